@@ -1,0 +1,147 @@
+import { UserError } from '../errors.ts';
+import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, type SlackUserId } from '../ids.ts';
+import type { Tables } from '../store/store.ts';
+import type { Cluster, Run } from '../store/types.ts';
+import type { WantDeps } from './deps.ts';
+
+/** Who asks, where, and the key that makes a request delivered twice the same request. */
+export interface Request {
+  user: SlackUserId;
+  channel: ChannelId;
+  requestKey: string;
+}
+
+const TERMINAL = new Set(['succeeded', 'failed', 'cancelled']);
+/** True when a run has come to its end. */
+export const isEnded = (run: Run): boolean => TERMINAL.has(run.state);
+
+/** Wants a cluster of a preset. The same request key gives the same cluster. */
+export async function launchCluster(deps: WantDeps, request: Request, presetName: string): Promise<Cluster> {
+  const now = deps.now();
+  return deps.store.transaction(async (tables) => {
+    const cluster = await insertCluster(deps, tables, request, presetName, newClusterId(), undefined, now);
+    await tables.cards.touch(cluster.id, request.channel, now);
+    return cluster;
+  });
+}
+
+/** Wants a run of a job, on a cluster of its own (one launch with the step inside) or on a running one. */
+export async function startRun(
+  deps: WantDeps,
+  request: Request,
+  wanted: { job: string; arguments: Run['arguments']; preset?: string | undefined; on?: ClusterId | undefined },
+): Promise<Run> {
+  const job = deps.config.jobs[wanted.job];
+  if (!job) throw new Error(`startRun was given job '${wanted.job}', which the configuration does not have`);
+  const now = deps.now();
+  return deps.store.transaction(async (tables) => {
+    const earlier = await tables.runs.byRequestKey(request.requestKey);
+    if (earlier) return earlier;
+    const id = newRunId();
+    const presetName = wanted.preset ?? job.preset;
+    const cluster = wanted.on
+      ? await usableCluster(tables, wanted.on)
+      : await insertCluster(deps, tables, request, presetName, newClusterId(), { run: id, job: wanted.job }, now);
+    const inserted = await tables.runs.insert(
+      {
+        id,
+        job: wanted.job,
+        arguments: wanted.arguments,
+        preset: cluster.preset,
+        clusterId: cluster.id,
+        ownCluster: wanted.on === undefined,
+        requestedBy: request.user,
+        channel: request.channel,
+        requestKey: request.requestKey,
+        timeLimitSeconds: job.timeLimit,
+        stepName: `${wanted.job} ${id}`,
+      },
+      now,
+    );
+    // The same request, delivered twice at once: the other delivery has written it.
+    const run = inserted ?? (await tables.runs.byRequestKey(request.requestKey));
+    if (!run) throw new Error(`request key '${request.requestKey}' is used, but its run is not there`);
+    await tables.cards.touch(run.id, request.channel, now);
+    return run;
+  });
+}
+
+async function insertCluster(
+  deps: WantDeps,
+  tables: Tables,
+  request: Request,
+  presetName: string,
+  id: ClusterId,
+  forRun: { run: RunId; job: string } | undefined,
+  now: Date,
+): Promise<Cluster> {
+  const preset = deps.config.presets[presetName];
+  if (!preset) throw new Error(`preset '${presetName}' is not in the configuration`);
+  const cluster = await tables.clusters.insert(
+    {
+      id,
+      name: forRun ? `stoker ${forRun.job} ${forRun.run} ${id}` : `stoker ${presetName} ${id}`,
+      preset: presetName,
+      // A one-off run's cluster ends with its step, so that nothing is left burning even when Stoker is dead.
+      keepAlive: forRun ? false : preset.keepAlive,
+      owner: request.user,
+      channel: request.channel,
+      requestKey: request.requestKey,
+      hardLimitSeconds: preset.hardLimit,
+    },
+    now,
+  );
+  if (cluster) return cluster;
+  const earlier = await tables.clusters.byRequestKey(request.requestKey);
+  if (!earlier) throw new Error(`request key '${request.requestKey}' is used, but its cluster is not there`);
+  return earlier;
+}
+
+async function usableCluster(tables: Tables, id: ClusterId): Promise<Cluster> {
+  const cluster = await tables.clusters.get(id);
+  if (!cluster) throw new UserError(`There is no cluster '${id}'.`, 'See the running ones with `/emr status`.');
+  if (cluster.wanted === 'gone' || cluster.state === 'gone' || cluster.state === 'terminating') {
+    throw new UserError(
+      `Cluster ${id} is ${cluster.state === 'gone' ? 'gone' : 'on its way out'}.`,
+      'Leave out `--on` to launch one for this run.',
+    );
+  }
+  if (!cluster.keepAlive) {
+    throw new UserError(
+      `Cluster ${id} ends with the run it was launched for.`,
+      'Launch one that stays with `/emr launch adhoc`.',
+    );
+  }
+  return cluster;
+}
+
+/** Wants a run stopped. A run that has ended is left as it is. */
+export async function cancelRun(deps: WantDeps, id: RunId, by: SlackUserId): Promise<Run> {
+  const now = deps.now();
+  return deps.store.transaction(async (tables) => {
+    const run = await tables.runs.get(id);
+    if (!run) throw new UserError(`There is no run '${id}'.`, 'See the latest ones with `/emr status`.');
+    if (isEnded(run)) throw new UserError(`Run ${id} already ended: ${run.state}.`);
+    if (!run.cancelWantedBy) await tables.runs.update(id, { cancelWantedBy: by, dueAt: now });
+    await tables.cards.touch(run.id, run.channel, now);
+    return { ...run, cancelWantedBy: run.cancelWantedBy ?? by };
+  });
+}
+
+/** Wants a cluster gone, with all that runs on it. The one path for commands, buttons and reminders. */
+export async function terminateCluster(deps: WantDeps, id: ClusterId, by: string): Promise<Cluster> {
+  const now = deps.now();
+  return deps.store.transaction(async (tables) => {
+    const cluster = await tables.clusters.get(id);
+    if (!cluster) throw new UserError(`There is no cluster '${id}'.`, 'See the running ones with `/emr status`.');
+    if (cluster.state === 'gone') throw new UserError(`Cluster ${id} is already gone.`);
+    if (cluster.wanted === 'up') await tables.clusters.update(id, { wanted: 'gone', endedBy: by, dueAt: now });
+    for (const run of await tables.runs.onCluster(id)) {
+      if (isEnded(run)) continue;
+      await tables.runs.update(run.id, { cancelWantedBy: run.cancelWantedBy ?? by, dueAt: now });
+      await tables.cards.touch(run.id, run.channel, now);
+    }
+    if (await tables.cards.get(id)) await tables.cards.touch(id, cluster.channel, now);
+    return { ...cluster, wanted: 'gone', endedBy: cluster.endedBy ?? by };
+  });
+}

@@ -1,0 +1,129 @@
+import type { AwsClusterId, ChannelId, ClusterId, RunId } from '../ids.ts';
+import type { AuditEntry, Card, Cluster, OutboxMessage, Run, Step, ThreadEvent } from './types.ts';
+
+/** A new cluster, as a command wants it. */
+export type NewCluster = Pick<
+  Cluster,
+  'id' | 'name' | 'preset' | 'keepAlive' | 'owner' | 'channel' | 'requestKey' | 'hardLimitSeconds'
+>;
+/** A new run, as a command wants it; its one step is made with it. */
+export type NewRun = Pick<
+  Run,
+  | 'id'
+  | 'job'
+  | 'arguments'
+  | 'preset'
+  | 'clusterId'
+  | 'ownCluster'
+  | 'requestedBy'
+  | 'channel'
+  | 'requestKey'
+  | 'timeLimitSeconds'
+> & { stepName: string };
+
+export interface Clusters {
+  /** Null when the request key was used before: the same request, delivered twice. */
+  insert(cluster: NewCluster, now: Date): Promise<Cluster | null>;
+  get(id: ClusterId): Promise<Cluster | null>;
+  /** By Stoker's id (`c-…`), EMR's (`j-…`) or the id of a run on it. */
+  find(id: string): Promise<Cluster | null>;
+  byRequestKey(key: string): Promise<Cluster | null>;
+  byAwsIds(ids: AwsClusterId[]): Promise<Cluster[]>;
+  /** All that are not gone, oldest first. */
+  live(): Promise<Cluster[]>;
+  update(id: ClusterId, change: Partial<Cluster>): Promise<void>;
+  /** The ids of rows that are due, most overdue first. */
+  due(now: Date, limit: number): Promise<ClusterId[]>;
+  /** Locks the row for this transaction; null when another process has it or it is not due. */
+  takeDue(id: ClusterId, now: Date): Promise<Cluster | null>;
+}
+
+export interface Runs {
+  insert(run: NewRun, now: Date): Promise<Run | null>;
+  get(id: RunId): Promise<Run | null>;
+  byRequestKey(key: string): Promise<Run | null>;
+  live(): Promise<Run[]>;
+  /** Every run of a cluster, oldest first. */
+  onCluster(id: ClusterId): Promise<Run[]>;
+  recent(limit: number): Promise<Run[]>;
+  update(id: RunId, change: Partial<Run>): Promise<void>;
+  due(now: Date, limit: number): Promise<RunId[]>;
+  takeDue(id: RunId, now: Date): Promise<Run | null>;
+}
+
+export interface Steps {
+  ofRun(id: RunId): Promise<Step[]>;
+  ofRuns(ids: RunId[]): Promise<Step[]>;
+  update(runId: RunId, position: number, change: Partial<Step>): Promise<void>;
+}
+
+export interface Intent {
+  key: string;
+  /** How often the effect was tried, this time included. */
+  attempts: number;
+  /** When it was tried the last time before this one. */
+  previousAttemptAt: Date | null;
+  /** Set once the effect is known to have happened. */
+  outcome: unknown;
+  done: boolean;
+}
+
+export interface Intents {
+  /** Records, in a transaction of its own, that the effect is about to be tried. */
+  begin(intent: { key: string; kind: string; subject: string }, now: Date): Promise<Intent>;
+  finish(key: string, outcome: unknown, now: Date): Promise<void>;
+  /** The effect certainly did not happen: the next try needs no check. */
+  clear(key: string): Promise<void>;
+}
+
+export interface Cards {
+  /** Wants the card shown anew; makes it when there is none. */
+  touch(subject: RunId | ClusterId, channel: ChannelId, now: Date): Promise<void>;
+  get(subject: RunId | ClusterId): Promise<Card | null>;
+  /** The card whose message this is. */
+  byMessage(channel: string, ts: string): Promise<Card | null>;
+  /** Cards whose message is missing or older than the record, longest waiting first. */
+  stale(now: Date, limit: number): Promise<Card[]>;
+  /** Recorded before the message is posted for the first time. */
+  attempt(subject: RunId | ClusterId, now: Date): Promise<void>;
+  shown(subject: RunId | ClusterId, version: number, ts: string, now: Date): Promise<void>;
+  failed(subject: RunId | ClusterId, error: string, notBefore: Date): Promise<void>;
+}
+
+export interface Outbox {
+  /** Puts an event into the thread of a card, once a key; needs the card. */
+  add(subject: RunId | ClusterId, key: string, message: ThreadEvent, now: Date): Promise<void>;
+  /** The oldest waiting message of each card that has its `ts`; a card's messages never overtake each other. */
+  next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
+  attempt(id: number, now: Date): Promise<void>;
+  sent(id: number, ts: string, now: Date): Promise<void>;
+  failed(id: number, error: string, notBefore: Date): Promise<void>;
+  dead(id: number, error: string, now: Date): Promise<void>;
+}
+
+export interface Audit {
+  add(entry: AuditEntry, now: Date): Promise<void>;
+  recent(limit: number): Promise<(AuditEntry & { at: Date })[]>;
+}
+
+/** The record, the truth of Stoker: one family of tables each. */
+export interface Tables {
+  clusters: Clusters;
+  runs: Runs;
+  steps: Steps;
+  cards: Cards;
+  outbox: Outbox;
+  audit: Audit;
+}
+
+export interface Store extends Tables {
+  /** Intents are written outside of any transaction, so that they are there whatever happens next. */
+  intents: Intents;
+  /** All or nothing; the tables given to the work are those of the transaction. */
+  transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
+  /** Calls back when a row wants work: `work` for runs and clusters, `slack` for cards and thread messages. */
+  onWake(listener: (kind: 'work' | 'slack') => void): Promise<void>;
+  /** True while this process, and no other, does the named duty; asks for the duty when it is free. */
+  leads(duty: 'sweep' | 'slack'): Promise<boolean>;
+  close(): Promise<void>;
+}
