@@ -1,0 +1,81 @@
+import { type Db, fromRow } from './rows.ts';
+import type { Cards, Outbox } from './store.ts';
+import type { Card, OutboxMessage } from './types.ts';
+
+export function cardsTable(db: Db): Cards {
+  const one = async (text: string, values: unknown[]): Promise<Card | null> => {
+    const { rows } = await db.query(text, values);
+    return rows[0] ? fromRow<Card>(rows[0]) : null;
+  };
+  return {
+    touch: async (subject, channel, now) => {
+      await db.query(
+        `insert into cards (subject, channel, created_at, not_before) values ($1, $2, $3, $3)
+         on conflict (subject) do update set wanted_version = cards.wanted_version + 1`,
+        [subject, channel, now],
+      );
+    },
+    get: (subject) => one('select * from cards where subject = $1', [subject]),
+    byMessage: (channel, ts) => one('select * from cards where channel = $1 and ts = $2', [channel, ts]),
+    stale: async (now, limit) => {
+      const { rows } = await db.query(
+        `select * from cards where wanted_version > shown_version and not_before <= $1
+         order by ts is not null, shown_at nulls first, created_at limit $2`,
+        [now, limit],
+      );
+      return rows.map((row) => fromRow<Card>(row));
+    },
+    attempt: async (subject, now) => {
+      await db.query('update cards set attempts = attempts + 1, attempted_at = $2 where subject = $1', [subject, now]);
+    },
+    shown: async (subject, version, ts, now) => {
+      await db.query(
+        'update cards set shown_version = greatest(shown_version, $2), ts = $3, shown_at = $4, last_error = null where subject = $1',
+        [subject, version, ts, now],
+      );
+    },
+    failed: async (subject, error, notBefore) => {
+      await db.query('update cards set last_error = $2, not_before = $3 where subject = $1', [
+        subject,
+        error,
+        notBefore,
+      ]);
+    },
+  };
+}
+
+export function outboxTable(db: Db): Outbox {
+  return {
+    add: async (subject, key, message, now) => {
+      await db.query(
+        `insert into outbox (subject, key, message, created_at, not_before) values ($1, $2, $3, $4, $4) on conflict (key) do nothing`,
+        [subject, key, JSON.stringify(message).replaceAll('\\u0000', '\\ufffd'), now],
+      );
+    },
+    next: async (now, limit) => {
+      const { rows } = await db.query(
+        `select first.id, first.key, first.subject, first.message, first.attempts, first.attempted_at, cards.channel, cards.ts as thread_ts
+         from cards
+         cross join lateral (
+           select * from outbox where outbox.subject = cards.subject and sent_at is null and dead_at is null order by id limit 1
+         ) first
+         where cards.ts is not null and first.not_before <= $1
+         order by first.id limit $2`,
+        [now, limit],
+      );
+      return rows.map((row) => fromRow<OutboxMessage & { channel: Card['channel']; threadTs: string }>(row));
+    },
+    attempt: async (id, now) => {
+      await db.query('update outbox set attempts = attempts + 1, attempted_at = $2 where id = $1', [id, now]);
+    },
+    sent: async (id, ts, now) => {
+      await db.query('update outbox set sent_at = $3, ts = $2, last_error = null where id = $1', [id, ts, now]);
+    },
+    failed: async (id, error, notBefore) => {
+      await db.query('update outbox set last_error = $2, not_before = $3 where id = $1', [id, error, notBefore]);
+    },
+    dead: async (id, error, now) => {
+      await db.query('update outbox set last_error = $2, dead_at = $3 where id = $1', [id, error, now]);
+    },
+  };
+}

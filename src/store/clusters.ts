@@ -1,0 +1,52 @@
+import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
+import type { Clusters } from './store.ts';
+import type { Cluster } from './types.ts';
+
+const JSON_FIELDS = ['awsReason', 'failure'] as const;
+
+export function clustersTable(db: Db): Clusters {
+  const one = async (text: string, values: unknown[]): Promise<Cluster | null> => {
+    const { rows } = await db.query(text, values);
+    return rows[0] ? fromRow<Cluster>(rows[0]) : null;
+  };
+  const many = async (text: string, values: unknown[]): Promise<Cluster[]> =>
+    (await db.query(text, values)).rows.map((row) => fromRow<Cluster>(row));
+
+  return {
+    insert: async (cluster, now) => {
+      const { text, values } = insertSql(
+        'clusters',
+        { ...cluster, createdAt: now, dueAt: now },
+        JSON_FIELDS,
+        'on conflict do nothing returning *',
+      );
+      return one(text, values);
+    },
+    get: (id) => one('select * from clusters where id = $1', [id]),
+    find: (id) =>
+      one(
+        `select * from clusters
+         where id = lower($1) or aws_id = 'j-' || upper(substr($1, 3))
+            or id = (select cluster_id from runs where id = lower($1))
+         limit 1`,
+        [id],
+      ),
+    byRequestKey: (key) => one('select * from clusters where request_key = $1', [key]),
+    byAwsIds: (ids) => many('select * from clusters where aws_id = any($1)', [ids]),
+    live: () => many(`select * from clusters where state <> 'gone' order by created_at, id`, []),
+    update: async (id, change) => {
+      const sql = updateSql('clusters', change, JSON_FIELDS, 'id = $WHERE1', [id]);
+      if (sql) await db.query(sql.text, sql.values);
+    },
+    due: async (now, limit) => {
+      const { rows } = await db.query<{ id: Cluster['id'] }>(
+        'select id from clusters where due_at <= $1 order by due_at limit $2',
+        [now, limit],
+      );
+      return rows.map((row) => row.id);
+    },
+    // NO KEY: rows that refer to this one (runs, intents) may still be written meanwhile.
+    takeDue: (id, now) =>
+      one('select * from clusters where id = $1 and due_at <= $2 for no key update skip locked', [id, now]),
+  };
+}

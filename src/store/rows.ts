@@ -1,0 +1,59 @@
+import type { QueryResultRow } from 'pg';
+
+/** A pool or the client of a transaction. */
+export interface Db {
+  query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: R[]; rowCount: number | null }>;
+}
+
+const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A row with its columns in the code's spelling: `aws_id` → `awsId`. The columns are the fields of `T`. */
+export function fromRow<T>(row: QueryResultRow): T {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [camel(column), value])) as T;
+}
+
+/** `insert into …` for a record; JSON columns are named, because an array would else become a Postgres array. */
+export function insertSql(
+  table: string,
+  record: object,
+  json: readonly string[],
+  tail: string,
+): { text: string; values: unknown[] } {
+  const entries = Object.entries(record);
+  const columns = entries.map(([field]) => snake(field));
+  return {
+    text: `insert into ${table} (${columns.join(', ')}) values (${columns.map((_, i) => `$${i + 1}`).join(', ')}) ${tail}`,
+    values: entries.map(([field, value]) => encode(field, value, json)),
+  };
+}
+
+/** `update … set …` for the named fields; `where` continues the numbering after them through `$WHERE1`, `$WHERE2`. */
+export function updateSql(
+  table: string,
+  change: object,
+  json: readonly string[],
+  where: string,
+  whereValues: unknown[],
+): { text: string; values: unknown[] } | null {
+  const entries = Object.entries(change).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return null;
+  const sets = entries.map(([field], i) => `${snake(field)} = $${i + 1}`);
+  return {
+    text: `update ${table} set ${sets.join(', ')} where ${where.replace(/\$WHERE(\d)/g, (_, n: string) => `$${entries.length + Number(n)}`)}`,
+    values: [...entries.map(([field, value]) => encode(field, value, json)), ...whereValues],
+  };
+}
+
+const encode = (field: string, value: unknown, json: readonly string[]): unknown =>
+  json.includes(field) && value !== null ? JSON.stringify(withoutNul(value)) : value;
+
+/** Postgres refuses U+0000 in text and JSON; log lines do hold it. */
+function withoutNul(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('\u0000', '\uFFFD');
+  if (Array.isArray(value)) return value.map(withoutNul);
+  if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutNul(inner)]));
+  }
+  return value;
+}

@@ -1,0 +1,65 @@
+import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
+import type { Runs, Steps } from './store.ts';
+import type { Run, Step } from './types.ts';
+
+const JSON_FIELDS = ['arguments', 'result', 'failure'] as const;
+
+export function runsTable(db: Db): Runs {
+  const many = async (text: string, values: unknown[]): Promise<Run[]> =>
+    (await db.query(text, values)).rows.map((row) => fromRow<Run>(row));
+  const one = async (text: string, values: unknown[]): Promise<Run | null> => (await many(text, values))[0] ?? null;
+
+  return {
+    insert: async ({ stepName, ...run }, now) => {
+      const { text, values } = insertSql(
+        'runs',
+        { ...run, createdAt: now, dueAt: now },
+        JSON_FIELDS,
+        'on conflict do nothing returning *',
+      );
+      const inserted = await one(text, values);
+      if (inserted) await db.query('insert into steps (run_id, position, name) values ($1, 0, $2)', [run.id, stepName]);
+      return inserted;
+    },
+    get: (id) => one('select * from runs where id = $1', [id]),
+    byRequestKey: (key) => one('select * from runs where request_key = $1', [key]),
+    live: () =>
+      many(
+        `select * from runs where state in ('requested', 'launching', 'provisioning', 'running') order by created_at, id`,
+        [],
+      ),
+    onCluster: (id) => many('select * from runs where cluster_id = $1 order by created_at, id', [id]),
+    recent: (limit) => many('select * from runs order by created_at desc, id limit $1', [limit]),
+    update: async (id, change) => {
+      const sql = updateSql('runs', change, JSON_FIELDS, 'id = $WHERE1', [id]);
+      if (sql) await db.query(sql.text, sql.values);
+    },
+    due: async (now, limit) => {
+      const { rows } = await db.query<{ id: Run['id'] }>(
+        'select id from runs where due_at <= $1 order by due_at limit $2',
+        [now, limit],
+      );
+      return rows.map((row) => row.id);
+    },
+    takeDue: (id, now) =>
+      one('select * from runs where id = $1 and due_at <= $2 for no key update skip locked', [id, now]),
+  };
+}
+
+export function stepsTable(db: Db): Steps {
+  const ofRuns: Steps['ofRuns'] = async (ids) =>
+    (await db.query('select * from steps where run_id = any($1) order by run_id, position', [ids])).rows.map((row) =>
+      fromRow<Step>(row),
+    );
+  return {
+    ofRun: (id) => ofRuns([id]),
+    ofRuns,
+    update: async (runId, position, change) => {
+      const sql = updateSql('steps', change, ['awsFailure'], 'run_id = $WHERE1 and position = $WHERE2', [
+        runId,
+        position,
+      ]);
+      if (sql) await db.query(sql.text, sql.values);
+    },
+  };
+}

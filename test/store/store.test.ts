@@ -1,0 +1,246 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ChannelId, SlackUserId } from '../../src/ids.ts';
+import { newClusterId, newRunId } from '../../src/ids.ts';
+import { createStore } from '../../src/store/postgres.ts';
+import type { NewCluster, NewRun, Store } from '../../src/store/store.ts';
+import { freshStore, type TestDatabase } from '../support/database.ts';
+
+const NOW = new Date('2026-11-21T02:30:00Z');
+const LATER = new Date('2026-11-21T02:31:00Z');
+const ADA = 'U0ADA' as SlackUserId;
+const CHANNEL = 'C0DATA' as ChannelId;
+
+let store: Store;
+let database: TestDatabase;
+let end: () => Promise<void>;
+
+beforeEach(async () => {
+  ({ store, database, end } = await freshStore());
+});
+afterEach(() => end());
+
+const cluster = (over: Partial<NewCluster> = {}): NewCluster => {
+  const id = newClusterId();
+  return {
+    id,
+    name: `stoker ${id}`,
+    preset: 'nightly',
+    keepAlive: false,
+    owner: ADA,
+    channel: CHANNEL,
+    requestKey: id,
+    hardLimitSeconds: 3600,
+    ...over,
+  };
+};
+
+const run = (of: NewCluster, over: Partial<NewRun> = {}): NewRun => {
+  const id = newRunId();
+  return {
+    id,
+    job: 'retrain',
+    arguments: { since: '7d', 'min-examples': 500 },
+    preset: of.preset,
+    clusterId: of.id,
+    ownCluster: true,
+    requestedBy: ADA,
+    channel: CHANNEL,
+    requestKey: id,
+    timeLimitSeconds: 7200,
+    stepName: `retrain ${id}`,
+    ...over,
+  };
+};
+
+async function written(): Promise<{ cluster: NewCluster; run: NewRun }> {
+  const c = cluster();
+  const r = run(c);
+  await store.clusters.insert(c, NOW);
+  await store.runs.insert(r, NOW);
+  await store.cards.touch(r.id, CHANNEL, NOW);
+  return { cluster: c, run: r };
+}
+
+describe('clusters and runs', () => {
+  it('keep what was wanted, and a second delivery of the same request makes nothing', async () => {
+    const c = cluster({ requestKey: 'trigger-1' });
+    expect(await store.clusters.insert(c, NOW)).toMatchObject({
+      id: c.id,
+      state: 'wanted',
+      wanted: 'up',
+      createdAt: NOW,
+      awsId: null,
+    });
+    expect(await store.clusters.insert(cluster({ requestKey: 'trigger-1' }), NOW)).toBeNull();
+    expect((await store.clusters.byRequestKey('trigger-1'))?.id).toBe(c.id);
+  });
+
+  it('a run comes with its step, and its arguments keep their types', async () => {
+    const { run: wanted } = await written();
+    expect(await store.runs.get(wanted.id)).toMatchObject({
+      arguments: { since: '7d', 'min-examples': 500 },
+      state: 'requested',
+    });
+    expect(await store.steps.ofRun(wanted.id)).toMatchObject([
+      { position: 0, name: `retrain ${wanted.id}`, awsId: null },
+    ]);
+  });
+
+  it('a cluster is found by its own id, by the id of EMR in any case, and by a run on it', async () => {
+    const { cluster: c, run: r } = await written();
+    await store.clusters.update(c.id, { awsId: 'j-2AXXXXXXGAPLF' as never });
+    for (const id of [c.id, c.id.toUpperCase(), 'j-2AXXXXXXGAPLF', 'J-2axxxxxxgaplf', r.id]) {
+      expect((await store.clusters.find(id))?.id, id).toBe(c.id);
+    }
+    expect(await store.clusters.find('j-NONE')).toBeNull();
+  });
+
+  it('an update changes the named fields alone, JSON and NUL bytes included', async () => {
+    const { cluster: c } = await written();
+    await store.clusters.update(c.id, {
+      state: 'launching',
+      failure: { message: 'bad\u0000byte', lines: [{ file: 'stderr', text: 'x' }] },
+    });
+    expect(await store.clusters.get(c.id)).toMatchObject({
+      state: 'launching',
+      preset: 'nightly',
+      failure: { message: 'bad\uFFFDbyte', lines: [{ file: 'stderr', text: 'x' }] },
+    });
+    await store.clusters.update(c.id, {});
+  });
+
+  it('a due row is taken by one process only, and only when due', async () => {
+    const { run: r } = await written();
+    const other = await createStore({ connectionString: database.url });
+    expect(await store.runs.due(NOW, 10)).toEqual([r.id]);
+    await store.transaction(async (mine) => {
+      expect((await mine.runs.takeDue(r.id, NOW))?.id).toBe(r.id);
+      await other.transaction(async (theirs) => expect(await theirs.runs.takeDue(r.id, NOW)).toBeNull());
+      await mine.runs.update(r.id, { dueAt: LATER });
+    });
+    await other.transaction(async (theirs) => expect(await theirs.runs.takeDue(r.id, NOW)).toBeNull());
+    await other.transaction(async (theirs) => expect((await theirs.runs.takeDue(r.id, LATER))?.id).toBe(r.id));
+    await other.close();
+  });
+
+  it('a transaction that fails leaves nothing', async () => {
+    const c = cluster();
+    await expect(
+      store.transaction(async (tables) => {
+        await tables.clusters.insert(c, NOW);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect(await store.clusters.get(c.id)).toBeNull();
+  });
+});
+
+describe('intents', () => {
+  it('tell a first try from a repeated one, and a done one from both', async () => {
+    const intent = { key: 'launch:c-1', kind: 'launch', subject: 'c-1' };
+    expect(await store.intents.begin(intent, NOW)).toMatchObject({ attempts: 1, previousAttemptAt: null, done: false });
+    expect(await store.intents.begin(intent, LATER)).toMatchObject({
+      attempts: 2,
+      previousAttemptAt: NOW,
+      done: false,
+    });
+    await store.intents.finish(intent.key, { awsId: 'j-1' }, LATER);
+    expect(await store.intents.begin(intent, LATER)).toMatchObject({ outcome: { awsId: 'j-1' }, done: true });
+  });
+
+  it('are there although the transaction around them was rolled back', async () => {
+    await store
+      .transaction(async () => {
+        await store.intents.begin({ key: 'k', kind: 'launch', subject: 'c' }, NOW);
+        throw new Error('killed');
+      })
+      .catch(() => {});
+    expect((await store.intents.begin({ key: 'k', kind: 'launch', subject: 'c' }, LATER)).attempts).toBe(2);
+  });
+
+  it('can be written while the row they are about is locked', async () => {
+    const { run: r } = await written();
+    await store.transaction(async (tables) => {
+      await tables.runs.takeDue(r.id, NOW);
+      await store.intents.begin({ key: 'k2', kind: 'add-step', subject: r.id }, NOW);
+    });
+  });
+});
+
+describe('cards and their threads', () => {
+  it('a card is stale until the version that was wanted is shown', async () => {
+    const { run: r } = await written();
+    expect(await store.cards.stale(NOW, 10)).toMatchObject([{ subject: r.id, ts: null, wantedVersion: 1 }]);
+    await store.cards.touch(r.id, CHANNEL, NOW);
+    await store.cards.shown(r.id, 1, '111.222', NOW);
+    expect(await store.cards.stale(NOW, 10)).toMatchObject([{ wantedVersion: 2, shownVersion: 1, ts: '111.222' }]);
+    await store.cards.shown(r.id, 2, '111.222', NOW);
+    expect(await store.cards.stale(NOW, 10)).toEqual([]);
+    expect((await store.cards.byMessage(CHANNEL, '111.222'))?.subject).toBe(r.id);
+  });
+
+  it('thread messages wait for the card, come in order, and once a key', async () => {
+    const { run: r } = await written();
+    await store.outbox.add(r.id, 'one', { kind: 'note', message: 'first' }, NOW);
+    await store.outbox.add(r.id, 'one', { kind: 'note', message: 'again' }, NOW);
+    await store.outbox.add(r.id, 'two', { kind: 'note', message: 'second' }, NOW);
+    expect(await store.outbox.next(NOW, 10)).toEqual([]);
+    await store.cards.shown(r.id, 1, '111.222', NOW);
+    const [first, ...rest] = await store.outbox.next(NOW, 10);
+    expect(rest).toEqual([]);
+    expect(first).toMatchObject({ message: { kind: 'note', message: 'first' }, threadTs: '111.222', channel: CHANNEL });
+    await store.outbox.failed(first?.id ?? 0, 'ratelimited', LATER);
+    expect(await store.outbox.next(NOW, 10)).toEqual([]);
+    await store.outbox.sent(first?.id ?? 0, '111.333', LATER);
+    expect(await store.outbox.next(LATER, 10)).toMatchObject([{ message: { message: 'second' } }]);
+  });
+
+  it('a message that Slack refuses for good does not hold up the next', async () => {
+    const { run: r } = await written();
+    await store.cards.shown(r.id, 1, '111.222', NOW);
+    await store.outbox.add(r.id, 'one', { kind: 'note', message: 'refused' }, NOW);
+    await store.outbox.add(r.id, 'two', { kind: 'note', message: 'fine' }, NOW);
+    const [first] = await store.outbox.next(NOW, 10);
+    await store.outbox.dead(first?.id ?? 0, 'invalid_blocks', NOW);
+    expect(await store.outbox.next(NOW, 10)).toMatchObject([{ message: { message: 'fine' } }]);
+  });
+});
+
+describe('waking and duties', () => {
+  it('wakes every process when something is wanted', async () => {
+    const woken = new Promise<string>((resolve) => void store.onWake(resolve));
+    await store.leads('sweep');
+    const other = await createStore({ connectionString: database.url });
+    await other.clusters.insert(cluster(), NOW);
+    expect(await woken).toBe('work');
+    await other.close();
+  });
+
+  it('a duty is held by one process, and free again when that one is gone', async () => {
+    const other = await createStore({ connectionString: database.url });
+    expect(await other.leads('sweep')).toBe(true);
+    expect(await store.leads('sweep')).toBe(false);
+    expect(await store.leads('slack')).toBe(true);
+    await other.close();
+    await expect.poll(() => store.leads('sweep')).toBe(true);
+  });
+});
+
+it('every audit row is kept as it was', async () => {
+  await store.audit.add(
+    {
+      actor: ADA,
+      channel: CHANNEL,
+      kind: 'command',
+      name: 'terminate',
+      detail: { text: 'terminate c-1' },
+      allowed: false,
+      outcome: 'refused',
+      requestKey: 't',
+    },
+    NOW,
+  );
+  expect(await store.audit.recent(5)).toMatchObject([
+    { actor: ADA, allowed: false, outcome: 'refused', detail: { text: 'terminate c-1' }, at: NOW },
+  ]);
+});
