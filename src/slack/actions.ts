@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { ClusterId, RunId } from '../ids.ts';
+
+const runId = z
+  .string()
+  .regex(/^r-[a-z0-9]{1,20}$/)
+  .transform((id) => id as RunId);
+const clusterId = z
+  .string()
+  .regex(/^c-[a-z0-9]{1,20}$/)
+  .transform((id) => id as ClusterId);
+
+/** What stands in the value of each button: only an id; everything else is looked up when it is clicked. */
+export const ACTION_VALUES = {
+  'run.cancel': z.strictObject({ run: runId }),
+  'run.logs': z.strictObject({ run: runId }),
+  'run.again': z.strictObject({ run: runId }),
+  'cluster.terminate': z.strictObject({ cluster: clusterId }),
+} as const;
+
+export type ActionId = keyof typeof ACTION_VALUES;
+export type ActionValue<A extends ActionId> = z.infer<(typeof ACTION_VALUES)[A]>;
+
+/** The value of a button that does `action`. */
+export function actionValue<A extends ActionId>(_action: A, value: ActionValue<A>): string {
+  return JSON.stringify(value);
+}
+
+/** The checked value, or null when it is not one that Stoker writes. */
+export function readActionValue<A extends ActionId>(action: A, value: unknown): ActionValue<A> | null {
+  if (typeof value !== 'string') return null;
+  try {
+    const parsed = ACTION_VALUES[action].safeParse(JSON.parse(value));
+    return parsed.success ? (parsed.data as ActionValue<A>) : null;
+  } catch {
+    return null;
+  }
+}

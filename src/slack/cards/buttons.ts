@@ -1,0 +1,46 @@
+import type { Button } from '@slack/types';
+import type { ClusterId, RunId } from '../../ids.ts';
+import { actionValue } from '../actions.ts';
+import { button, confirmation } from '../blocks.ts';
+
+/** Stops one run. */
+export const cancelButton = (run: RunId): Button =>
+  button({
+    label: 'Cancel',
+    action: 'run.cancel',
+    value: actionValue('run.cancel', { run }),
+    confirm: confirmation({
+      title: 'Cancel this run?',
+      text: `Run ${run} stops where it is. What it has not saved is lost.`,
+      yes: 'Cancel the run',
+      no: 'Let it run',
+    }),
+  });
+
+/** Puts a cluster out, with all that runs on it. */
+export const terminateButton = (cluster: ClusterId, options: { asked?: boolean } = {}): Button =>
+  button({
+    label: options.asked ? `Terminate ${cluster}` : 'Terminate',
+    action: 'cluster.terminate',
+    value: actionValue('cluster.terminate', { cluster }),
+    style: 'danger',
+    // A command has asked already by showing this button.
+    ...(options.asked
+      ? {}
+      : {
+          confirm: confirmation({
+            title: 'Terminate this cluster?',
+            text: `Cluster ${cluster} ends with every step on it. What stands only on its disks is lost.`,
+            yes: 'Terminate',
+            no: 'Keep it',
+          }),
+        }),
+  });
+
+/** Shows the last lines of a run's logs to the one who clicks. */
+export const logsButton = (run: RunId): Button =>
+  button({ label: 'Logs', action: 'run.logs', value: actionValue('run.logs', { run }) });
+
+/** Starts the same job with the same arguments. */
+export const againButton = (run: RunId): Button =>
+  button({ label: 'Run again', action: 'run.again', value: actionValue('run.again', { run }) });

@@ -1,0 +1,106 @@
+import type { KnownBlock } from '@slack/types';
+import type { Cluster, Run } from '../../store/types.ts';
+import { actions, context, type SlackMessage, section } from '../blocks.ts';
+import { inlineCode, mrkdwn } from '../escape.ts';
+import { redacted } from '../redact.ts';
+import {
+  CLUSTER_SIGN,
+  clusterState,
+  duration,
+  hasEnded,
+  person,
+  RUN_SIGN,
+  runState,
+  secondsBetween,
+  timeOfDay,
+} from '../words.ts';
+import { terminateButton } from './buttons.ts';
+import { consoleLink } from './cluster-line.ts';
+import { failureBlocks } from './failure.ts';
+import { clusterPlan } from './steps.ts';
+import { withinLimits } from './within-limits.ts';
+
+/** Everything a cluster's card is made of. */
+export interface ClusterView {
+  cluster: Cluster;
+  /** The runs on it, oldest first. */
+  runs: readonly Run[];
+  now: Date;
+  consoleUrl: string | null;
+  /** The key pair of its preset, for the line that says how to connect. */
+  keyName?: string | undefined;
+}
+
+/** The one message of a cluster that a person launched. */
+export function renderClusterCard(view: ClusterView): SlackMessage {
+  const { cluster } = view;
+  const blocks: KnownBlock[] = [
+    section(
+      `${CLUSTER_SIGN[cluster.state]} *Cluster ${mrkdwn(cluster.preset, 80)}* ${clusterState(cluster)}${why(cluster)}`,
+    ),
+    whoAndWhere(view),
+    clusterPlan(cluster),
+  ];
+  if (cluster.failure) blocks.push(...failureBlocks(cluster.failure));
+  if (cluster.primaryDns && (cluster.state === 'up' || cluster.state === 'idle')) {
+    blocks.push(section(howToConnect(cluster, view.keyName)));
+  }
+  const runs = view.runs.slice(-5);
+  if (runs.length > 0) blocks.push(context(runs.map(runLine).join('\n')));
+  blocks.push(context(clock(view)));
+  if (cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating') {
+    blocks.push(actions([terminateButton(cluster.id)]));
+  }
+  return withinLimits({ text: notification(cluster), blocks });
+}
+
+/** How to reach the primary node; a command to copy. */
+export function howToConnect(cluster: Cluster, keyName: string | undefined): string {
+  const key = keyName ? `-i ~/.ssh/${keyName}.pem ` : '';
+  const keyPair = keyName ? `~/.ssh/${keyName}.pem` : '<your-key.pem>';
+  const lines = [inlineCode(`ssh ${key}hadoop@${cluster.primaryDns ?? ''}`)];
+  if (cluster.awsId) lines.push(inlineCode(`aws emr ssh --cluster-id ${cluster.awsId} --key-pair-file ${keyPair}`));
+  return `*Connect* to the primary node\n${lines.join('\n')}`;
+}
+
+function why(cluster: Cluster): string {
+  return cluster.endedBy && cluster.state !== 'gone' ? `, ended by ${person(cluster.endedBy)}` : '';
+}
+
+function notification(cluster: Cluster): string {
+  const failed = cluster.failure ? `: ${redacted(cluster.failure.message)}` : ` (${cluster.id})`;
+  return mrkdwn(`Cluster ${cluster.preset} ${clusterState(cluster)}${failed}`, 400);
+}
+
+function whoAndWhere({ cluster, consoleUrl }: ClusterView): KnownBlock {
+  return context(
+    [
+      inlineCode(cluster.id),
+      cluster.awsId ? inlineCode(cluster.awsId) : '',
+      `launched by ${person(cluster.owner)}`,
+      consoleLink(consoleUrl),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  );
+}
+
+function clock({ cluster, now }: ClusterView): string {
+  const asked = `Asked ${timeOfDay(cluster.createdAt, '{date_short_pretty} {time}')}`;
+  if (cluster.endedAt) {
+    const lived = duration(secondsBetween(cluster.launchedAt ?? cluster.createdAt, cluster.endedAt));
+    const by = cluster.endedBy ? `, ended by ${person(cluster.endedBy)}` : '';
+    return `${asked} · gone since ${timeOfDay(cluster.endedAt)} after ${lived}${by}`;
+  }
+  const age = duration(secondsBetween(cluster.createdAt, now));
+  const limit = `never older than ${duration(cluster.hardLimitSeconds)}`;
+  return `${asked} · ${age} so far, seen ${timeOfDay(now, '{time_secs}')} · ${limit}`;
+}
+
+/** One run in one line. */
+export function runLine(run: Run): string {
+  const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
+  const why = hasEnded(run) ? (run.state === 'succeeded' ? run.result?.headline : run.failure?.message) : undefined;
+  const words = why ? `: ${mrkdwn(redacted(why), 160)}` : '';
+  return `${RUN_SIGN[run.state]} ${inlineCode(run.id)} ${mrkdwn(run.job, 60)} ${runState(run)}${took}${words}`;
+}

@@ -1,0 +1,39 @@
+import type { KnownBlock } from '@slack/types';
+import type { Failure } from '../../store/types.ts';
+import { context, section } from '../blocks.ts';
+import { codeBlock, mrkdwn } from '../escape.ts';
+import { redact, redacted } from '../redact.ts';
+
+/** Why it failed: the sentence, what to do, and the lines of the logs that say so. */
+export function failureBlocks(failure: Failure, options: { lines?: number; characters?: number } = {}): KnownBlock[] {
+  const message = mrkdwn(redacted(failure.message), 1200) || 'It failed without a word.';
+  const hint = failure.hint ? `\n:bulb: ${mrkdwn(redacted(failure.hint), 600)}` : '';
+  const blocks: KnownBlock[] = [section(`${message}${hint}`)];
+  const lines = logLines(failure, options);
+  if (lines) blocks.push(...lines);
+  else if (failure.looking) blocks.push(context('Looking in the logs for the lines that say why…'));
+  return blocks;
+}
+
+/** The log lines alone, grouped by file. */
+export function logLines(failure: Failure, options: { lines?: number; characters?: number } = {}): KnownBlock[] | null {
+  const lines = (failure.lines ?? []).slice(0, options.lines ?? 12);
+  if (lines.length === 0) return null;
+  const files = [...new Set(lines.map(({ file }) => file))];
+  const { text, count } = redact(lines.map((line) => line.text.slice(0, 2000)).join('\n'));
+  const where =
+    files.length > 0
+      ? `From ${files
+          .map((file) => mrkdwn(file, 120))
+          .slice(0, 3)
+          .join(', ')}`
+      : '';
+  return [
+    section(codeBlock(text, options.characters ?? 2400)),
+    context([where, hidden(count)].filter(Boolean).join(' · ')),
+  ];
+}
+
+/** Says that something was taken out, so that nobody looks for it in the log. */
+export const hidden = (count: number): string =>
+  count === 0 ? '' : `${count} ${count === 1 ? 'secret' : 'secrets'} taken out`;

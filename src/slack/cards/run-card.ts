@@ -1,0 +1,99 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { Job } from '../../config/schema.ts';
+import type { Cluster, Run, Step } from '../../store/types.ts';
+import { actions, context, type SlackMessage, section } from '../blocks.ts';
+import { inlineCode, mrkdwn, plain } from '../escape.ts';
+import { redacted } from '../redact.ts';
+import { duration, hasEnded, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { againButton, cancelButton, logsButton, terminateButton } from './buttons.ts';
+import { clusterLine, consoleLink } from './cluster-line.ts';
+import { failureBlocks } from './failure.ts';
+import { resultBlocks } from './result.ts';
+import { runPlan } from './steps.ts';
+import { withinLimits } from './within-limits.ts';
+
+/** Everything a run's card is made of; the same record gives the same card. */
+export interface RunView {
+  run: Run;
+  /** The run's one step; null while there is none. */
+  step: Step | null;
+  cluster: Cluster;
+  /** Its job in stoker.yml, for what to show of the result; it may have been removed since. */
+  job?: Job | undefined;
+  /** When the card is drawn; a live card says so, since it is not redrawn each second. */
+  now: Date;
+  consoleUrl: string | null;
+}
+
+/** The one message of a run: its first line says it all. */
+export function renderRunCard(view: RunView): SlackMessage {
+  const { run, step, cluster } = view;
+  const blocks: KnownBlock[] = [section(headline(view)), whoAndWhere(view)];
+  const typed = typedArguments(run);
+  if (typed) blocks.push(context(typed));
+  blocks.push(runPlan(run, step, cluster));
+  if (run.failure && run.state !== 'succeeded') blocks.push(...failureBlocks(run.failure));
+  if (run.result) blocks.push(...resultBlocks(run.result, view.job?.show));
+  blocks.push(context(...clock(view)));
+  const buttons = buttonsOf(view);
+  if (buttons.length > 0) blocks.push(actions(buttons));
+  return withinLimits({ text: notification(view), blocks });
+}
+
+function headline(view: RunView): string {
+  const { run } = view;
+  const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
+  const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}`;
+  const said = run.state === 'succeeded' ? run.result?.headline : undefined;
+  return said ? `${line}\n${mrkdwn(redacted(said), 600)}` : line;
+}
+
+/** What a lock screen shows. */
+function notification(view: RunView): string {
+  const { run } = view;
+  const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
+  const why = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
+  return mrkdwn(
+    `${run.job} ${runState(run)}${took}${why && hasEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
+    400,
+  );
+}
+
+function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
+  return context(
+    [
+      inlineCode(run.id),
+      `asked by ${person(run.requestedBy)}`,
+      run.ownCluster ? `preset ${mrkdwn(run.preset, 60)}` : '',
+      `on ${inlineCode(cluster.awsId ?? cluster.id)}`,
+      consoleLink(consoleUrl),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  );
+}
+
+function typedArguments(run: Run): string {
+  const names = Object.entries(run.arguments);
+  if (names.length === 0) return '';
+  const typed = names.map(([name, value]) => (value === true ? `--${name}` : `--${name} ${String(value)}`)).join(' ');
+  return inlineCode(plain(redacted(typed), 600), 700);
+}
+
+function clock({ run, cluster, now }: RunView): string[] {
+  const asked = `Asked ${timeOfDay(run.createdAt, '{date_short_pretty} {time}')}`;
+  const elapsed = run.endedAt
+    ? `ended ${timeOfDay(run.endedAt)}`
+    : `${duration(secondsBetween(run.createdAt, now))} so far, seen ${timeOfDay(now, '{time_secs}')}`;
+  return [`${asked} · ${elapsed}`, clusterLine(cluster, run.ownCluster)];
+}
+
+function buttonsOf({ run, step, cluster }: RunView): Button[] {
+  const buttons: Button[] = [];
+  if (!hasEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
+  if (step?.awsId) buttons.push(logsButton(run.id));
+  if (hasEnded(run)) buttons.push(againButton(run.id));
+  const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
+  if (burning && run.ownCluster) buttons.push(terminateButton(cluster.id));
+  return buttons;
+}

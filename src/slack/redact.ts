@@ -1,0 +1,71 @@
+/** What a text looks like without its secrets, and how many there were. */
+export interface Redacted {
+  text: string;
+  count: number;
+}
+
+interface Rule {
+  what: string;
+  /** The group `keep` (if any) stays in front of the mark. */
+  pattern: RegExp;
+}
+
+const SECRET_NAME =
+  '(?:[\\w.-]{0,40}(?:password|passwd|passphrase|pwd|secret[_.-]?(?:access[_.-]?)?key|secret|api[_.-]?key|access[_.-]?key|account[_.-]?key|session[_.-]?token|auth[_.-]?token|client[_.-]?secret|private[_.-]?key)|[\\w.-]{0,40}[_.-]token|token)';
+
+const RULES: readonly Rule[] = [
+  {
+    what: 'private key',
+    // A block that is cut off at the end of the text is a secret too.
+    pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,30}PRIVATE KEY-----|[\s\S]*$)/g,
+  },
+  { what: 'Slack token', pattern: /\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[A-Za-z0-9-]{8,}/g },
+  { what: 'Slack webhook', pattern: /(?<keep>hooks\.slack\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]+/g },
+  { what: 'AWS key id', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g },
+  { what: 'GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/g },
+  { what: 'API key', pattern: /\b(?:sk|pk|rk)[-_](?:live|test|proj|ant)[-_][A-Za-z0-9_-]{16,}/g },
+  { what: 'JWT', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*/g },
+  {
+    what: 'authorization',
+    pattern:
+      /(?<keep>\b(?:proxy-)?authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:basic|bearer|token|negotiate|aws4-hmac-sha256)\s{1,4})?)[^\s"',][^"'\n]*/gi,
+  },
+  { what: 'token', pattern: /(?<keep>\bbearer\s{1,4})[A-Za-z0-9._~+/=-]{12,}/gi },
+  {
+    what: 'signature',
+    pattern: /(?<keep>[?&]X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"'<>]+/gi,
+  },
+  { what: 'password', pattern: /(?<keep>\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@"'<>]{0,100}:)[^\s/"'<>]{1,200}(?=@)/gi },
+  { what: 'password', pattern: /(?<keep>\bjdbc:oracle:thin:[^\s/@"']{1,60}\/)[^\s@"']{1,200}(?=@)/gi },
+  {
+    what: 'secret',
+    pattern: new RegExp(
+      `(?<keep>(?<![\\w.-])${SECRET_NAME}["']?\\s{0,4}(?:=>|[:=]|\\s--?\\s)\\s{0,4})(?:"[^"\\n]*"|'[^'\\n]*'|[^\\s"',;&<>()\\[\\]{}]+)`,
+      'gi',
+    ),
+  },
+  { what: 'secret', pattern: new RegExp(`(?<keep>(?<![\\w-])--${SECRET_NAME}\\s{1,4})(?!-)[^\\s"',;]+`, 'gi') },
+  {
+    what: 'AWS secret key',
+    pattern:
+      /(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*\d)(?=[A-Za-z0-9]*[/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
+  },
+];
+
+/** Takes out what must not stand in a channel: keys, tokens, passwords in URLs and settings, private keys. */
+export function redact(text: string): Redacted {
+  let count = 0;
+  let result = text;
+  for (const { what, pattern } of RULES) {
+    result = result.replace(pattern, (...match: unknown[]) => {
+      count += 1;
+      const groups = match.at(-1);
+      const kept = typeof groups === 'object' && groups !== null && 'keep' in groups ? String(groups.keep ?? '') : '';
+      return `${kept}[redacted ${what}]`;
+    });
+  }
+  return { text: result, count };
+}
+
+/** The same, when only the text matters. */
+export const redacted = (text: string): string => redact(text).text;

@@ -1,0 +1,81 @@
+import type { KnownBlock } from '@slack/types';
+import type { Failure, ThreadEvent } from '../store/types.ts';
+import { type SlackMessage, section } from './blocks.ts';
+import { consoleLink } from './cards/cluster-line.ts';
+import { failureBlocks, logLines } from './cards/failure.ts';
+import { withinLimits } from './cards/within-limits.ts';
+import { inlineCode, mrkdwn } from './escape.ts';
+import { redacted } from './redact.ts';
+import { duration, person } from './words.ts';
+
+/** One event in the thread of a card: short, since it is read on a phone. */
+export function renderThreadEvent(event: ThreadEvent): SlackMessage {
+  const { text, blocks } = render(event);
+  return withinLimits({ text: mrkdwn(text, 400), blocks });
+}
+
+function render(event: ThreadEvent): SlackMessage {
+  switch (event.kind) {
+    case 'cluster-launched':
+      return line(
+        `⏳ Cluster ${event.awsId} is starting`,
+        `⏳ Cluster ${inlineCode(event.awsId)} is starting (preset ${mrkdwn(event.preset, 60)})${link(event.consoleUrl)}`,
+      );
+    case 'cluster-ready': {
+      const node = event.primaryDns ? `, primary node ${inlineCode(event.primaryDns)}` : '';
+      const took = duration(event.seconds);
+      return line(
+        `Cluster ${event.awsId} is ready after ${took}`,
+        `🔥 Cluster ${inlineCode(event.awsId)} is ready after ${took}${node}`,
+      );
+    }
+    case 'step-started':
+      return line(
+        `Step ${event.step} started`,
+        `▶️ Step *${mrkdwn(event.step, 200)}* started${event.awsId ? ` (${inlineCode(event.awsId)})` : ''}`,
+      );
+    case 'step-done': {
+      const took = duration(event.seconds);
+      const said = event.result?.headline ?? '';
+      return line(
+        `Step ${event.step} is done after ${took}${said ? `: ${redacted(said)}` : ''}`,
+        `✅ Step *${mrkdwn(event.step, 200)}* is done after ${took}${said ? `\n${mrkdwn(redacted(said), 600)}` : ''}`,
+      );
+    }
+    case 'run-failed':
+      return failed(event.failure);
+    case 'failure-lines':
+      return {
+        text: `What the logs say: ${redacted(event.failure.message)}`,
+        blocks: [
+          section(`What the logs say: ${mrkdwn(redacted(event.failure.message), 1200)}`),
+          ...(logLines(event.failure) ?? [section('The logs hold no line that says why.')]),
+        ],
+      };
+    case 'run-cancelled':
+      return line('Cancelled', `⏹️ Cancelled${by(event.by)}${words(event.message)}`);
+    case 'cluster-terminating':
+      return line('The cluster is terminating', `🧯 The cluster is terminating${by(event.by)}${words(event.message)}`);
+    case 'cluster-gone':
+      return line(
+        `The cluster is gone after ${duration(event.seconds)}`,
+        `⚫ The cluster is gone after ${duration(event.seconds)}${words(event.message)}`,
+      );
+    case 'note':
+      return line(redacted(event.message), mrkdwn(redacted(event.message), 2500) || '–');
+  }
+}
+
+const line = (text: string, shown: string): SlackMessage => ({ text, blocks: [section(shown)] });
+const by = (who: string | null): string => (who ? ` by ${person(who)}` : '');
+const words = (message: string): string => (message ? `: ${mrkdwn(redacted(message), 800)}` : '');
+const link = (url: string): string => {
+  const shown = consoleLink(url);
+  return shown ? ` · ${shown}` : '';
+};
+
+function failed(failure: Failure): SlackMessage {
+  const [first, ...rest] = failureBlocks(failure);
+  const opening: KnownBlock[] = first?.type === 'section' && first.text ? [section(`❌ ${first.text.text}`)] : [];
+  return { text: `Failed: ${redacted(failure.message)}`, blocks: [...opening, ...rest] };
+}

@@ -1,0 +1,89 @@
+import type { Cluster, Run } from '../store/types.ts';
+import { mrkdwn } from './escape.ts';
+
+/** `48 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return units(Math.floor(whole / 60), 'min', whole % 60, 's');
+  if (whole < 86_400) return units(Math.floor(whole / 3600), 'h', Math.floor((whole % 3600) / 60), 'min');
+  return units(Math.floor(whole / 86_400), 'd', Math.floor((whole % 86_400) / 3600), 'h');
+}
+
+const units = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+
+/** Seconds from one moment to another, never negative. */
+export const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000);
+
+/** A time of day in the reader's own zone; the fallback is for clients that cannot show it. */
+export function timeOfDay(moment: Date, format = '{time}'): string {
+  const fallback = `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `<!date^${Math.floor(moment.getTime() / 1000)}^${format}|${fallback}>`;
+}
+
+/** The run's state in a person's words. */
+export function runState(run: Run): string {
+  if (run.cancelWantedBy && !run.endedAt) return 'is being cancelled';
+  switch (run.state) {
+    case 'requested':
+      return 'is about to start';
+    case 'launching':
+      return 'is asking AWS for a cluster';
+    case 'provisioning':
+      return 'waits for its cluster';
+    case 'running':
+      return 'is running';
+    case 'succeeded':
+      return 'succeeded';
+    case 'failed':
+      return 'failed';
+    case 'cancelled':
+      return 'was cancelled';
+  }
+}
+
+/** The cluster's state in a person's words. */
+export function clusterState(cluster: Cluster): string {
+  switch (cluster.state) {
+    case 'wanted':
+      return 'is about to be launched';
+    case 'launching':
+      return cluster.awsState === 'BOOTSTRAPPING' ? 'is running its bootstrap scripts' : 'is starting';
+    case 'up':
+      return 'is working';
+    case 'idle':
+      return 'is ready and idle';
+    case 'terminating':
+      return 'is terminating';
+    case 'gone':
+      return cluster.failure ? 'failed and is gone' : 'is gone';
+  }
+}
+
+/** One sign a state, for the eye that only skims. */
+export const RUN_SIGN: Readonly<Record<Run['state'], string>> = {
+  requested: '⏳',
+  launching: '⏳',
+  provisioning: '⏳',
+  running: '🔥',
+  succeeded: '✅',
+  failed: '❌',
+  cancelled: '⏹️',
+};
+
+export const CLUSTER_SIGN: Readonly<Record<Cluster['state'], string>> = {
+  wanted: '⏳',
+  launching: '⏳',
+  up: '🔥',
+  idle: '💤',
+  terminating: '🧯',
+  gone: '⚫',
+};
+
+/** True when the run has come to its end. */
+export const hasEnded = (run: Run): boolean =>
+  run.state === 'succeeded' || run.state === 'failed' || run.state === 'cancelled';
+
+/** A Slack user as a mention, anything else by its name, escaped. */
+export const person = (id: string): string => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : mrkdwn(id, 100));
