@@ -1,13 +1,25 @@
 import { z } from 'zod';
+import { durationSeconds } from './duration.ts';
+
+// Every message below completes the sentence "<value> is not legal here: …".
 
 /** Seconds, from a number of seconds or `90s`, `30m`, `1h`, `7d`. */
-const duration = z.union([z.number().int().positive(), z.string().regex(/^\d+[smhd]$/)]).transform((value) => {
-  if (typeof value === 'number') return value;
-  const unit = { s: 1, m: 60, h: 3600, d: 86_400 }[value.at(-1) as 's' | 'm' | 'h' | 'd'];
-  return Number.parseInt(value, 10) * unit;
-});
+const duration = z
+  .union([z.number(), z.string()], { error: 'give a duration such as 90s, 30m, 12h or 7d' })
+  .transform((value, context) => {
+    const seconds = durationSeconds(value);
+    if (seconds !== null) return seconds;
+    context.addIssue({ code: 'custom', message: 'give a duration such as 90s, 30m, 12h or 7d' });
+    return z.NEVER;
+  });
 
-const s3Uri = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/);
+const text = z.string().min(1, 'it is empty').max(2000, 'give at most 2,000 characters');
+const s3Uri = z
+  .string()
+  .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/.*)?$/, 'give an S3 address such as s3://bucket/folder/');
+const instanceType = z.string().regex(/^[a-z][a-z0-9-]*\.([a-z0-9-]+)$/, 'give an EC2 instance type such as m5.xlarge');
+const subnetId = z.string().regex(/^subnet-[0-9a-f]{8,17}$/, 'give a subnet id such as subnet-0123abcd');
+const fileName = z.string().min(1, 'it is empty').max(1024, 'give at most 1,024 characters');
 
 const ebs = z.strictObject({
   type: z.enum(['gp3', 'gp2', 'io1', 'io2', 'st1', 'sc1']).default('gp3'),
@@ -16,7 +28,7 @@ const ebs = z.strictObject({
 });
 
 const instanceGroup = z.strictObject({
-  type: z.string(),
+  type: instanceType,
   count: z.number().int().min(1).default(1),
   market: z.enum(['on-demand', 'spot']).default('on-demand'),
   ebs: ebs.optional(),
@@ -24,9 +36,9 @@ const instanceGroup = z.strictObject({
 
 const instanceFleet = z.strictObject({
   types: z
-    .array(z.strictObject({ type: z.string(), weight: z.number().int().min(1).default(1), ebs: ebs.optional() }))
-    .min(1)
-    .max(30),
+    .array(z.strictObject({ type: instanceType, weight: z.number().int().min(1).default(1), ebs: ebs.optional() }))
+    .min(1, 'name at least one instance type')
+    .max(30, 'EMR takes at most 30 instance types a fleet'),
   onDemand: z.number().int().min(0).default(0),
   spot: z.number().int().min(0).default(0),
   spotTimeout: duration.default(1800),
@@ -50,38 +62,58 @@ export interface EmrConfiguration {
 }
 const emrConfiguration: z.ZodType<EmrConfiguration> = z.lazy(() =>
   z.strictObject({
-    Classification: z.string(),
+    Classification: z.string().min(1, 'it is empty'),
     Properties: z.record(z.string(), z.string()).optional(),
     Configurations: z.array(emrConfiguration).optional(),
   }),
 );
 
+/** The whole list, as a JSON file for `--configurations` holds it. */
+export const emrConfigurations = z.array(emrConfiguration);
+
 /** A preset: the cluster and its policy. */
 export const preset = z.strictObject({
-  description: z.string(),
-  releaseLabel: z.string().regex(/^emr-(\d+\.\d+\.\d+|[a-z]+-\d+\.\d+\.\d+)$/),
-  applications: z.array(z.string()).min(1),
+  description: text,
+  releaseLabel: z
+    .string()
+    .regex(/^emr-(\d+\.\d+\.\d+|[a-z]+-\d+\.\d+\.\d+)$/, 'give a release label such as emr-7.13.0 or emr-spark-8.0.0'),
+  applications: z.array(z.string()).min(1, 'name at least one application, such as Spark'),
   instances,
-  keyName: z.string().optional(),
-  subnet: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
-  serviceRole: z.string().default('EMR_DefaultRole'),
-  instanceProfile: z.string().default('EMR_EC2_DefaultRole'),
+  keyName: z.string().min(1, 'it is empty').max(255, 'give at most 255 characters').optional(),
+  subnet: z.union([subnetId, z.array(subnetId).min(1, 'name at least one subnet')]).optional(),
+  serviceRole: text.default('EMR_DefaultRole'),
+  instanceProfile: text.default('EMR_EC2_DefaultRole'),
   /** Inline, or a JSON file beside stoker.yml, or an `s3://` object. */
-  configurations: z.union([z.array(emrConfiguration), z.string()]).default([]),
+  configurations: z.union([emrConfigurations, fileName]).default([]),
   /** A script beside stoker.yml (uploaded under its content hash) or an `s3://` one. */
   bootstrap: z
-    .array(z.strictObject({ name: z.string(), script: z.string(), args: z.array(z.string()).default([]) }))
-    .max(16)
+    .array(z.strictObject({ name: text, script: fileName, args: z.array(z.string()).default([]) }))
+    .max(16, 'EMR takes at most 16 bootstrap actions')
     .default([]),
+  /** Where EMR puts its logs, every five minutes or so; by default below Stoker's own bucket. */
   logUri: s3Uri.optional(),
+  /** Streams the steps' and drivers' logs to CloudWatch Logs within seconds; release 7.11 and later. */
+  cloudWatchLogs: z
+    .strictObject({
+      /** By default EMR's own, `/aws/emr/<cluster id>`. */
+      group: z
+        .string()
+        .regex(/^[\w./#-]{1,512}$/, 'give a log group such as /stoker/emr')
+        .optional(),
+      prefix: z
+        .string()
+        .regex(/^[^:*]{0,200}$/, 'give at most 200 characters, none of them : or *')
+        .default(''),
+    })
+    .optional(),
   tags: z.record(z.string(), z.string()).default({}),
   stepConcurrency: z.number().int().min(1).max(256).default(1),
   managedScaling: z
     .strictObject({
       minimum: z.number().int().min(1),
       maximum: z.number().int().min(1),
-      maximumOnDemand: z.number().int().optional(),
-      maximumCore: z.number().int().optional(),
+      maximumOnDemand: z.number().int().min(0).optional(),
+      maximumCore: z.number().int().min(1).optional(),
     })
     .optional(),
   /** True: the cluster waits for more work after its steps. False: it ends with its last step. */
@@ -92,7 +124,7 @@ export const preset = z.strictObject({
   hardLimit: duration.default(43_200),
 });
 
-const argCommon = { help: z.string(), required: z.boolean().default(false) };
+const argCommon = { help: text, required: z.boolean().default(false) };
 /** One typed argument of a job: `--name value` of the script and of the command. */
 export const jobArgument = z.discriminatedUnion('type', [
   z.strictObject({
@@ -105,7 +137,7 @@ export const jobArgument = z.discriminatedUnion('type', [
   z.strictObject({
     ...argCommon,
     type: z.literal('choice'),
-    choices: z.array(z.string()).min(1),
+    choices: z.array(z.string()).min(1, 'name at least one choice'),
     default: z.string().optional(),
   }),
   z.strictObject({
@@ -130,28 +162,48 @@ export const jobArgument = z.discriminatedUnion('type', [
 
 /** A job: a PySpark script with typed arguments, and where it runs. */
 export const job = z.strictObject({
-  description: z.string(),
-  script: z.string().regex(/\.py$/),
+  description: text,
+  script: fileName.regex(/\.py$/, 'give a Python file, relative to the folder of stoker.yml'),
   preset: z.string(),
   timeLimit: duration.default(7200),
   arguments: z.record(z.string(), jobArgument).default({}),
   /** By reference only: `env:NAME` or `secretsmanager:<id>`; the value never leaves the job. */
-  secrets: z.record(z.string(), z.string().regex(/^(env|secretsmanager):.+$/)).default({}),
+  secrets: z
+    .record(
+      z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'name a secret in capitals, such as DB_PASSWORD'),
+      z.string().regex(/^(env|secretsmanager):.+$/, 'give a reference: env:NAME or secretsmanager:<id>'),
+    )
+    .default({}),
   sparkConf: z.record(z.string(), z.string()).default({}),
   /** Which parts of the job's result the card shows. */
   show: z.array(z.enum(['metrics', 'table', 'notes', 'links'])).default(['metrics', 'table', 'notes']),
 });
 
 /** `everyone`, Slack users (`U…`, `W…`) and user groups (`S…`). */
-const members = z.array(z.string().regex(/^(everyone|[UWS][A-Z0-9]{2,})$/)).default([]);
+const members = z
+  .array(
+    z
+      .string()
+      .regex(/^(everyone|[UWS][A-Z0-9]{2,})$/, "give everyone, a Slack user's id (U… or W…) or a user group's (S…)"),
+  )
+  .default([]);
+
+const name = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name is made of small letters, digits and dashes, and begins with a letter');
 
 export const teamFile = z.strictObject({
   /** Stoker's own bucket: code, logs and results go below it. */
-  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
+  bucket: z
+    .string()
+    .regex(
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      'give the name of an S3 bucket: 3 to 63 small letters, digits, dots and dashes',
+    ),
   channels: z.strictObject({ allowed: z.array(z.string()).default([]), default: z.string().optional() }).prefault({}),
   roles: z.strictObject({ viewer: members, operator: members, admin: members }),
-  presets: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), preset),
-  jobs: z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), job),
+  presets: z.record(name, preset),
+  jobs: z.record(name, job),
 });
 
 export type Preset = z.infer<typeof preset>;
@@ -172,7 +224,11 @@ export interface Environment {
     /** Ends in a slash, e.g. `https://slack.com/api/`. */
     apiUrl: string;
   };
-  aws: { region: string };
+  aws: {
+    region: string;
+    /** A local or private endpoint (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_EMR`); null for AWS itself. */
+    endpoint: string | null;
+  };
   /** Null: an embedded server below `.stoker/`. */
   databaseUrl: string | null;
   logLevel: string;
@@ -185,4 +241,6 @@ export interface Config extends TeamFile {
   environment: Environment;
   /** The folder of stoker.yml: scripts and files named in it are relative to this. */
   directory: string;
+  /** What is legal but hardly meant; to be logged at the start. */
+  warnings: readonly string[];
 }

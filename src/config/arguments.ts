@@ -1,0 +1,84 @@
+import { durationSeconds } from './duration.ts';
+import type { JobArgument } from './schema.ts';
+import { didYouMean } from './suggest.ts';
+
+/** A job's argument as typed, checked: the text to hand to the script, or what is wrong with it. */
+export type CheckedArgument = { kind: 'value'; value: string } | { kind: 'invalid'; problem: string };
+
+const valid = (value: string): CheckedArgument => ({ kind: 'value', value });
+const invalid = (problem: string): CheckedArgument => ({ kind: 'invalid', problem });
+
+/** Checks what a person (or a default) gives for an argument against its type, range, choices and pattern. */
+export function checkArgument(name: string, argument: JobArgument, typed: string): CheckedArgument {
+  const shown = `'${typed.length > 60 ? `${typed.slice(0, 57)}…` : typed}'`;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those are refused, the EMR API takes none of them
+  if (/[\u0000-\u001f\u007f]/.test(typed)) return invalid(`--${name} holds a line break or another control character.`);
+  switch (argument.type) {
+    case 'integer':
+    case 'number':
+      return checkNumber(name, argument, typed, shown);
+    case 'choice': {
+      const choice = argument.choices.find((one) => one.toLowerCase() === typed.toLowerCase());
+      if (choice !== undefined) return valid(choice);
+      return invalid(
+        `${shown} is not a choice of --${name}.${didYouMean(typed, argument.choices)} Choices: ${argument.choices.join(', ')}.`,
+      );
+    }
+    case 'boolean':
+      if (/^(true|yes|on)$/i.test(typed)) return valid('true');
+      if (/^(false|no|off)$/i.test(typed)) return valid('false');
+      return invalid(`${shown} is neither true nor false, which --${name} takes.`);
+    case 'duration':
+      if (durationSeconds(typed) !== null) return valid(typed);
+      return invalid(`${shown} is no time span for --${name}; give one such as 30m, 12h, 7d or 2w.`);
+    case 'date':
+      if (isDate(typed)) return valid(typed);
+      return invalid(`${shown} is no date for --${name}; give one such as 2026-03-31 or 2026-03-31T06:00:00Z.`);
+    case 'path':
+      if (typed !== '' && !/\s/.test(typed)) return valid(typed);
+      return invalid(
+        `${shown} is no path for --${name}; give one such as s3://bucket/folder/*.json.gz, without spaces.`,
+      );
+    case 'string':
+      if (argument.pattern === undefined || new RegExp(`^(?:${argument.pattern})$`, 'u').test(typed))
+        return valid(typed);
+      return invalid(`${shown} does not fit --${name}, which takes ${argument.pattern}.`);
+  }
+}
+
+function checkNumber(
+  name: string,
+  argument: Extract<JobArgument, { type: 'integer' | 'number' }>,
+  typed: string,
+  shown: string,
+): CheckedArgument {
+  const text = typed.replaceAll(/(?<=\d)[,_](?=\d{3})/g, '');
+  const whole = argument.type === 'integer';
+  const value = (whole ? /^[+-]?\d+$/ : /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i).test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(value) || (whole && !Number.isSafeInteger(value))) {
+    return invalid(`${shown} is not ${whole ? 'a whole number' : 'a number'} for --${name}.`);
+  }
+  const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = argument;
+  if (value >= minimum && value <= maximum) return valid(String(value));
+  return invalid(`${shown} is out of range for --${name}: ${describeRange(argument)}.`);
+}
+
+/** `10 to 500`, `10 or more`, `500 or less`; empty when there is no limit. */
+export function describeRange(range: { minimum?: number | undefined; maximum?: number | undefined }): string {
+  const { minimum, maximum } = range;
+  if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
+  if (minimum !== undefined) return `${minimum} or more`;
+  return maximum === undefined ? '' : `${maximum} or less`;
+}
+
+function isDate(text: string): boolean {
+  const match = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  // Date.parse takes February 30 for March 2; the round trip does not.
+  const day = match ? new Date(`${match[1]}T00:00:00Z`) : null;
+  return (
+    day !== null &&
+    !Number.isNaN(day.getTime()) &&
+    day.toISOString().startsWith(match?.[1] ?? '') &&
+    !Number.isNaN(Date.parse(text))
+  );
+}

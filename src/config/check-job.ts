@@ -1,0 +1,95 @@
+import { checkArgument } from './arguments.ts';
+import { memoryProblems, stepProperties } from './check-memory.ts';
+import type { Finding } from './describe-issue.ts';
+import { formatDuration } from './duration.ts';
+import { BUILT_IN_COMMANDS, RESERVED_ARGUMENTS } from './names.ts';
+import type { Job, JobArgument, Preset } from './schema.ts';
+import { didYouMean } from './suggest.ts';
+
+/** What the types of a job cannot say. Paths are relative to the job. */
+export function checkJob(
+  name: string,
+  job: Job,
+  presets: { names: string[]; parsed: Record<string, Preset>; sparkDefaults: Record<string, Record<string, string>> },
+): Finding[] {
+  const findings = [
+    ...checkJobNames(name, job.preset, presets.names),
+    ...Object.entries(job.arguments).flatMap(([arg, one]) => checkDeclaration(arg, one)),
+  ];
+  const preset = Object.hasOwn(presets.parsed, job.preset) ? presets.parsed[job.preset] : undefined;
+  if (!preset) return findings;
+
+  if (!preset.applications.includes('Spark')) {
+    findings.push({ path: ['preset'], text: `preset '${job.preset}' has no Spark among its applications.` });
+  }
+  if (job.timeLimit > preset.hardLimit) {
+    const limit = `hardLimit of preset '${job.preset}' (${formatDuration(preset.hardLimit)})`;
+    findings.push({ path: ['timeLimit'], text: `${formatDuration(job.timeLimit)} is more than the ${limit}.` });
+  }
+  const problems = memoryProblems(preset, stepProperties(presets.sparkDefaults[job.preset] ?? {}, job));
+  for (const [property, text] of Object.entries(problems)) {
+    if (property in job.sparkConf) findings.push({ path: ['sparkConf', property], text });
+  }
+  return findings;
+}
+
+/** What is wrong with a job's own name and with the preset it names, whatever the rest of it looks like. */
+export function checkJobNames(name: string, presetName: unknown, presets: string[]): Finding[] {
+  const findings: Finding[] = [];
+  const commands: readonly string[] = BUILT_IN_COMMANDS;
+  if (commands.includes(name)) {
+    findings.push({ path: [], text: `'${name}' is a command of Stoker's own; call the job something else.` });
+  }
+  if (typeof presetName === 'string' && !presets.includes(presetName)) {
+    const list = presets.length > 0 ? ` Presets: ${presets.join(', ')}.` : ' There is none yet.';
+    const text = `there is no preset '${presetName}'.${didYouMean(presetName, presets)}${list}`;
+    findings.push({ path: ['preset'], text });
+  }
+  return findings;
+}
+
+function checkDeclaration(name: string, argument: JobArgument): Finding[] {
+  const path = ['arguments', name];
+  const reserved: readonly string[] = RESERVED_ARGUMENTS;
+  if (reserved.includes(name)) return [{ path, text: `--${name} is Stoker's own; call the argument something else.` }];
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
+    const folded = name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '');
+    return [
+      {
+        path,
+        text: `'--${name}' is no argument's name; write small letters and dashes, such as ${folded || 'since'}.`,
+      },
+    ];
+  }
+  const rangeProblem = checkRange(argument);
+  if (rangeProblem !== null) return [{ path: [...path, rangeProblem.key], text: rangeProblem.text }];
+  if (argument.default === undefined) return [];
+  if (argument.required)
+    return [{ path: [...path, 'required'], text: 'an argument with a default is never required.' }];
+  const checked = checkArgument(name, argument, String(argument.default));
+  return checked.kind === 'value' ? [] : [{ path: [...path, 'default'], text: checked.problem }];
+}
+
+function checkRange(argument: JobArgument): { key: string; text: string } | null {
+  if (argument.type === 'string' && argument.pattern !== undefined) {
+    try {
+      new RegExp(argument.pattern, 'u');
+    } catch (error) {
+      return {
+        key: 'pattern',
+        text: `it is no regular expression: ${error instanceof Error ? error.message : 'unknown'}.`,
+      };
+    }
+  }
+  if (argument.type === 'choice') {
+    const twice = argument.choices.find((one, index) => argument.choices.indexOf(one) !== index);
+    if (twice !== undefined) return { key: 'choices', text: `'${twice}' stands twice.` };
+  }
+  if (argument.type !== 'integer' && argument.type !== 'number') return null;
+  const { minimum, maximum } = argument;
+  if (minimum === undefined || maximum === undefined || minimum <= maximum) return null;
+  return { key: 'minimum', text: `${minimum} is more than maximum (${maximum}).` };
+}
