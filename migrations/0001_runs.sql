@@ -27,6 +27,8 @@ create table clusters (
   ended_at      timestamptz,
   seen_at       timestamptz,
   steps_seen_at timestamptz,
+  terminate_asked_at timestamptz,
+  -- When this cluster and the runs on it are to be looked at next; null: when something happens.
   due_at        timestamptz
 );
 create index clusters_due on clusters (due_at) where due_at is not null;
@@ -52,9 +54,9 @@ create table runs (
   created_at    timestamptz not null,
   started_at    timestamptz,
   ended_at      timestamptz,
-  due_at        timestamptz
+  -- When the logs of a failed run are to be searched again.
+  evidence_at   timestamptz
 );
-create index runs_due on runs (due_at) where due_at is not null;
 create index runs_live on runs (cluster_id) where state in ('requested', 'launching', 'provisioning', 'running');
 create index runs_recent on runs (created_at desc);
 
@@ -69,6 +71,7 @@ create table steps (
   aws_failure   jsonb,
   started_at    timestamptz,
   ended_at      timestamptz,
+  cancel_asked_at timestamptz,
   primary key (run_id, position)
 );
 
@@ -137,7 +140,6 @@ begin
   perform pg_notify('stoker', tg_argv[0]);
   return null;
 end $$;
-create trigger clusters_wake after insert or update of wanted, due_at on clusters for each statement execute function stoker_wake('work');
-create trigger runs_wake after insert or update of cancel_wanted_by, due_at on runs for each statement execute function stoker_wake('work');
+create trigger clusters_wake after insert or update of due_at on clusters for each statement execute function stoker_wake('work');
 create trigger cards_wake after insert or update of wanted_version on cards for each statement execute function stoker_wake('slack');
 create trigger outbox_wake after insert on outbox for each statement execute function stoker_wake('slack');

@@ -3,6 +3,7 @@ import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, typ
 import type { Tables } from '../store/store.ts';
 import type { Cluster, Run } from '../store/types.ts';
 import type { WantDeps } from './deps.ts';
+import { isEnded } from './world.ts';
 
 /** Who asks, where, and the key that makes a request delivered twice the same request. */
 export interface Request {
@@ -11,14 +12,12 @@ export interface Request {
   requestKey: string;
 }
 
-const TERMINAL = new Set(['succeeded', 'failed', 'cancelled']);
-/** True when a run has come to its end. */
-export const isEnded = (run: Run): boolean => TERMINAL.has(run.state);
-
 /** Wants a cluster of a preset. The same request key gives the same cluster. */
 export async function launchCluster(deps: WantDeps, request: Request, presetName: string): Promise<Cluster> {
   const now = deps.now();
   return deps.store.transaction(async (tables) => {
+    const earlier = await tables.clusters.byRequestKey(request.requestKey);
+    if (earlier) return earlier;
     const cluster = await insertCluster(deps, tables, request, presetName, newClusterId(), undefined, now);
     await tables.cards.touch(cluster.id, request.channel, now);
     return cluster;
@@ -61,7 +60,8 @@ export async function startRun(
     // The same request, delivered twice at once: the other delivery has written it.
     const run = inserted ?? (await tables.runs.byRequestKey(request.requestKey));
     if (!run) throw new Error(`request key '${request.requestKey}' is used, but its run is not there`);
-    await tables.cards.touch(run.id, request.channel, now);
+    await tables.clusters.update(cluster.id, { dueAt: now });
+    if (inserted) await tables.cards.touch(run.id, request.channel, now);
     return run;
   });
 }
@@ -98,7 +98,7 @@ async function insertCluster(
 }
 
 async function usableCluster(tables: Tables, id: ClusterId): Promise<Cluster> {
-  const cluster = await tables.clusters.get(id);
+  const cluster = await tables.clusters.lock(id);
   if (!cluster) throw new UserError(`There is no cluster '${id}'.`, 'See the running ones with `/emr status`.');
   if (cluster.wanted === 'gone' || cluster.state === 'gone' || cluster.state === 'terminating') {
     throw new UserError(
@@ -122,8 +122,10 @@ export async function cancelRun(deps: WantDeps, id: RunId, by: SlackUserId): Pro
     const run = await tables.runs.get(id);
     if (!run) throw new UserError(`There is no run '${id}'.`, 'See the latest ones with `/emr status`.');
     if (isEnded(run)) throw new UserError(`Run ${id} already ended: ${run.state}.`);
-    if (!run.cancelWantedBy) await tables.runs.update(id, { cancelWantedBy: by, dueAt: now });
-    await tables.cards.touch(run.id, run.channel, now);
+    // The cluster first, as everywhere: one order of locks, no deadlock.
+    await tables.clusters.update(run.clusterId, { dueAt: now });
+    if (!run.cancelWantedBy) await tables.runs.update(id, { cancelWantedBy: by });
+    await tables.cards.refresh([run.id]);
     return { ...run, cancelWantedBy: run.cancelWantedBy ?? by };
   });
 }
@@ -132,16 +134,13 @@ export async function cancelRun(deps: WantDeps, id: RunId, by: SlackUserId): Pro
 export async function terminateCluster(deps: WantDeps, id: ClusterId, by: string): Promise<Cluster> {
   const now = deps.now();
   return deps.store.transaction(async (tables) => {
-    const cluster = await tables.clusters.get(id);
+    const cluster = await tables.clusters.lock(id);
     if (!cluster) throw new UserError(`There is no cluster '${id}'.`, 'See the running ones with `/emr status`.');
     if (cluster.state === 'gone') throw new UserError(`Cluster ${id} is already gone.`);
     if (cluster.wanted === 'up') await tables.clusters.update(id, { wanted: 'gone', endedBy: by, dueAt: now });
-    for (const run of await tables.runs.onCluster(id)) {
-      if (isEnded(run)) continue;
-      await tables.runs.update(run.id, { cancelWantedBy: run.cancelWantedBy ?? by, dueAt: now });
-      await tables.cards.touch(run.id, run.channel, now);
-    }
-    if (await tables.cards.get(id)) await tables.cards.touch(id, cluster.channel, now);
+    const runs = (await tables.runs.takeOpen(id)).filter((run) => !isEnded(run));
+    for (const run of runs) await tables.runs.update(run.id, { cancelWantedBy: run.cancelWantedBy ?? by });
+    await tables.cards.refresh([id, ...runs.map((run) => run.id)]);
     return { ...cluster, wanted: 'gone', endedBy: cluster.endedBy ?? by };
   });
 }

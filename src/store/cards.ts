@@ -15,6 +15,9 @@ export function cardsTable(db: Db): Cards {
         [subject, channel, now],
       );
     },
+    refresh: async (subjects) => {
+      await db.query('update cards set wanted_version = wanted_version + 1 where subject = any($1)', [subjects]);
+    },
     get: (subject) => one('select * from cards where subject = $1', [subject]),
     byMessage: (channel, ts) => one('select * from cards where channel = $1 and ts = $2', [channel, ts]),
     stale: async (now, limit) => {

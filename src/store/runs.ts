@@ -13,7 +13,7 @@ export function runsTable(db: Db): Runs {
     insert: async ({ stepName, ...run }, now) => {
       const { text, values } = insertSql(
         'runs',
-        { ...run, createdAt: now, dueAt: now },
+        { ...run, createdAt: now },
         JSON_FIELDS,
         'on conflict do nothing returning *',
       );
@@ -29,20 +29,19 @@ export function runsTable(db: Db): Runs {
         [],
       ),
     onCluster: (id) => many('select * from runs where cluster_id = $1 order by created_at, id', [id]),
+    takeOpen: (id) =>
+      many(
+        `select * from runs
+         where cluster_id = $1
+           and (own_cluster or state in ('requested', 'launching', 'provisioning', 'running') or failure->>'looking' = 'true')
+         order by created_at, id for no key update`,
+        [id],
+      ),
     recent: (limit) => many('select * from runs order by created_at desc, id limit $1', [limit]),
     update: async (id, change) => {
       const sql = updateSql('runs', change, JSON_FIELDS, 'id = $WHERE1', [id]);
       if (sql) await db.query(sql.text, sql.values);
     },
-    due: async (now, limit) => {
-      const { rows } = await db.query<{ id: Run['id'] }>(
-        'select id from runs where due_at <= $1 order by due_at limit $2',
-        [now, limit],
-      );
-      return rows.map((row) => row.id);
-    },
-    takeDue: (id, now) =>
-      one('select * from runs where id = $1 and due_at <= $2 for no key update skip locked', [id, now]),
   };
 }
 

@@ -32,10 +32,14 @@ export interface Clusters {
   /** All that are not gone, oldest first. */
   live(): Promise<Cluster[]>;
   update(id: ClusterId, change: Partial<Cluster>): Promise<void>;
-  /** The ids of rows that are due, most overdue first. */
+  /** The ids of clusters that are due, most overdue first. */
   due(now: Date, limit: number): Promise<ClusterId[]>;
+  /** When the next cluster is due. */
+  nextDueAt(): Promise<Date | null>;
   /** Locks the row for this transaction; null when another process has it or it is not due. */
   takeDue(id: ClusterId, now: Date): Promise<Cluster | null>;
+  /** Locks the row for this transaction, waiting for whoever has it. */
+  lock(id: ClusterId): Promise<Cluster | null>;
 }
 
 export interface Runs {
@@ -45,10 +49,10 @@ export interface Runs {
   live(): Promise<Run[]>;
   /** Every run of a cluster, oldest first. */
   onCluster(id: ClusterId): Promise<Run[]>;
+  /** Those of a cluster that may still change or that it was launched for; locks them for this transaction. */
+  takeOpen(id: ClusterId): Promise<Run[]>;
   recent(limit: number): Promise<Run[]>;
   update(id: RunId, change: Partial<Run>): Promise<void>;
-  due(now: Date, limit: number): Promise<RunId[]>;
-  takeDue(id: RunId, now: Date): Promise<Run | null>;
 }
 
 export interface Steps {
@@ -79,6 +83,8 @@ export interface Intents {
 export interface Cards {
   /** Wants the card shown anew; makes it when there is none. */
   touch(subject: RunId | ClusterId, channel: ChannelId, now: Date): Promise<void>;
+  /** Wants those of the cards shown anew that there are. */
+  refresh(subjects: (RunId | ClusterId)[]): Promise<void>;
   get(subject: RunId | ClusterId): Promise<Card | null>;
   /** The card whose message this is. */
   byMessage(channel: string, ts: string): Promise<Card | null>;

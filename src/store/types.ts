@@ -45,6 +45,8 @@ export interface Cluster {
   endedAt: Date | null;
   seenAt: Date | null;
   stepsSeenAt: Date | null;
+  terminateAskedAt: Date | null;
+  /** When this cluster and the runs on it are to be looked at next; null: when something happens. */
   dueAt: Date | null;
 }
 
@@ -57,6 +59,7 @@ export interface Step {
   awsFailure: { reason?: string | undefined; message?: string | undefined; logFile?: string | undefined } | null;
   startedAt: Date | null;
   endedAt: Date | null;
+  cancelAskedAt: Date | null;
 }
 
 /** What a job says of itself at its end: the small JSON at its `--result`, checked when it was read. */
@@ -87,7 +90,8 @@ export interface Run {
   createdAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
-  dueAt: Date | null;
+  /** When the logs of a failed run are to be searched again. */
+  evidenceAt: Date | null;
 }
 
 /** The one message of a run or a cluster. */

@@ -109,18 +109,34 @@ describe('clusters and runs', () => {
     await store.clusters.update(c.id, {});
   });
 
-  it('a due row is taken by one process only, and only when due', async () => {
-    const { run: r } = await written();
+  it('a due cluster is taken by one process only, and only when due', async () => {
+    const { cluster: c } = await written();
     const other = await createStore({ connectionString: database.url });
-    expect(await store.runs.due(NOW, 10)).toEqual([r.id]);
+    expect(await store.clusters.due(NOW, 10)).toEqual([c.id]);
     await store.transaction(async (mine) => {
-      expect((await mine.runs.takeDue(r.id, NOW))?.id).toBe(r.id);
-      await other.transaction(async (theirs) => expect(await theirs.runs.takeDue(r.id, NOW)).toBeNull());
-      await mine.runs.update(r.id, { dueAt: LATER });
+      expect((await mine.clusters.takeDue(c.id, NOW))?.id).toBe(c.id);
+      await other.transaction(async (theirs) => expect(await theirs.clusters.takeDue(c.id, NOW)).toBeNull());
+      await mine.clusters.update(c.id, { dueAt: LATER });
     });
-    await other.transaction(async (theirs) => expect(await theirs.runs.takeDue(r.id, NOW)).toBeNull());
-    await other.transaction(async (theirs) => expect((await theirs.runs.takeDue(r.id, LATER))?.id).toBe(r.id));
+    expect(await store.clusters.nextDueAt()).toEqual(LATER);
+    await other.transaction(async (theirs) => expect(await theirs.clusters.takeDue(c.id, NOW)).toBeNull());
+    await other.transaction(async (theirs) => expect((await theirs.clusters.takeDue(c.id, LATER))?.id).toBe(c.id));
     await other.close();
+  });
+
+  it('the open runs of a cluster are the live ones, those still looking for logs, and the one it was made for', async () => {
+    const c = cluster({ keepAlive: true });
+    await store.clusters.insert(c, NOW);
+    const [live, ended, looking] = [
+      run(c, { ownCluster: false }),
+      run(c, { ownCluster: false }),
+      run(c, { ownCluster: false }),
+    ];
+    for (const r of [live, ended, looking]) await store.runs.insert(r, NOW);
+    await store.runs.update(ended.id, { state: 'failed', failure: { message: 'x' } });
+    await store.runs.update(looking.id, { state: 'failed', failure: { message: 'x', looking: true } });
+    const open = await store.transaction((tables) => tables.runs.takeOpen(c.id));
+    expect(open.map((r) => r.id).sort()).toEqual([live.id, looking.id].sort());
   });
 
   it('a transaction that fails leaves nothing', async () => {
@@ -161,7 +177,7 @@ describe('intents', () => {
   it('can be written while the row they are about is locked', async () => {
     const { run: r } = await written();
     await store.transaction(async (tables) => {
-      await tables.runs.takeDue(r.id, NOW);
+      await tables.clusters.takeDue(r.clusterId, NOW);
       await store.intents.begin({ key: 'k2', kind: 'add-step', subject: r.id }, NOW);
     });
   });

@@ -1,0 +1,145 @@
+import type { Cluster, Failure, Run } from '../store/types.ts';
+import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decide.ts';
+import { isEnded, isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './world.ts';
+
+/** Ended on behalf of a rule and not of a person. */
+export const TIME_LIMIT = 'time-limit';
+/** How long after a failure its logs are looked for: EMR pushes them to S3 about every five minutes. */
+const EVIDENCE_SECONDS = 720;
+
+/** Adds to the decision what follows for one run of the cluster. */
+export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decision: Decision): void {
+  const { run, step } = record;
+  const change: Partial<Run> = {};
+  const write = () => Object.keys(change).length > 0 && decision.runs.push({ id: run.id, change });
+  const tell = (name: string, event: Decision['tell'][number]['event']) =>
+    decision.tell.push({ subject: run.id, key: `${run.id}:${name}`, event });
+
+  if (isEnded(run)) {
+    if (run.failure?.looking) lookForEvidence(run, now, decision);
+    return;
+  }
+
+  const end = endOf(cluster, record);
+  if (end?.kind === 'done') {
+    decision.effects.push({ kind: 'collect-result', run: run.id });
+    return;
+  }
+  if (end?.kind === 'failed') {
+    Object.assign(change, { state: 'failed', endedAt: step.endedAt ?? now, failure: end.failure });
+    write();
+    // With logs to look for, the first look tells the failure together with what it found.
+    if (!end.failure.looking) tell('failed', { kind: 'run-failed', failure: end.failure });
+    return;
+  }
+  if (end?.kind === 'cancelled') {
+    Object.assign(change, { state: 'cancelled', endedAt: step.endedAt ?? now });
+    write();
+    tell('cancelled', { kind: 'run-cancelled', by: end.by, message: end.message });
+    return;
+  }
+
+  const state = stateOf(cluster, record);
+  if (state !== run.state) change.state = state;
+  if (state === 'running' && !run.startedAt) {
+    change.startedAt = step.startedAt ?? now;
+    tell('started', { kind: 'step-started', step: step.name, awsId: step.awsId });
+  }
+
+  const startedAt = change.startedAt ?? run.startedAt;
+  const limitAt = startedAt ? secondsAfter(startedAt, run.timeLimitSeconds) : null;
+  const pastLimit = limitAt !== null && now >= limitAt;
+  if (pastLimit && !run.cancelWantedBy) change.cancelWantedBy = TIME_LIMIT;
+
+  if (run.cancelWantedBy || change.cancelWantedBy) {
+    stop(cluster, record, run.cancelWantedBy ?? TIME_LIMIT, now, decision);
+  } else {
+    if (!run.ownCluster && step.awsId === null && cluster.awsId !== null)
+      decision.effects.push({ kind: 'add-step', run: run.id });
+    decision.lookAgainAt = earlier(decision.lookAgainAt, limitAt);
+  }
+  write();
+}
+
+/** Stops a run: its own cluster goes with it, on a shared one only the step. */
+function stop(cluster: Cluster, { run, step }: RunRecord, by: string, now: Date, decision: Decision): void {
+  if (run.ownCluster) {
+    if (cluster.wanted === 'up') Object.assign(decision.cluster, { wanted: 'gone', endedBy: by });
+    return;
+  }
+  if (cluster.wanted === 'gone') return;
+  const askAt = step.cancelAskedAt ? secondsAfter(step.cancelAskedAt, ASK_AGAIN_SECONDS) : now;
+  if (askAt <= now) decision.effects.push({ kind: 'cancel-step', run: run.id });
+  decision.lookAgainAt = earlier(decision.lookAgainAt, askAt);
+}
+
+/** The logs may come minutes after the failure: quick looks first, then rarer ones. */
+function lookForEvidence(run: Run, now: Date, decision: Decision): void {
+  if (run.evidenceAt === null || run.evidenceAt <= now)
+    decision.effects.push({ kind: 'collect-evidence', run: run.id });
+  else decision.lookAgainAt = earlier(decision.lookAgainAt, run.evidenceAt);
+}
+
+/** When to search the logs again after a search that found nothing; null when they will not come any more. */
+export function nextEvidenceAt(run: Run, now: Date): Date | null {
+  const since = secondsBetween(run.endedAt ?? now, now);
+  return since >= EVIDENCE_SECONDS ? null : secondsAfter(now, Math.min(60, Math.max(2, since / 2)));
+}
+
+function stateOf(cluster: Cluster, { run, step }: RunRecord): Run['state'] {
+  if (step.awsState === 'RUNNING' || step.awsState === 'CANCEL_PENDING') return 'running';
+  if (run.state === 'running') return 'running';
+  if (!run.ownCluster) return step.awsId ? 'provisioning' : 'launching';
+  return cluster.awsId ? 'provisioning' : 'launching';
+}
+
+type End =
+  | { kind: 'done' }
+  | { kind: 'failed'; failure: Failure }
+  | { kind: 'cancelled'; by: string | null; message: string };
+
+const failedAt = (message: string, rest: Partial<Failure> = {}): End => ({
+  kind: 'failed',
+  failure: { message, ...rest },
+});
+
+/** How a run ended, if it did: by its step, or because the cluster went from under it. */
+function endOf(cluster: Cluster, { run, step }: RunRecord): End | null {
+  if (step.awsState === 'COMPLETED') return { kind: 'done' };
+  if (step.awsState === 'FAILED') {
+    const said = step.awsFailure?.message ?? step.awsFailure?.reason;
+    return failedAt(said ? `The step failed: ${said}` : 'The step failed.', { looking: true });
+  }
+  const clusterWent = cluster.state === 'gone' || (cluster.awsId === null && cluster.failure !== null);
+  if (!isStepEnded(step.awsState) && !clusterWent) return null;
+
+  // Cancelled, or never run. A cancelled step is often only the echo of what happened to its cluster.
+  const by = run.cancelWantedBy ?? (cluster.wanted === 'gone' ? cluster.endedBy : null);
+  if (by === TIME_LIMIT)
+    return failedAt(`It was stopped at its time limit of ${minutes(run.timeLimitSeconds)}.`, timeHint(run));
+  if (by === 'hard-limit')
+    return failedAt(`Its cluster reached the hard limit of ${minutes(cluster.hardLimitSeconds)}.`);
+  if (by) return { kind: 'cancelled', by, message: 'As asked.' };
+  if (cluster.failure) return { kind: 'failed', failure: cluster.failure };
+  const code = cluster.awsReason?.code;
+  const ending = cluster.state === 'gone' || cluster.state === 'terminating';
+  if (ending && code === 'USER_REQUEST') return { kind: 'cancelled', by: null, message: whyGone(cluster) };
+  if (ending && code && code !== 'ALL_STEPS_COMPLETED') {
+    return failedAt(`The cluster ended before the job did: ${whyGone(cluster)}`, {
+      looking: code === 'BOOTSTRAP_FAILURE',
+    });
+  }
+  if (isStepEnded(step.awsState)) {
+    return {
+      kind: 'cancelled',
+      by: null,
+      message: 'The step was cancelled from outside Stoker, in the AWS console or by its API.',
+    };
+  }
+  return failedAt('The cluster is gone, and EMR does not say how the step ended.', { looking: true });
+}
+
+const minutes = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+const timeHint = (run: Run): Partial<Failure> => ({
+  hint: `Raise \`timeLimit\` of \`${run.job}\` in stoker.yml, or give it less to do.`,
+});

@@ -1,0 +1,126 @@
+import type { ClusterId, RunId } from '../ids.ts';
+import type { Cluster, Run, ThreadEvent } from '../store/types.ts';
+import { decideRun } from './decide-run.ts';
+import { cardOf, isClusterEnded, secondsAfter, secondsBetween, type World } from './world.ts';
+
+/** Something to do outside the record. Each is safe to try again: it looks before it repeats. */
+export type Effect =
+  | { kind: 'launch' }
+  /** The cluster is not wanted any more and has no id yet: find it if it was launched all the same. */
+  | { kind: 'abandon-launch' }
+  | { kind: 'terminate' }
+  | { kind: 'add-step'; run: RunId }
+  | { kind: 'cancel-step'; run: RunId }
+  | { kind: 'collect-result'; run: RunId }
+  | { kind: 'collect-evidence'; run: RunId };
+
+/** What to write, what to tell, what to do, and when to look again without being woken. */
+export interface Decision {
+  cluster: Partial<Cluster>;
+  runs: { id: RunId; change: Partial<Run> }[];
+  tell: { subject: RunId | ClusterId; key: string; event: ThreadEvent }[];
+  effects: Effect[];
+  /** Null: only a command or something that EMR does calls for another look. */
+  lookAgainAt: Date | null;
+}
+
+/** How long EMR may take to act on a request before it is asked again. */
+export const ASK_AGAIN_SECONDS = 60;
+
+/** Reasons that the run's own end has told already. */
+const EXPECTED_ENDS = new Set(['ALL_STEPS_COMPLETED', 'STEP_FAILURE']);
+
+const STATE_OF: Record<string, Cluster['state']> = {
+  STARTING: 'launching',
+  BOOTSTRAPPING: 'launching',
+  RUNNING: 'up',
+  WAITING: 'idle',
+  TERMINATING: 'terminating',
+  TERMINATED: 'gone',
+  TERMINATED_WITH_ERRORS: 'gone',
+};
+
+/** What follows from the record, and from nothing else: the same world and time always give the same decision. */
+export function decide(world: World, now: Date): Decision {
+  const { cluster } = world;
+  const decision: Decision = { cluster: {}, runs: [], tell: [], effects: [], lookAgainAt: null };
+  if (cluster.state !== 'gone') decideCluster(world, now, decision);
+  for (const record of world.runs) decideRun({ ...cluster, ...decision.cluster }, record, now, decision);
+  return decision;
+}
+
+/** The earlier of two moments, either of which may be missing. */
+export const earlier = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : (a ?? b));
+
+function decideCluster(world: World, now: Date, decision: Decision): void {
+  const { cluster } = world;
+  const subject = cardOf(world);
+  const tell = (name: string, event: ThreadEvent) =>
+    decision.tell.push({ subject, key: `${cluster.id}:${name}`, event });
+  const seen = cluster.awsState ? STATE_OF[cluster.awsState] : undefined;
+
+  if (isClusterEnded(cluster.awsState)) {
+    decision.cluster = { state: 'gone', endedAt: cluster.endedAt ?? now };
+    tell('gone', {
+      kind: 'cluster-gone',
+      seconds: secondsBetween(cluster.launchedAt ?? cluster.createdAt, cluster.endedAt ?? now),
+      message: whyGone(cluster),
+    });
+    return;
+  }
+
+  // A cluster that was asked to end is shown as ending, although EMR takes a moment to say so.
+  const state = cluster.state === 'terminating' ? 'terminating' : (seen ?? cluster.state);
+  if (state !== cluster.state) {
+    decision.cluster.state = state;
+    if (!cluster.readyAt && (state === 'up' || state === 'idle')) {
+      decision.cluster.readyAt = now;
+      tell('ready', {
+        kind: 'cluster-ready',
+        awsId: cluster.awsId ?? '',
+        seconds: secondsBetween(cluster.launchedAt ?? cluster.createdAt, now),
+        primaryDns: cluster.primaryDns,
+      });
+    }
+    if (state === 'terminating' && cluster.wanted === 'up' && !EXPECTED_ENDS.has(cluster.awsReason?.code ?? '')) {
+      tell('terminating', { kind: 'cluster-terminating', by: null, message: whyGone(cluster) });
+    }
+  }
+
+  const hardLimitAt = secondsAfter(cluster.launchedAt ?? cluster.createdAt, cluster.hardLimitSeconds);
+  const pastLimit = cluster.wanted === 'up' && now >= hardLimitAt;
+  if (pastLimit) Object.assign(decision.cluster, { wanted: 'gone', endedBy: 'hard-limit' });
+
+  if (cluster.wanted === 'up' && !pastLimit) {
+    if (cluster.awsId === null) decision.effects.push({ kind: 'launch' });
+    decision.lookAgainAt = hardLimitAt;
+  } else if (cluster.awsId === null) {
+    decision.effects.push({ kind: 'abandon-launch' });
+  } else if (seen !== 'terminating') {
+    const askedAt = cluster.terminateAskedAt;
+    if (!askedAt) {
+      tell('terminating', {
+        kind: 'cluster-terminating',
+        by: pastLimit ? null : cluster.endedBy,
+        message: pastLimit
+          ? `It reached its hard limit of ${Math.round(cluster.hardLimitSeconds / 60)} minutes.`
+          : 'As asked.',
+      });
+    }
+    const askAt = askedAt ? secondsAfter(askedAt, ASK_AGAIN_SECONDS) : now;
+    if (askAt <= now) decision.effects.push({ kind: 'terminate' });
+    decision.lookAgainAt = askAt;
+  }
+}
+
+/** Why a cluster went, in words for a person. */
+export function whyGone(cluster: Cluster): string {
+  if (cluster.failure) return cluster.failure.message;
+  const { code, message, details } = cluster.awsReason ?? {};
+  const detail = details?.find(({ message }) => message)?.message;
+  if (cluster.endedBy === 'hard-limit') return 'It reached its hard limit.';
+  if (code === 'ALL_STEPS_COMPLETED') return 'All its steps are done.';
+  if (cluster.endedBy) return 'As asked.';
+  if (code === 'USER_REQUEST') return 'It was terminated from outside Stoker, in the AWS console or by its API.';
+  return [message, detail && detail !== message ? detail : null].filter(Boolean).join(' ') || 'EMR gave no reason.';
+}

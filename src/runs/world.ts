@@ -1,0 +1,33 @@
+import type { ClusterId, RunId } from '../ids.ts';
+import type { Cluster, Run, Step } from '../store/types.ts';
+
+/** A cluster with the runs that still matter to it: what is wanted, what was done, and what EMR was last seen to say. */
+export interface World {
+  cluster: Cluster;
+  runs: RunRecord[];
+}
+
+export interface RunRecord {
+  run: Run;
+  step: Step;
+}
+
+const ENDED_RUN = new Set<Run['state']>(['succeeded', 'failed', 'cancelled']);
+const ENDED_STEP = new Set(['COMPLETED', 'CANCELLED', 'FAILED', 'INTERRUPTED']);
+const ENDED_CLUSTER = new Set(['TERMINATED', 'TERMINATED_WITH_ERRORS']);
+
+/** True when a run has come to its end. */
+export const isEnded = (run: Pick<Run, 'state'>): boolean => ENDED_RUN.has(run.state);
+/** True when EMR will not change this step's state any more. */
+export const isStepEnded = (awsState: string | null): boolean => awsState !== null && ENDED_STEP.has(awsState);
+/** True when EMR will not change this cluster's state any more. */
+export const isClusterEnded = (awsState: string | null): boolean => awsState !== null && ENDED_CLUSTER.has(awsState);
+
+/** The card that tells of a cluster: that of the run it was launched for, or its own. */
+export function cardOf(world: World): RunId | ClusterId {
+  return world.runs.find(({ run }) => run.ownCluster)?.run.id ?? world.cluster.id;
+}
+
+export const secondsBetween = (from: Date, to: Date): number =>
+  Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
+export const secondsAfter = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
