@@ -1,4 +1,4 @@
-import type { Cluster, Failure, Run } from '../store/types.ts';
+import type { Cluster, Failure, Run } from '../records.ts';
 import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decide.ts';
 import { isEnded, isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './world.ts';
 

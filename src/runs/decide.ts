@@ -1,5 +1,5 @@
 import type { ClusterId, RunId } from '../ids.ts';
-import type { Cluster, Run, ThreadEvent } from '../store/types.ts';
+import type { Cluster, Run, ThreadEvent } from '../records.ts';
 import { decideRun } from './decide-run.ts';
 import { cardOf, isClusterEnded, secondsAfter, secondsBetween, type World } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, type SlackUserId } from '../ids.ts';
+import type { Cluster, Run } from '../records.ts';
 import type { Tables } from '../store/store.ts';
-import type { Cluster, Run } from '../store/types.ts';
 import type { WantDeps } from './deps.ts';
 import { isEnded } from './world.ts';
 

@@ -1,5 +1,5 @@
 import type { ClusterId, RunId } from '../ids.ts';
-import type { Cluster, Run, Step } from '../store/types.ts';
+import type { Cluster, Run, Step } from '../records.ts';
 
 /** A cluster with the runs that still matter to it: what is wanted, what was done, and what EMR was last seen to say. */
 export interface World {

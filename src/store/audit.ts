@@ -1,6 +1,6 @@
+import type { AuditEntry } from '../records.ts';
 import { type Db, fromRow, insertSql } from './rows.ts';
 import type { Audit } from './store.ts';
-import type { AuditEntry } from './types.ts';
 
 export function auditTable(db: Db): Audit {
   return {

@@ -1,6 +1,6 @@
+import type { Card, OutboxMessage } from '../records.ts';
 import { type Db, fromRow } from './rows.ts';
 import type { Cards, Outbox } from './store.ts';
-import type { Card, OutboxMessage } from './types.ts';
 
 export function cardsTable(db: Db): Cards {
   const one = async (text: string, values: unknown[]): Promise<Card | null> => {

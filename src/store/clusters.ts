@@ -1,6 +1,6 @@
+import type { Cluster } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
 import type { Clusters } from './store.ts';
-import type { Cluster } from './types.ts';
 
 const JSON_FIELDS = ['awsReason', 'failure'] as const;
 

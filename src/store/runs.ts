@@ -1,6 +1,6 @@
+import type { Run, Step } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
 import type { Runs, Steps } from './store.ts';
-import type { Run, Step } from './types.ts';
 
 const JSON_FIELDS = ['arguments', 'result', 'failure'] as const;
 

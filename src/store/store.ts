@@ -1,5 +1,5 @@
 import type { AwsClusterId, ChannelId, ClusterId, RunId } from '../ids.ts';
-import type { AuditEntry, Card, Cluster, OutboxMessage, Run, Step, ThreadEvent } from './types.ts';
+import type { AuditEntry, Card, Cluster, OutboxMessage, Run, Step, ThreadEvent } from '../records.ts';
 
 /** A new cluster, as a command wants it. */
 export type NewCluster = Pick<
@@ -63,18 +63,20 @@ export interface Steps {
 
 export interface Intent {
   key: string;
-  /** How often the effect was tried, this time included. */
+  /** How often the effect was tried so far. */
   attempts: number;
-  /** When it was tried the last time before this one. */
-  previousAttemptAt: Date | null;
+  /** When it was tried and nobody knows how it ended; null when it certainly did not happen. */
+  openSince: Date | null;
   /** Set once the effect is known to have happened. */
   outcome: unknown;
   done: boolean;
 }
 
 export interface Intents {
-  /** Records, in a transaction of its own, that the effect is about to be tried. */
-  begin(intent: { key: string; kind: string; subject: string }, now: Date): Promise<Intent>;
+  /** The intent as it stands; written first when it is new. */
+  open(intent: { key: string; kind: string; subject: string }, now: Date): Promise<Intent>;
+  /** Recorded right before the effect is tried. */
+  attempt(key: string, now: Date): Promise<void>;
   finish(key: string, outcome: unknown, now: Date): Promise<void>;
   /** The effect certainly did not happen: the next try needs no check. */
   clear(key: string): Promise<void>;

@@ -152,33 +152,34 @@ describe('clusters and runs', () => {
 });
 
 describe('intents', () => {
-  it('tell a first try from a repeated one, and a done one from both', async () => {
-    const intent = { key: 'launch:c-1', kind: 'launch', subject: 'c-1' };
-    expect(await store.intents.begin(intent, NOW)).toMatchObject({ attempts: 1, previousAttemptAt: null, done: false });
-    expect(await store.intents.begin(intent, LATER)).toMatchObject({
-      attempts: 2,
-      previousAttemptAt: NOW,
-      done: false,
-    });
+  const intent = { key: 'launch:c-1', kind: 'launch', subject: 'c-1' };
+
+  it('tell what was never tried from what may have happened, and both from what did', async () => {
+    expect(await store.intents.open(intent, NOW)).toMatchObject({ attempts: 0, openSince: null, done: false });
+    await store.intents.attempt(intent.key, NOW);
+    expect(await store.intents.open(intent, LATER)).toMatchObject({ attempts: 1, openSince: NOW, done: false });
+    await store.intents.clear(intent.key);
+    expect(await store.intents.open(intent, LATER)).toMatchObject({ attempts: 1, openSince: null });
     await store.intents.finish(intent.key, { awsId: 'j-1' }, LATER);
-    expect(await store.intents.begin(intent, LATER)).toMatchObject({ outcome: { awsId: 'j-1' }, done: true });
+    expect(await store.intents.open(intent, LATER)).toMatchObject({ outcome: { awsId: 'j-1' }, done: true });
   });
 
   it('are there although the transaction around them was rolled back', async () => {
     await store
       .transaction(async () => {
-        await store.intents.begin({ key: 'k', kind: 'launch', subject: 'c' }, NOW);
+        await store.intents.open(intent, NOW);
+        await store.intents.attempt(intent.key, NOW);
         throw new Error('killed');
       })
       .catch(() => {});
-    expect((await store.intents.begin({ key: 'k', kind: 'launch', subject: 'c' }, LATER)).attempts).toBe(2);
+    expect((await store.intents.open(intent, LATER)).openSince).toEqual(NOW);
   });
 
   it('can be written while the row they are about is locked', async () => {
     const { run: r } = await written();
     await store.transaction(async (tables) => {
       await tables.clusters.takeDue(r.clusterId, NOW);
-      await store.intents.begin({ key: 'k2', kind: 'add-step', subject: r.id }, NOW);
+      await store.intents.open({ key: 'k2', kind: 'add-step', subject: r.id }, NOW);
     });
   });
 });

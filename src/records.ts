@@ -1,0 +1,144 @@
+import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId, StepId } from './ids.ts';
+
+export type ClusterState = 'wanted' | 'launching' | 'up' | 'idle' | 'terminating' | 'gone';
+export type RunState = 'requested' | 'launching' | 'provisioning' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+
+/** Why something ended badly, in words for a person; `lines` are raw log lines (escape and redact before Slack). */
+export interface Failure {
+  message: string;
+  hint?: string | undefined;
+  /** The lines of the logs that say why, with the file they stand in. */
+  lines?: { file: string; text: string }[] | undefined;
+  /** True while the logs are still being looked for. */
+  looking?: boolean | undefined;
+}
+
+/** Why EMR says a cluster changed its state. */
+export interface AwsReason {
+  code?: string | undefined;
+  message?: string | undefined;
+  details?:
+    | { code?: string | undefined; message?: string | undefined; data?: Record<string, string>[] | undefined }[]
+    | undefined;
+}
+
+export interface Cluster {
+  id: ClusterId;
+  name: string;
+  awsId: AwsClusterId | null;
+  preset: string;
+  keepAlive: boolean;
+  owner: SlackUserId;
+  channel: ChannelId;
+  requestKey: string;
+  wanted: 'up' | 'gone';
+  endedBy: string | null;
+  state: ClusterState;
+  awsState: string | null;
+  awsReason: AwsReason | null;
+  primaryDns: string | null;
+  failure: Failure | null;
+  hardLimitSeconds: number;
+  createdAt: Date;
+  launchedAt: Date | null;
+  readyAt: Date | null;
+  endedAt: Date | null;
+  seenAt: Date | null;
+  stepsSeenAt: Date | null;
+  terminateAskedAt: Date | null;
+  /** When this cluster and the runs on it are to be looked at next; null: when something happens. */
+  dueAt: Date | null;
+}
+
+export interface Step {
+  runId: RunId;
+  position: number;
+  name: string;
+  awsId: StepId | null;
+  awsState: string | null;
+  awsFailure: { reason?: string | undefined; message?: string | undefined; logFile?: string | undefined } | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  cancelAskedAt: Date | null;
+}
+
+/** What a job says of itself at its end: the small JSON at its `--result`, checked when it was read. */
+export interface JobResult {
+  headline: string;
+  metrics: { label: string; value: number | string; format?: string | undefined }[];
+  tables: { title: string; columns: string[]; rows: (string | number | null)[][] }[];
+  notes: string[];
+  links: { label: string; uri: string }[];
+}
+
+export interface Run {
+  id: RunId;
+  job: string;
+  /** As typed or defaulted, checked against the job's arguments. */
+  arguments: Record<string, string | number | boolean>;
+  preset: string;
+  clusterId: ClusterId;
+  ownCluster: boolean;
+  requestedBy: SlackUserId;
+  channel: ChannelId;
+  requestKey: string;
+  state: RunState;
+  cancelWantedBy: string | null;
+  timeLimitSeconds: number;
+  result: JobResult | null;
+  failure: Failure | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  /** When the logs of a failed run are to be searched again. */
+  evidenceAt: Date | null;
+}
+
+/** The one message of a run or a cluster. */
+export interface Card {
+  subject: RunId | ClusterId;
+  channel: ChannelId;
+  ts: string | null;
+  wantedVersion: number;
+  shownVersion: number;
+  attempts: number;
+  attemptedAt: Date | null;
+  shownAt: Date | null;
+  lastError: string | null;
+}
+
+/** What happened, told once in the thread of the run's or cluster's card. */
+export type ThreadEvent =
+  | { kind: 'cluster-launched'; awsId: string; preset: string; consoleUrl: string }
+  | { kind: 'cluster-ready'; awsId: string; seconds: number; primaryDns: string | null }
+  | { kind: 'step-started'; step: string; awsId: string | null }
+  | { kind: 'step-done'; step: string; seconds: number; result: JobResult | null }
+  | { kind: 'run-failed'; failure: Failure }
+  /** The log lines came after the failure was told. */
+  | { kind: 'failure-lines'; failure: Failure }
+  | { kind: 'run-cancelled'; by: string | null; message: string }
+  | { kind: 'cluster-terminating'; by: string | null; message: string }
+  | { kind: 'cluster-gone'; seconds: number; message: string }
+  | { kind: 'note'; message: string };
+
+/** A message waiting for the thread of its card. */
+export interface OutboxMessage {
+  id: number;
+  key: string;
+  subject: RunId | ClusterId;
+  message: ThreadEvent;
+  attempts: number;
+  attemptedAt: Date | null;
+}
+
+export interface AuditEntry {
+  actor: string;
+  channel: string | null;
+  kind: 'command' | 'click' | 'system';
+  /** The registry's name of the command or action. */
+  name: string;
+  detail: Record<string, unknown>;
+  allowed: boolean;
+  outcome: string;
+  requestKey: string | null;
+}
