@@ -154,6 +154,7 @@ export const jobArgument = z.discriminatedUnion('type', [
     minimum: z.number().optional(),
     maximum: z.number().optional(),
   }),
+  /** Handed over as `--name` or `--no-name`, when it is not the default (argparse's BooleanOptionalAction). */
   z.strictObject({ ...argCommon, type: z.literal('boolean'), default: z.boolean().optional() }),
   /** A span such as `7d`, handed to the script as typed. */
   z.strictObject({ ...argCommon, type: z.literal('duration'), default: z.string().optional() }),

@@ -1,0 +1,44 @@
+import type { EMRClientConfig } from '@aws-sdk/client-emr';
+
+/**
+ * How AWS is reached. What is left out comes from the SDK's own places: `AWS_ENDPOINT_URL*`, `AWS_PROFILE`,
+ * `AWS_ACCESS_KEY_ID`, the machine's role, and so on.
+ */
+export interface AwsConnection {
+  region: string;
+  endpoint?: string | undefined;
+  credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
+  /** How long a request may take before it counts as lost; 20 s if not given. */
+  requestTimeoutMs?: number | undefined;
+  /** How often a read is tried; 5 times if not given. */
+  readAttempts?: number | undefined;
+}
+
+type CommonConfig = Pick<
+  EMRClientConfig,
+  'region' | 'endpoint' | 'credentials' | 'requestHandler' | 'maxAttempts' | 'retryMode'
+>;
+
+/** Settings for calls that may be repeated: retried with a pace that follows AWS's throttling. */
+export function readSettings(connection: AwsConnection): CommonConfig {
+  return { ...common(connection), retryMode: 'adaptive', maxAttempts: connection.readAttempts ?? 5 };
+}
+
+/** Settings for calls that must never be repeated blindly: sent once. */
+export function effectSettings(connection: AwsConnection): CommonConfig {
+  return { ...common(connection), maxAttempts: 1 };
+}
+
+function common({ region, endpoint, credentials, requestTimeoutMs = 20_000 }: AwsConnection): CommonConfig {
+  return {
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials && { credentials }),
+    requestHandler: {
+      connectionTimeout: Math.min(5_000, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
+      // Without this the SDK only logs a warning and waits on.
+      throwOnRequestTimeout: true,
+    },
+  };
+}
