@@ -9,11 +9,17 @@
  *   POST /control/message   { user, channel, text, thread_ts? }              → ControlAnswer   (mentions of the app raise app_mention)
  *   POST /control/action    { user, container, block_id, action }            → ControlAnswer   (a click, a select, …)
  *   POST /control/view/submit { user, view_id, values }                      → ControlAnswer & { errors?: Record<block_id, string> }
- *   POST /control/view/close  { user, view_id }                              → ControlAnswer
- *   POST /control/users | /control/channels …                                add people and channels (tests)
- *   POST /control/faults    { kind, method?, times?, retryAfter? }           rate_limited, error, slow, lost_reply, disconnect, duplicate_envelope, deaf
- *   POST /control/reset
- *   GET  /control/log?since=N                              → every Web API call with its arguments, answer and violations
+ *   POST /control/view/close  { user, view_id, all? }                        → ControlAnswer   (all: the whole stack, the × of a modal)
+ *   POST /control/shortcut { user, callback_id, channel?, message_ts? }      → ControlAnswer
+ *   POST /control/options { user, container, block_id, action_id, value }    → { options } or { option_groups } of an external select
+ *   GET  /control/views?user=U…                            → { views: View[] }   the person's open modals, bottom first
+ *   POST /control/users     { name, real_name?, email? }                     → { ok, user }
+ *   POST /control/channels  { name, topic?, members?, is_private? }          → { ok, channel }
+ *   POST /control/channels/join | /control/channels/leave { channel, user }  → ControlAnswer   (the app's own user id invites or removes the app)
+ *   POST /control/request-url { url: string | null }       → ControlAnswer   (HTTP mode: payloads go there, signed; null: Socket Mode)
+ *   POST /control/faults    { kind, method?, times?, retryAfter?, ms?, error? }  rate_limited, error, slow, lost_reply, disconnect, duplicate_envelope, deaf
+ *   POST /control/reset                                    → ControlAnswer   (a fresh workspace; sockets and tokens stay)
+ *   GET  /control/log?since=N                              → { entries: LogEntry[] }
  *   WS   /control/events?user=U…                           → PageEvent, one JSON a frame
  */
 
@@ -114,3 +120,19 @@ export type PageEvent =
   | { type: 'home_published'; view: View }
   | { type: 'app_connected'; connected: boolean }
   | { type: 'workspace_changed' };
+
+/** One call of the app, or one delivery to it; `violations` is what Slack would not have taken, empty when all is well. */
+export interface LogEntry {
+  seq: number;
+  /** ISO 8601. */
+  at: string;
+  kind: 'web_api' | 'response_url' | 'ack' | 'delivery';
+  /** The Web API method, the envelope's type with its command, action or event, or the response_url's path. */
+  name: string;
+  /** Arguments of a call, payload of a delivery; tokens are left out. */
+  args: unknown;
+  answer: unknown;
+  status: number;
+  durationMs: number;
+  violations: string[];
+}
