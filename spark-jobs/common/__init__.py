@@ -1,0 +1,1 @@
+"""What every job shares: arguments, the Spark session, errors, results, files and secrets."""

@@ -1,0 +1,78 @@
+"""From a command line to an exit code: what surrounds every job."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from common.arguments import JobParser, peek_option
+from common.errors import JobError
+from common.results import Success, failure_json, one_line, success_json
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+Job = Callable[["SparkSession", Namespace], Success]
+
+
+def run_job(parser: JobParser, job: Job, argv: Sequence[str]) -> int:
+    """Runs a job, writes and prints its result, and returns the exit code.
+
+    Every failure becomes a result as well; its sentence is the last line on stderr.
+    """
+    try:
+        arguments = parser.parse_args(argv)
+    except JobError as error:
+        return _reject(parser.prog, error, peek_option(argv, "--result"))
+    return _in_session(parser.prog, arguments.result, lambda spark: job(spark, arguments))
+
+
+def _reject(name: str, error: JobError, result_uri: str | None) -> int:
+    # Only a result that has to be written is worth the start of Spark.
+    if result_uri is None:
+        return _end(failure_json(error), error)
+
+    def fail(_: SparkSession) -> Success:
+        raise error
+
+    return _in_session(name, result_uri, fail)
+
+
+def _in_session(name: str, result_uri: str | None, job: Callable[[SparkSession], Success]) -> int:
+    from common.files import write_text
+    from common.session import spark_session
+
+    with spark_session(name) as spark:
+        result, failure = _attempt(lambda: success_json(job(spark)))
+        if result_uri is not None:
+            text = one_line(result)
+            _, unwritten = _attempt(lambda: write_text(spark, result_uri, text) or {})
+            failure = failure or unwritten
+            if unwritten and result["status"] == "succeeded":
+                result = failure_json(unwritten)
+    return _end(result, failure)
+
+
+def _attempt(work: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], JobError | None]:
+    from common.spark_errors import explain, innermost
+
+    try:
+        return work(), None
+    except Exception as error:
+        failure = explain(error)
+        if failure is None:
+            traceback.print_exc()
+            failure = JobError("unexpected", f"The job broke: {innermost(error)}", "The trace is in the driver's log.")
+        return failure_json(failure), failure
+
+
+def _end(result: dict[str, Any], failure: JobError | None) -> int:
+    print(one_line(result), flush=True)
+    if failure is None:
+        return 0
+    hint = f" {failure.hint}" if failure.hint else ""
+    print(f"{failure.code}: {failure.message}{hint}", file=sys.stderr, flush=True)
+    return failure.exit_code

@@ -1,0 +1,1 @@
+"""The scripts that spark-submit runs."""

@@ -1,0 +1,1 @@
+"""Text classification: the pipeline, its scores, and how a model is published."""

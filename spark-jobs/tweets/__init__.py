@@ -1,0 +1,1 @@
+"""Tweets as a Spark frame: reading, labels, the newest window and the time-ordered split."""
