@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { S3Reply, S3Request } from './s3/request.ts';
+import type { S3Operation } from './s3/route.ts';
 
 /** What AWS answers with when it refuses: on the wire `__type`, `ErrorCode` (EMR) and `Message`. */
 export class AwsError extends Error {
@@ -25,9 +26,9 @@ export interface JsonService {
   close(): Promise<void>;
 }
 
-/** The S3 front; requests reach it with their signature already checked (headers or presigned query). */
+/** S3; requests reach it with their signature already checked (headers or presigned query), the front writes its reply. */
 export interface S3Service {
-  handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>;
+  handle(operation: S3Operation, request: S3Request): Promise<S3Reply>;
   readonly objects: ObjectStore;
   reset(): Promise<void>;
   close(): Promise<void>;
