@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Failure, ThreadEvent } from '../store/types.ts';
+import type { Failure, ThreadEvent } from '../records.ts';
 import { type SlackMessage, section } from './blocks.ts';
 import { consoleLink } from './cards/cluster-line.ts';
 import { failureBlocks, logLines } from './cards/failure.ts';

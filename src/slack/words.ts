@@ -1,4 +1,4 @@
-import type { Cluster, Run } from '../store/types.ts';
+import type { Cluster, Run } from '../records.ts';
 import { mrkdwn } from './escape.ts';
 
 /** `48 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most. */

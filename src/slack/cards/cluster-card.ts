@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Cluster, Run } from '../../store/types.ts';
+import type { Cluster, Run } from '../../records.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import { redacted } from '../redact.ts';

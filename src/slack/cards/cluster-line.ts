@@ -1,4 +1,4 @@
-import type { Cluster } from '../../store/types.ts';
+import type { Cluster } from '../../records.ts';
 import { inlineCode } from '../escape.ts';
 import { clusterState, timeOfDay } from '../words.ts';
 

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Failure } from '../../store/types.ts';
+import type { Failure } from '../../records.ts';
 import { context, section } from '../blocks.ts';
 import { codeBlock, mrkdwn } from '../escape.ts';
 import { redact, redacted } from '../redact.ts';

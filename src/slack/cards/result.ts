@@ -1,5 +1,5 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
-import type { JobResult } from '../../store/types.ts';
+import type { JobResult } from '../../records.ts';
 import { context, LIMITS, section } from '../blocks.ts';
 import { inlineCode, mrkdwn, plain } from '../escape.ts';
 import { redacted } from '../redact.ts';

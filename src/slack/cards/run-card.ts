@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Job } from '../../config/schema.ts';
-import type { Cluster, Run, Step } from '../../store/types.ts';
+import type { Cluster, Run, Step } from '../../records.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn, plain } from '../escape.ts';
 import { redacted } from '../redact.ts';

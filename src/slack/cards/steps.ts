@@ -1,5 +1,5 @@
 import type { PlanBlock, TaskCardBlock } from '@slack/types';
-import type { Cluster, Run, Step } from '../../store/types.ts';
+import type { Cluster, Run, Step } from '../../records.ts';
 import { richText } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { duration, hasEnded, secondsBetween } from '../words.ts';

@@ -1,0 +1,67 @@
+import type { RunId } from '../../ids.ts';
+import { type ActionId, readActionValue } from '../../slack/actions.ts';
+import type { Answer, Asked, CommandDeps } from '../context.ts';
+import type { Click } from '../door.ts';
+import { cancelAs } from '../handlers/cancel.ts';
+import { logsOf } from '../handlers/logs.ts';
+import { terminateAs } from '../handlers/terminate.ts';
+import type { Command } from '../spec.ts';
+import { findCluster, findRun } from '../targets.ts';
+import { runAgain } from './run-again.ts';
+
+const LOG_LINES = 15;
+
+interface Button {
+  /** The command whose rights the click needs. */
+  command: string;
+  /** What it does, from the checked value; null for a value that is not Stoker's. */
+  work(deps: CommandDeps, value: unknown): ((asked: Asked) => Promise<Answer>) | null;
+}
+
+const onRun =
+  (
+    action: 'run.cancel' | 'run.logs' | 'run.again',
+    act: (deps: CommandDeps, asked: Asked, run: RunId) => Promise<Answer>,
+  ) =>
+  (deps: CommandDeps, value: unknown): ((asked: Asked) => Promise<Answer>) | null => {
+    const read = readActionValue(action, value);
+    return read && ((asked) => act(deps, asked, read.run));
+  };
+
+/** Every button of every card. */
+export const BUTTONS: Readonly<Record<ActionId, Button>> = {
+  'run.cancel': {
+    command: 'cancel',
+    work: onRun('run.cancel', async (deps, asked, run) => cancelAs(deps, asked, await findRun(deps.store, run))),
+  },
+  'run.logs': {
+    command: 'logs',
+    work: onRun('run.logs', async (deps, _asked, run) => logsOf(deps, await findRun(deps.store, run), LOG_LINES)),
+  },
+  'run.again': {
+    command: 'run',
+    work: onRun('run.again', async (deps, asked, run) => runAgain(deps, asked, await findRun(deps.store, run))),
+  },
+  'cluster.terminate': {
+    command: 'terminate',
+    work: (deps, value) => {
+      const read = readActionValue('cluster.terminate', value);
+      return read && (async (asked) => terminateAs(deps, asked, await findCluster(deps.store, read.cluster)));
+    },
+  },
+};
+
+export const ACTION_IDS = Object.keys(BUTTONS) as ActionId[];
+
+/** A click as the door takes it. */
+export function clickOf(deps: CommandDeps, action: ActionId, value: unknown): Click {
+  const button = BUTTONS[action];
+  const command: Command | undefined = deps.registry.find(button.command);
+  if (!command) throw new Error(`button ${action} needs the command '${button.command}', which the registry lacks`);
+  return {
+    action,
+    command,
+    detail: { value: typeof value === 'string' ? value.slice(0, 200) : null },
+    work: button.work(deps, value),
+  };
+}

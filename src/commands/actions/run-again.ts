@@ -1,0 +1,35 @@
+import { UserError } from '../../errors.ts';
+import type { Run } from '../../records.ts';
+import { startRun } from '../../runs/want.ts';
+import type { Answer, Asked, CommandDeps } from '../context.ts';
+import { started } from '../handlers/run-job.ts';
+import { suggest } from '../suggest.ts';
+import { checkValue } from '../values.ts';
+
+/** The same job with the same arguments on the same kind of cluster; what no longer fits stoker.yml is said. */
+export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Run): Promise<Answer> {
+  const job = deps.config.jobs[run.job];
+  if (!job) {
+    const meant = suggest(run.job, deps.registry.jobNames);
+    throw new UserError(
+      `Job '${run.job}' is no longer in stoker.yml.`,
+      meant ? `Did you mean '${meant}'?` : `Jobs: ${deps.registry.jobNames.join(', ')}.`,
+    );
+  }
+  for (const [name, value] of Object.entries(run.arguments)) {
+    const option = job.arguments[name];
+    if (!option) throw new UserError(`\`${run.job}\` no longer takes \`--${name}\`.`, `Type \`/emr ${run.job}\` anew.`);
+    const checked = checkValue(name, option, String(value));
+    if (!checked.ok) throw new UserError(checked.message, `Type \`/emr ${run.job}\` anew.`);
+  }
+  if (run.ownCluster && !deps.config.presets[run.preset]) {
+    throw new UserError(`Preset '${run.preset}' is no longer in stoker.yml.`, `Type \`/emr ${run.job}\` anew.`);
+  }
+  const again = await startRun(deps, invocation, {
+    job: run.job,
+    arguments: run.arguments,
+    ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
+  });
+  deps.wake();
+  return { text: started(again.id, again.job, again.arguments, run.ownCluster ? undefined : run.clusterId) };
+}

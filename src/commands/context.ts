@@ -1,0 +1,66 @@
+import type { KnownBlock } from '@slack/types';
+import type { Logger } from 'pino';
+import type { Config } from '../config/schema.ts';
+import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
+import type { Cluster, Step } from '../records.ts';
+import type { Store } from '../store/store.ts';
+import type { Access } from './authorize.ts';
+import type { Registry } from './registry.ts';
+import type { Typed } from './spec.ts';
+
+/** The last lines of one log of a step. */
+export interface LogTail {
+  /** `stderr`, `stdout`, `controller` or a container's log. */
+  file: string;
+  text: string;
+}
+
+/** What commands need of AWS: to read, never to change. */
+export interface EmrReader {
+  /** The newest lines first by file; empty when nothing has been pushed yet. */
+  readLogs(cluster: Cluster, step: Step, options: { lines: number }): Promise<LogTail[]>;
+  /** The cluster in the AWS console; null while AWS has given it no id. */
+  consoleUrl(cluster: Cluster): string | null;
+}
+
+/** What handlers are given. */
+export interface CommandDeps {
+  config: Config;
+  store: Store;
+  emr: EmrReader;
+  registry: Registry;
+  now: () => Date;
+  log: Logger;
+  /** Tells the reconciler that something is wanted now. */
+  wake: () => void;
+}
+
+/** Who asks, where and how; the same for a command, a mention and a click. */
+export interface Invocation {
+  source: 'command' | 'mention' | 'click';
+  user: SlackUserId;
+  channel: ChannelId;
+  channelName?: string | undefined;
+  /** The same for each delivery of one request. */
+  requestKey: string;
+  /** The run or cluster in whose thread it was asked. */
+  subject?: RunId | ClusterId | undefined;
+}
+
+/** What goes back to the one who asked. */
+export interface Answer {
+  text: string;
+  blocks?: KnownBlock[];
+  /** Set when a handler found that the asker may not: audited as a refusal. */
+  refused?: true;
+  /** Instead of a message of its own, this takes the place of the one that was clicked. */
+  replaces?: true;
+}
+
+/** Who asks and what they may; `progress` tells them that it takes a moment. */
+export interface Asked {
+  invocation: Invocation;
+  access: Access;
+}
+
+export type Handler = (deps: CommandDeps, asked: Asked, typed: Typed) => Promise<Answer>;

@@ -1,0 +1,75 @@
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Answer } from './context.ts';
+
+/** Sends one answer to the one who asked. */
+export type Deliver = (answer: Answer) => Promise<void>;
+
+/** What Bolt's `respond` takes of ours. */
+export type Respond = (message: {
+  text: string;
+  blocks?: KnownBlock[];
+  response_type?: 'ephemeral';
+  replace_original?: boolean;
+}) => Promise<unknown>;
+
+interface Where {
+  channel: string;
+  user: string;
+  threadTs?: string | undefined;
+}
+
+/** By `response_url`; where that is used up or gone (5 uses, 30 minutes), as an ephemeral message. */
+export function privately(respond: Respond, client: WebClient, where: Where, log: Logger): Deliver {
+  return async (answer) => {
+    const message = { text: answer.text, ...(answer.blocks ? { blocks: answer.blocks } : {}) };
+    try {
+      await respond({ ...message, response_type: 'ephemeral', replace_original: answer.replaces === true });
+    } catch (error) {
+      log.warn({ err: error }, 'response_url did not take the answer; sending it as an ephemeral message');
+      await client.chat.postEphemeral({
+        channel: where.channel,
+        user: where.user,
+        ...message,
+        ...(where.threadTs ? { thread_ts: where.threadTs } : {}),
+      });
+    }
+  };
+}
+
+/** Into the thread, for all who read it. */
+export function inThread(client: WebClient, where: Where & { threadTs: string }): Deliver {
+  return async (answer) => {
+    await client.chat.postMessage({
+      channel: where.channel,
+      thread_ts: where.threadTs,
+      text: answer.text,
+      ...(answer.blocks ? { blocks: answer.blocks } : {}),
+      unfurl_links: false,
+      unfurl_media: false,
+    });
+  };
+}
+
+const PATIENCE_MS = 1000;
+
+/** Delivers what `work` answers; says that it is at it when that takes longer than a second. Never throws. */
+export async function answerWith(deliver: Deliver, work: Promise<Answer>, log: Logger): Promise<void> {
+  let notice: Promise<void> = Promise.resolve();
+  const timer = setTimeout(() => {
+    notice = deliver({ text: '⏳ One moment, still at it…' }).catch((error: unknown) => {
+      log.warn({ err: error }, 'could not say that it takes a moment');
+    });
+  }, PATIENCE_MS);
+  try {
+    const answer = await work;
+    clearTimeout(timer);
+    await notice;
+    await deliver(answer);
+  } catch (error) {
+    log.error({ err: error }, 'could not deliver an answer');
+  } finally {
+    clearTimeout(timer);
+  }
+}

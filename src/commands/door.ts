@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { UserError } from '../errors.ts';
+import { escapeMrkdwn } from '../slack/escape.ts';
+import { redacted } from '../slack/redact.ts';
+import { type Entry, writeAudit } from './audit.ts';
+import { type Access, accessOf, channelRefusal, may, mayTry, refusal } from './authorize.ts';
+import type { Answer, Asked, CommandDeps, Invocation } from './context.ts';
+import type { GroupLookup } from './groups.ts';
+import { helpAll, helpFor } from './handlers/help.ts';
+import { parse } from './parse.ts';
+import { type Command, usage } from './spec.ts';
+
+/** The one way in: every command, mention and click passes here, and each leaves a row in the audit. */
+export interface Door {
+  /** Answers a typed line; never throws. */
+  command(invocation: Invocation, text: string): Promise<Answer>;
+  /** Answers a click, checked against the rights of the command it stands for; never throws. */
+  click(invocation: Invocation, click: Click): Promise<Answer>;
+}
+
+/** What a button does; `null` work means that its value was not one of Stoker's. */
+export interface Click {
+  action: string;
+  /** The registry's command whose rights it needs. */
+  command: Command;
+  detail: Record<string, unknown>;
+  work: ((asked: Asked) => Promise<Answer>) | null;
+}
+
+interface Verdict {
+  answer: Answer;
+  allowed: boolean;
+  outcome: string;
+}
+
+const ok = (answer: Answer): Verdict =>
+  answer.refused ? { answer, allowed: false, outcome: 'refused' } : { answer, allowed: true, outcome: 'ok' };
+const refused = (text: string): Verdict => ({ answer: { text: `🚫 ${text}` }, allowed: false, outcome: 'refused' });
+const invalid = (text: string): Verdict => ({ answer: { text }, allowed: true, outcome: 'invalid' });
+
+/** The door over a configuration's roles; `membersOf` reads a user group from Slack. */
+export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
+  const enter = async (
+    invocation: Invocation,
+    entry: Omit<Entry, 'allowed' | 'outcome'>,
+    judge: (access: Access) => Promise<Verdict>,
+  ): Promise<Answer> => {
+    const verdict = await guarded(deps, invocation, entry, async () => {
+      const elsewhere = channelRefusal(deps.config, invocation);
+      if (elsewhere) return refused(elsewhere);
+      const access = await accessOf(deps.config.roles, invocation.user, membersOf);
+      return judge(access);
+    });
+    await writeAudit(deps, invocation, { ...entry, allowed: verdict.allowed, outcome: verdict.outcome });
+    return verdict.answer;
+  };
+
+  return {
+    command(invocation, text) {
+      const parsed = parse(text, deps.registry, invocation.subject);
+      const command =
+        parsed.kind === 'run' ? parsed.typed.command : parsed.kind === 'help' ? parsed.topic : parsed.command;
+      const name = parsed.kind === 'help' ? 'help' : (command?.name ?? 'unknown');
+      const entry = { kind: 'command' as const, name, detail: { text: redacted(text).slice(0, 1000) } };
+      return enter(invocation, entry, async (access) => {
+        if (!may(access, 'viewer')) return refused(refusal(deps.config, access, 'use Stoker', 'viewer'));
+        if (parsed.kind === 'help') {
+          const hides = command && !mayTry(access, command);
+          if (hides) return refused(refusal(deps.config, access, `use \`${command.name}\``, command.role));
+          return ok(command ? helpFor(command) : helpAll(deps.registry, access));
+        }
+        if (command && !mayTry(access, command)) {
+          return refused(refusal(deps.config, access, `use \`${command.name}\``, command.role));
+        }
+        if (parsed.kind === 'invalid') return invalid(withUsage(parsed.message, command));
+        return ok(await parsed.typed.command.handler(deps, { invocation, access }, parsed.typed));
+      });
+    },
+
+    click(invocation, { action, command, detail, work }) {
+      return enter(invocation, { kind: 'click', name: action, detail }, async (access) => {
+        if (!mayTry(access, command)) {
+          return refused(refusal(deps.config, access, `use \`${command.name}\``, command.role));
+        }
+        if (!work) return invalid('This button is from another version of me. Type `/emr status` instead.');
+        return ok(await work({ invocation, access }));
+      });
+    },
+  };
+}
+
+function withUsage(message: string, command: Command | undefined): string {
+  const how = command ? `\nUsage: \`/emr ${escapeMrkdwn(usage(command))}\`` : '\n`/emr help` lists what there is.';
+  return `🤔 ${escapeMrkdwn(message)}${how}`;
+}
+
+async function guarded(
+  { log }: CommandDeps,
+  invocation: Invocation,
+  entry: Pick<Entry, 'kind' | 'name'>,
+  work: () => Promise<Verdict>,
+): Promise<Verdict> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError) {
+      const hint = error.hint ? ` ${escapeMrkdwn(error.hint)}` : '';
+      return invalid(`🤔 ${escapeMrkdwn(redacted(error.message))}${hint}`);
+    }
+    const ref = randomBytes(2).toString('hex');
+    log.error({ err: error, ref, user: invocation.user, kind: entry.kind, name: entry.name }, 'something broke');
+    return {
+      answer: { text: `💥 Something broke (ref ${ref}). The log has the details under this reference.` },
+      allowed: true,
+      outcome: `error ${ref}`,
+    };
+  }
+}

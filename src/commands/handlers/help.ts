@@ -1,0 +1,87 @@
+import type { KnownBlock } from '@slack/types';
+import type { JobArgument } from '../../config/schema.ts';
+import { context, section } from '../../slack/blocks.ts';
+import { withinLimits } from '../../slack/cards/within-limits.ts';
+import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { type Access, may } from '../authorize.ts';
+import type { Answer, Handler } from '../context.ts';
+import type { Registry } from '../registry.ts';
+import { type Command, usage } from '../spec.ts';
+import { range } from '../values.ts';
+
+/** `help` and `help <command>`. */
+export const help: Handler = async ({ registry }, { access }, typed) => {
+  const named = typed.positionals.command;
+  const topic = named === undefined ? undefined : registry.find(named);
+  return topic ? helpFor(topic) : helpAll(registry, access);
+};
+
+/** Every command that the asker may run, to be copied. */
+export function helpAll(registry: Registry, access: Access): Answer {
+  const mine = registry.commands.filter((command) => may(access, command.role));
+  const own = mine.filter(({ job }) => job === undefined);
+  const jobs = mine.filter(({ job }) => job !== undefined);
+  const blocks: KnownBlock[] = [section('*Stoker lights, watches and puts out Spark clusters.* Type, or copy:')];
+  blocks.push(...paragraphs(own));
+  if (jobs.length > 0) blocks.push(section('*Jobs*'), ...paragraphs(jobs));
+  blocks.push(
+    context(
+      `You are ${access.role ?? 'nobody'} here. ${inlineCode('/emr help <command>')} explains one. In threads, where slash commands do not work, mention me: ${inlineCode('@Stoker status')}.`,
+    ),
+  );
+  return withinLimits({ text: `Commands: ${mine.map(({ name }) => name).join(', ')}`, blocks });
+}
+
+/** How one command is used: its line, what it does, its arguments, examples. */
+export function helpFor(command: Command): Answer {
+  const lines = [`${inlineCode(`/emr ${usage(command)}`, 1200)}`, mrkdwn(command.summary, 600)];
+  if (command.aliases.length > 0) lines.push(`Also: ${command.aliases.map((alias) => inlineCode(alias)).join(', ')}`);
+  lines.push(`For the role ${command.role}${command.ownerMay ? ', and for the one who started it' : ''}.`);
+  const blocks: KnownBlock[] = [section(lines.join('\n'))];
+  const options = Object.entries(command.options).map(([name, option]) => optionLine(name, option));
+  for (let start = 0; start < options.length; start += 6) {
+    blocks.push(section(options.slice(start, start + 6).join('\n')));
+  }
+  blocks.push(context(`For example ${command.examples.map((example) => inlineCode(`/emr ${example}`)).join(' or ')}`));
+  return withinLimits({ text: mrkdwn(`/emr ${usage(command)}`, 300), blocks });
+}
+
+function optionLine(name: string, option: JobArgument): string {
+  const facts = [typeName(option)];
+  if (option.default !== undefined) facts.push(`default ${inlineCode(String(option.default), 120)}`);
+  else if (option.required) facts.push('*required*');
+  return `• ${inlineCode(`--${name}`, 80)} ${mrkdwn(option.help, 200)} (${facts.join(', ')})`;
+}
+
+function typeName(option: JobArgument): string {
+  switch (option.type) {
+    case 'integer':
+      return `a whole number${range(option)}`;
+    case 'number':
+      return `a number${range(option)}`;
+    case 'choice':
+      return `one of ${mrkdwn(option.choices.join(', '), 120)}`;
+    case 'boolean':
+      return 'yes or no';
+    case 'duration':
+      return 'a span such as 7d';
+    case 'date':
+      return 'a day such as 2026-11-21';
+    case 'path':
+      return 'a place such as s3://…';
+    case 'string':
+      return 'text';
+  }
+}
+
+function paragraphs(commands: readonly Command[]): KnownBlock[] {
+  const lines = commands.map(
+    (command) => `${inlineCode(`/emr ${short(command)}`, 120)} ${mrkdwn(command.summary, 160)}`,
+  );
+  const blocks: KnownBlock[] = [];
+  for (let start = 0; start < lines.length; start += 9) blocks.push(section(lines.slice(start, start + 9).join('\n')));
+  return blocks;
+}
+
+/** Without the options, which would fill the list. */
+const short = (command: Command): string => usage({ ...command, options: {} });

@@ -1,0 +1,89 @@
+import type { KnownBlock } from '@slack/types';
+import type { RunId } from '../../ids.ts';
+import type { Cluster, Run, Step } from '../../records.ts';
+import { context, type SlackMessage, section } from '../../slack/blocks.ts';
+import { howToConnect, renderClusterCard, runLine } from '../../slack/cards/cluster-card.ts';
+import { renderRunCard } from '../../slack/cards/run-card.ts';
+import { withinLimits } from '../../slack/cards/within-limits.ts';
+import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { CLUSTER_SIGN, clusterState, duration, hasEnded, person, secondsBetween } from '../../slack/words.ts';
+import type { CommandDeps, Handler } from '../context.ts';
+import { findCluster, findRun } from '../targets.ts';
+
+const CLUSTERS = 12;
+const RECENT = 5;
+
+/** `status`, `status <run>` and `status <cluster>`. */
+export const status: Handler = async (deps, _asked, typed) => {
+  const id = typed.positionals['run or cluster'];
+  if (id === undefined) return overview(deps);
+  if (id.startsWith('r-')) return runDetail(deps, await findRun(deps.store, id));
+  return clusterDetail(deps, await findCluster(deps.store, id));
+};
+
+async function overview({ store, now }: CommandDeps): Promise<SlackMessage> {
+  const [clusters, live, recent] = await Promise.all([
+    store.clusters.live(),
+    store.runs.live(),
+    store.runs.recent(RECENT * 4),
+  ]);
+  const steps = await store.steps.ofRuns(live.map(({ id }) => id));
+  const ended = recent.filter(hasEnded).slice(0, RECENT);
+  const summary = `${count(clusters.length, 'cluster')}, ${count(live.length, 'live run')}`;
+  const blocks: KnownBlock[] = [section(clusters.length === 0 ? '*No cluster is up.*' : `*${summary}*`)];
+  for (const cluster of clusters.slice(0, CLUSTERS)) {
+    const onIt = live.filter((run) => run.clusterId === cluster.id);
+    blocks.push(section(clusterSummary(cluster, onIt, steps, now())));
+  }
+  if (clusters.length > CLUSTERS) blocks.push(context(`${clusters.length - CLUSTERS} more clusters are up.`));
+  if (ended.length > 0) blocks.push(context(`*Last runs*\n${ended.map(runLine).join('\n')}`));
+  if (clusters.length === 0 && ended.length === 0) {
+    blocks.push(context(`Nothing has run yet. ${inlineCode('/emr jobs')} lists what can.`));
+  }
+  return withinLimits({ text: clusters.length === 0 ? 'No cluster is up' : summary, blocks });
+}
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+function clusterSummary(cluster: Cluster, runs: Run[], steps: Step[], now: Date): string {
+  const age = duration(secondsBetween(cluster.createdAt, now));
+  const ids = [cluster.id, cluster.awsId].filter((id) => id !== null).map((id) => inlineCode(id));
+  const head = `${CLUSTER_SIGN[cluster.state]} ${ids.join(' ')} *${mrkdwn(cluster.preset, 60)}* ${clusterState(cluster)}, ${age} old, by ${person(cluster.owner)}`;
+  const lines = runs.slice(0, 5).map((run) => {
+    const running = steps.find((step) => step.runId === run.id && step.awsState === 'RUNNING');
+    const since = running?.startedAt ? `, its step for ${duration(secondsBetween(running.startedAt, now))}` : '';
+    return `      ${runLine(run)}${since}, by ${person(run.requestedBy)}`;
+  });
+  if (runs.length > 5) lines.push(`      and ${runs.length - 5} more`);
+  return [head, ...lines].join('\n').slice(0, 2900);
+}
+
+async function runDetail(deps: CommandDeps, run: Run): Promise<SlackMessage> {
+  const cluster = await deps.store.clusters.get(run.clusterId);
+  if (!cluster) throw new Error(`run ${run.id} names cluster ${run.clusterId}, which is not recorded`);
+  const [step] = await deps.store.steps.ofRun(run.id as RunId);
+  const card = renderRunCard({
+    run,
+    step: step ?? null,
+    cluster,
+    job: deps.config.jobs[run.job],
+    now: deps.now(),
+    consoleUrl: deps.emr.consoleUrl(cluster),
+  });
+  if (!reachable(cluster)) return card;
+  const connect = section(howToConnect(cluster, deps.config.presets[cluster.preset]?.keyName));
+  return withinLimits({ text: card.text, blocks: [...card.blocks, connect] });
+}
+
+async function clusterDetail(deps: CommandDeps, cluster: Cluster): Promise<SlackMessage> {
+  return renderClusterCard({
+    cluster,
+    runs: await deps.store.runs.onCluster(cluster.id),
+    now: deps.now(),
+    consoleUrl: deps.emr.consoleUrl(cluster),
+    keyName: deps.config.presets[cluster.preset]?.keyName,
+  });
+}
+
+const reachable = (cluster: Cluster): boolean =>
+  cluster.primaryDns !== null && (cluster.state === 'up' || cluster.state === 'idle');

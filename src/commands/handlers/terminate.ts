@@ -1,0 +1,43 @@
+import type { Cluster } from '../../records.ts';
+import { terminateCluster } from '../../runs/want.ts';
+import { actions, section } from '../../slack/blocks.ts';
+import { terminateButton } from '../../slack/cards/buttons.ts';
+import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { clusterState, duration, hasEnded, person, secondsBetween } from '../../slack/words.ts';
+import { may, refusal } from '../authorize.ts';
+import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
+import { findCluster } from '../targets.ts';
+
+/** `terminate <cluster>`: only asks; the button does it. */
+export const terminate: Handler = async (deps, asked, typed) => {
+  const cluster = await findCluster(deps.store, typed.positionals.cluster ?? '');
+  const refused = refuse(deps, asked, cluster);
+  if (refused) return refused;
+  if (cluster.state === 'gone') return { text: `Cluster ${inlineCode(cluster.id)} is already gone.` };
+  if (cluster.wanted === 'gone') return { text: `Cluster ${inlineCode(cluster.id)} is already on its way out.` };
+  const running = (await deps.store.runs.onCluster(cluster.id)).filter((run) => !hasEnded(run));
+  const ends =
+    running.length === 0
+      ? 'Nothing runs on it.'
+      : `With it end: ${running
+          .slice(0, 10)
+          .map((run) => `${inlineCode(run.id)} ${mrkdwn(run.job, 60)}`)
+          .join(', ')}.`;
+  const age = duration(secondsBetween(cluster.createdAt, deps.now()));
+  const text = `Terminate ${inlineCode(cluster.id)}? Preset ${mrkdwn(cluster.preset, 60)}, launched by ${person(cluster.owner)} ${age} ago, ${clusterState(cluster)}. ${ends}`;
+  return { text, blocks: [section(text), actions([terminateButton(cluster.id, { asked: true })])] };
+};
+
+/** The one way a person puts a cluster out: theirs, or as an operator. */
+export async function terminateAs(deps: CommandDeps, asked: Asked, cluster: Cluster): Promise<Answer> {
+  const refused = refuse(deps, asked, cluster);
+  if (refused) return refused;
+  await terminateCluster(deps, cluster.id, asked.invocation.user);
+  deps.wake();
+  return { text: `🧯 Putting out ${inlineCode(cluster.id)}. The card says when it is gone.` };
+}
+
+function refuse(deps: CommandDeps, { invocation, access }: Asked, cluster: Cluster): Answer | null {
+  if (cluster.owner === invocation.user || may(access, 'operator')) return null;
+  return { text: refusal(deps.config, access, 'terminate the cluster of somebody else', 'operator'), refused: true };
+}

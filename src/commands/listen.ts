@@ -1,0 +1,96 @@
+import type { App, BlockAction } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { ChannelId, SlackUserId } from '../ids.ts';
+import type { Store } from '../store/store.ts';
+import { ACTION_IDS, clickOf } from './actions/index.ts';
+import type { Answer, CommandDeps, Invocation } from './context.ts';
+import { answerWith, type Deliver, inThread, privately } from './deliver.ts';
+import type { Door } from './door.ts';
+import { readMention } from './mention.ts';
+
+/** What the listeners need; `once` tells the first delivery of a request, `track` keeps work until it has ended. */
+export interface Listening {
+  deps: CommandDeps;
+  door: Door;
+  client: WebClient;
+  once: (key: string) => boolean;
+  track: (work: Promise<void>) => void;
+}
+
+/** Registers everything people can do. Each listener acknowledges first and works after. */
+export function listen(bolt: App, listening: Listening): void {
+  const { deps, door, client, once, track } = listening;
+  const reply = (deliver: Deliver, work: Promise<Answer>): void => track(answerWith(deliver, work, deps.log));
+
+  // Only this app's commands arrive here, whatever the team's manifest calls them.
+  bolt.command(/^\/./, async ({ ack, command, respond }) => {
+    await ack();
+    const invocation: Invocation = {
+      source: 'command',
+      user: command.user_id as SlackUserId,
+      channel: command.channel_id as ChannelId,
+      channelName: command.channel_name,
+      requestKey: `command:${command.trigger_id}`,
+    };
+    if (!once(invocation.requestKey)) return;
+    const where = { channel: command.channel_id, user: command.user_id };
+    reply(privately(respond, client, where, deps.log), door.command(invocation, command.text ?? ''));
+  });
+
+  bolt.event('app_mention', async ({ event, body }) => {
+    if (event.user === undefined) return;
+    const threadTs = event.thread_ts ?? event.ts;
+    const user = event.user as SlackUserId;
+    const channel = event.channel as ChannelId;
+    const requestKey = `mention:${body.event_id}`;
+    if (!once(requestKey)) return;
+    const answer = subjectOf(deps.store, deps.log, channel, event.thread_ts).then((subject) =>
+      door.command({ source: 'mention', user, channel, requestKey, subject }, readMention(event.text)),
+    );
+    reply(inThread(client, { channel, user, threadTs }), answer);
+  });
+
+  bolt.action<BlockAction>(/./, async ({ ack, action, body, respond }) => {
+    await ack();
+    const channel = body.channel?.id ?? body.container?.channel_id;
+    const message = body.message?.ts ?? body.container?.message_ts;
+    const known = ACTION_IDS.find((id) => id === action.action_id);
+    if (typeof channel !== 'string' || known === undefined) {
+      deps.log.warn({ action: action.action_id }, 'a click that no card of this version has');
+      return;
+    }
+    const user = body.user.id as SlackUserId;
+    const invocation: Invocation = {
+      source: 'click',
+      user,
+      channel: channel as ChannelId,
+      channelName: body.channel?.name,
+      requestKey: `click:${channel}:${message}:${action.action_id}:${user}:${action.action_ts}`,
+    };
+    if (!once(invocation.requestKey)) return;
+    const value = 'value' in action ? action.value : undefined;
+    const threadTs = typeof body.container?.thread_ts === 'string' ? body.container.thread_ts : undefined;
+    const deliver = privately(respond, client, { channel, user, threadTs }, deps.log);
+    const asksAgain = body.container?.is_ephemeral === true && known === 'cluster.terminate';
+    const work = door.click(invocation, clickOf(deps, known, value));
+    // The question has been answered: its button goes.
+    reply(deliver, asksAgain ? work.then((answer) => ({ ...answer, replaces: true as const })) : work);
+  });
+}
+
+/** The run or cluster in whose thread something was said; none when the record cannot be read now. */
+async function subjectOf(
+  store: Store,
+  log: Logger,
+  channel: string,
+  threadTs: string | undefined,
+): Promise<Invocation['subject']> {
+  if (threadTs === undefined) return undefined;
+  try {
+    return (await store.cards.byMessage(channel, threadTs))?.subject;
+  } catch (error) {
+    log.warn({ err: error }, 'could not look up the card of a thread');
+    return undefined;
+  }
+}

@@ -1,0 +1,132 @@
+import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
+import { type OptionsRead, readOptions } from './options.ts';
+import type { Registry } from './registry.ts';
+import type { Command, Positional, Typed } from './spec.ts';
+import { suggest } from './suggest.ts';
+import { type Token, tokenize } from './tokenize.ts';
+import { quote } from './values.ts';
+
+/** What a command line means. `invalid` carries the one command that went wrong, for its usage. */
+export type Parsed =
+  | { kind: 'run'; typed: Typed }
+  | { kind: 'help'; topic: Command | undefined }
+  | { kind: 'invalid'; message: string; command: Command | undefined };
+
+const MAX_LENGTH = 4000;
+const HELP = new Set(['help', '?', '-h', '-?', '--help', 'h']);
+const invalid = (message: string, command?: Command): Parsed => ({ kind: 'invalid', message, command });
+
+/**
+ * Reads what was typed after `/emr` or a mention. In the thread of a run or cluster, `subject` stands for the id
+ * that was left out.
+ */
+export function parse(text: string, registry: Registry, subject?: string): Parsed {
+  if (text.length > MAX_LENGTH) return invalid(`That is ${text.length} characters; at most ${MAX_LENGTH} are read.`);
+  const split = tokenize(normalizeLine(text));
+  if ('unclosed' in split) return invalid(`The quote before ${quote(split.unclosed.slice(1))} is not closed.`);
+  const [first, ...rest] = split.tokens;
+  if (!first) return { kind: 'help', topic: undefined };
+  const word = nameOf(first.text);
+  if (HELP.has(word)) return parseHelp(rest, registry);
+  const command = registry.find(word);
+  if (!command) return unknown(first.text, registry);
+  if (asksHelp(rest)) return { kind: 'help', topic: command };
+  return parseCommand(command, rest, registry, subject);
+}
+
+function parseHelp(rest: Token[], registry: Registry): Parsed {
+  const topic = rest[0];
+  if (!topic) return { kind: 'help', topic: undefined };
+  const command = registry.find(nameOf(topic.text));
+  return command ? { kind: 'help', topic: command } : unknown(topic.text, registry);
+}
+
+const asksHelp = (rest: Token[]): boolean =>
+  rest.some(({ text, quoted }) => !quoted && (asFlag(text)?.name === 'help' || text === '-h' || text === '-?')) ||
+  (rest.length === 1 && HELP.has(nameOf(rest[0]?.text ?? '')));
+
+function unknown(word: string, registry: Registry): Parsed {
+  const meant = suggest(nameOf(word), registry.words);
+  const command = meant ? registry.find(meant) : undefined;
+  return invalid(`There is no command ${quote(word)}.${meant ? ` Did you mean \`${meant}\`?` : ''}`, command);
+}
+
+function parseCommand(command: Command, rest: Token[], registry: Registry, subject: string | undefined): Parsed {
+  // `run retrain --since 3d` is `retrain --since 3d`.
+  const [head, ...tail] = rest;
+  if (command.name === 'run' && head && !(asFlag(head.text) && !head.quoted)) {
+    const job = registry.job(nameOf(head.text));
+    if (job) return parseCommand(job, tail, registry, subject);
+    const meant = suggest(nameOf(head.text), registry.jobNames);
+    const which = registry.jobNames.length > 0 ? ` Jobs: ${registry.jobNames.join(', ')}.` : ' None is configured.';
+    return invalid(
+      `There is no job ${quote(head.text)}.${meant ? ` Did you mean \`${meant}\`?` : ''}${which}`,
+      command,
+    );
+  }
+  const read = readOptions(command, rest);
+  if (!read.ok) return invalid(read.message, command);
+  return placePositionals(command, read, registry, subject);
+}
+
+function placePositionals(
+  command: Command,
+  read: Extract<OptionsRead, { ok: true }>,
+  registry: Registry,
+  subject: string | undefined,
+): Parsed {
+  const positionals: Record<string, string> = {};
+  const extra = read.words[command.positionals.length];
+  if (extra !== undefined) return invalid(`${quote(extra)} is one word too many.`, command);
+  for (const [index, positional] of command.positionals.entries()) {
+    const named = read.words[index];
+    const word = named ?? (isId(positional) ? subject : undefined);
+    if (word === undefined) {
+      if (!positional.required) continue;
+      return invalid(`Which ${positional.name}? ${whichOnes(positional, registry)}`, command);
+    }
+    const checked = checkPositional(positional, word, registry);
+    if ('message' in checked) return invalid(checked.message, command);
+    positionals[positional.name] = checked.value;
+  }
+  return { kind: 'run', typed: { command, positionals, options: read.options } };
+}
+
+const isId = ({ kind }: Positional): boolean => kind === 'run' || kind === 'cluster' || kind === 'run-or-cluster';
+
+function whichOnes(positional: Positional, registry: Registry): string {
+  if (positional.kind === 'preset') return `Presets: ${registry.presetNames.join(', ')}.`;
+  if (positional.kind === 'job') return `Jobs: ${registry.jobNames.join(', ')}.`;
+  return 'Find its id with `status`.';
+}
+
+function checkPositional(
+  positional: Positional,
+  word: string,
+  registry: Registry,
+): { value: string } | { message: string } {
+  if (isId(positional)) {
+    const id = readId(word);
+    if (id !== null) return { value: id };
+    return {
+      message: `${quote(word)} is not an id: runs are \`r-…\`, clusters \`c-…\` or, as AWS names them, \`j-…\`. Find it with \`status\`.`,
+    };
+  }
+  if (positional.kind === 'preset') {
+    const name = nameOf(word);
+    if (registry.presetNames.includes(name)) return { value: name };
+    const meant = suggest(name, registry.presetNames);
+    return {
+      message: `Unknown preset ${quote(word)}.${meant ? ` Did you mean '${meant}'?` : ''} ${whichOnes(positional, registry)}`,
+    };
+  }
+  return { value: nameOf(word) };
+}
+
+/** An id as it stands in the record, from one that was typed or copied (capitals, code marks, typographic dashes). */
+export function readId(word: string): string | null {
+  const match = /^[`<[(]*([rcj])-([a-z0-9]{2,20})[`>\]).,;:!]*$/i.exec(plainDashes(word).normalize('NFKC'));
+  const [, prefix, rest] = match ?? [];
+  if (prefix === undefined || rest === undefined) return null;
+  return prefix.toLowerCase() === 'j' ? `j-${rest.toUpperCase()}` : `${prefix.toLowerCase()}-${rest.toLowerCase()}`;
+}

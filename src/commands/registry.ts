@@ -1,0 +1,173 @@
+import type { Config, Job, JobArgument } from '../config/schema.ts';
+import { cancel } from './handlers/cancel.ts';
+import { help } from './handlers/help.ts';
+import { jobs } from './handlers/jobs.ts';
+import { launch } from './handlers/launch.ts';
+import { logs } from './handlers/logs.ts';
+import { presets } from './handlers/presets.ts';
+import { runJob } from './handlers/run-job.ts';
+import { status } from './handlers/status.ts';
+import { terminate } from './handlers/terminate.ts';
+import { nameOf } from './normalize.ts';
+import type { Command } from './spec.ts';
+
+/** What everybody has, whatever stoker.yml says. */
+export const BUILT_IN: readonly Command[] = [
+  {
+    name: 'help',
+    aliases: ['commands'],
+    summary: 'Show what you can ask for, or how one command is used.',
+    examples: ['help', 'help launch'],
+    role: 'viewer',
+    positionals: [{ name: 'command', kind: 'command', required: false }],
+    options: {},
+    handler: help,
+  },
+  {
+    name: 'status',
+    aliases: ['ps', 'clusters', 'list'],
+    summary: 'Show what is running, or one run or cluster in detail and how to connect to it.',
+    examples: ['status', 'status r-7k3f9q2m'],
+    role: 'viewer',
+    positionals: [{ name: 'run or cluster', kind: 'run-or-cluster', required: false }],
+    options: {},
+    handler: status,
+  },
+  {
+    name: 'presets',
+    aliases: ['preset'],
+    summary: 'List the kinds of cluster that can be launched.',
+    examples: ['presets'],
+    role: 'viewer',
+    positionals: [],
+    options: {},
+    handler: presets,
+  },
+  {
+    name: 'jobs',
+    aliases: ['job'],
+    summary: 'List the jobs that can be run, with their arguments.',
+    examples: ['jobs'],
+    role: 'viewer',
+    positionals: [],
+    options: {},
+    handler: jobs,
+  },
+  {
+    name: 'logs',
+    aliases: ['log'],
+    summary: 'Show the last lines of a run, and the error when there is one.',
+    examples: ['logs r-7k3f9q2m'],
+    role: 'viewer',
+    positionals: [{ name: 'run', kind: 'run', required: true }],
+    options: {
+      lines: {
+        type: 'integer',
+        help: 'How many lines of each log.',
+        required: false,
+        default: 15,
+        minimum: 1,
+        maximum: 100,
+      },
+    },
+    handler: logs,
+  },
+  {
+    name: 'run',
+    aliases: ['start'],
+    summary: 'Run a job; each job is also a command of its own.',
+    examples: ['run retrain --since 3d'],
+    role: 'operator',
+    positionals: [{ name: 'job', kind: 'job', required: true }],
+    options: {},
+    handler: runJob,
+  },
+  {
+    name: 'launch',
+    aliases: ['create'],
+    summary: 'Launch a cluster of a preset.',
+    examples: ['launch adhoc'],
+    role: 'operator',
+    positionals: [{ name: 'preset', kind: 'preset', required: true }],
+    options: {},
+    handler: launch,
+  },
+  {
+    name: 'cancel',
+    aliases: ['stop'],
+    summary: 'Stop a run.',
+    examples: ['cancel r-7k3f9q2m'],
+    role: 'operator',
+    ownerMay: true,
+    positionals: [{ name: 'run', kind: 'run', required: true }],
+    options: {},
+    handler: cancel,
+  },
+  {
+    name: 'terminate',
+    aliases: ['kill'],
+    summary: 'Put a cluster out, with everything on it; asks first.',
+    examples: ['terminate c-7k3f9q2m'],
+    role: 'operator',
+    ownerMay: true,
+    positionals: [{ name: 'cluster', kind: 'cluster', required: true }],
+    options: {},
+    handler: terminate,
+  },
+];
+
+/** The options that every job has beside its own. */
+export const JOB_OPTIONS: Readonly<Record<'on' | 'preset', JobArgument>> = {
+  on: { type: 'string', help: 'Use this running cluster instead of launching one.', required: false },
+  preset: { type: 'string', help: 'Launch a cluster of this preset instead.', required: false },
+};
+
+/** All that can be asked for under one configuration. */
+export interface Registry {
+  /** In the order of help: Stoker's own, then the jobs. */
+  commands: readonly Command[];
+  /** By name or alias, as `nameOf` writes them. */
+  find(name: string): Command | undefined;
+  job(name: string): Command | undefined;
+  /** Every name and alias, for suggestions. */
+  words: readonly string[];
+  jobNames: readonly string[];
+  presetNames: readonly string[];
+}
+
+/** Stoker's own commands and one for each job of the configuration. */
+export function createRegistry(config: Pick<Config, 'jobs' | 'presets'>): Registry {
+  const jobCommands = Object.entries(config.jobs).map(([name, job]) => jobCommand(name, job));
+  const byWord = new Map<string, Command>();
+  // Stoker's own come last and win: a job named `status` is still reached by `run status`.
+  for (const command of [...jobCommands, ...BUILT_IN]) {
+    for (const word of [command.name, ...command.aliases]) byWord.set(nameOf(word), command);
+  }
+  return {
+    commands: [...BUILT_IN, ...jobCommands],
+    find: (name) => byWord.get(name),
+    job: (name) => jobCommands.find((command) => command.name === name),
+    words: [...byWord.keys()],
+    jobNames: Object.keys(config.jobs),
+    presetNames: Object.keys(config.presets),
+  };
+}
+
+function jobCommand(name: string, job: Job): Command {
+  return {
+    name,
+    aliases: [],
+    summary: job.description,
+    examples: [name, ...exampleOf(name, job)],
+    role: 'operator',
+    positionals: [],
+    options: { ...job.arguments, ...JOB_OPTIONS },
+    job: name,
+    handler: runJob,
+  };
+}
+
+function exampleOf(name: string, job: Job): string[] {
+  const span = Object.entries(job.arguments).find(([, argument]) => argument.type === 'duration');
+  return span ? [`${name} --${span[0]} 3d`] : [];
+}

@@ -1,0 +1,72 @@
+import type { JobArgument, Role } from '../config/schema.ts';
+import type { Handler } from './context.ts';
+
+/** What a word after the command's name stands for; names are checked against the configuration when parsed. */
+export type PositionalKind = 'preset' | 'job' | 'command' | 'run' | 'cluster' | 'run-or-cluster';
+
+export interface Positional {
+  name: string;
+  kind: PositionalKind;
+  /** A command in a run's thread may leave it out: handlers fill it in and say so when they cannot. */
+  required: boolean;
+}
+
+/** One thing people can ask for: it drives parsing, help, the door, the audit and the README's table. */
+export interface Command {
+  name: string;
+  aliases: readonly string[];
+  /** One line, a verb first. */
+  summary: string;
+  /** What to copy, without `/emr`. */
+  examples: readonly string[];
+  /** The least role that may. */
+  role: Role;
+  /** The owner of the run or cluster may too, whatever the role. */
+  ownerMay?: boolean;
+  positionals: readonly Positional[];
+  options: Readonly<Record<string, JobArgument>>;
+  /** Set for a job of stoker.yml: its name there. */
+  job?: string;
+  handler: Handler;
+}
+
+export type OptionValues = Record<string, string | number | boolean>;
+
+/** What was typed, understood and checked. */
+export interface Typed {
+  command: Command;
+  positionals: Record<string, string>;
+  options: OptionValues;
+}
+
+/** `launch <preset>`, `retrain [--since <7d>] …`: how a command is typed, without `/emr`. */
+export function usage(command: Command): string {
+  const words = command.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
+  const options = Object.entries(command.options).map(([name, option]) => optionUsage(name, option));
+  return [command.name, ...words, ...options].join(' ');
+}
+
+function optionUsage(name: string, option: JobArgument): string {
+  const typed = option.type === 'boolean' ? `--${name}` : `--${name} <${placeholder(option)}>`;
+  return option.required && option.default === undefined ? typed : `[${typed}]`;
+}
+
+/** What stands for the value in a usage line. */
+export function placeholder(option: JobArgument): string {
+  switch (option.type) {
+    case 'choice':
+      return option.choices.join('|');
+    case 'integer':
+    case 'number':
+      return 'n';
+    case 'duration':
+      return '7d';
+    case 'date':
+      return 'yyyy-mm-dd';
+    case 'path':
+      return 's3://…';
+    case 'string':
+    case 'boolean':
+      return 'text';
+  }
+}

@@ -1,0 +1,56 @@
+/** One word of a command line; a quoted one is never a flag. */
+export interface Token {
+  text: string;
+  quoted: boolean;
+}
+
+/** Words by spaces; quotes hold words together at a word's start or after `=`, so that `don't` needs none. */
+export function tokenize(line: string): { tokens: Token[] } | { unclosed: string } {
+  const tokens: Token[] = [];
+  let position = 0;
+  while (position < line.length) {
+    if (line[position] === ' ') {
+      position += 1;
+      continue;
+    }
+    const word = readWord(line, position);
+    if ('unclosed' in word) return word;
+    tokens.push({ text: word.text, quoted: word.quoted });
+    position = word.end;
+  }
+  return { tokens };
+}
+
+function readWord(line: string, start: number): { text: string; quoted: boolean; end: number } | { unclosed: string } {
+  const quoted = line[start] === '"' || line[start] === "'";
+  let text = '';
+  let position = start;
+  while (position < line.length && line[position] !== ' ') {
+    const character = line[position] ?? '';
+    const opens = (character === '"' || character === "'") && (position === start || line[position - 1] === '=');
+    if (!opens) {
+      text += character;
+      position += 1;
+      continue;
+    }
+    const inside = readQuoted(line, position + 1, character);
+    if (inside === null) return { unclosed: line.slice(position) };
+    text += inside.text;
+    position = inside.end;
+  }
+  return { text, quoted, end: position };
+}
+
+function readQuoted(line: string, start: number, quote: string): { text: string; end: number } | null {
+  let text = '';
+  for (let position = start; position < line.length; position += 1) {
+    const character = line[position] ?? '';
+    if (character === quote) return { text, end: position + 1 };
+    const next = line[position + 1];
+    if (character === '\\' && (next === quote || next === '\\')) {
+      text += next;
+      position += 1;
+    } else text += character;
+  }
+  return null;
+}
