@@ -1,0 +1,43 @@
+import { type MessageProps, Message as SlackBlocks } from 'slack-blocks-to-jsx';
+import 'slack-blocks-to-jsx/dist/style.css';
+import { useMemo } from 'react';
+import type { Block } from '../../contract.ts';
+import { ChannelMention, GroupMention, UserMention } from '../mrkdwn/mention.tsx';
+import { Emoji, ExternalLink } from '../mrkdwn/mrkdwn.tsx';
+import { usePageState } from '../state/context.tsx';
+import { useTheme } from '../state/theme.tsx';
+
+const hooks: NonNullable<MessageProps['hooks']> = {
+  user: ({ id }) => <UserMention id={id} />,
+  channel: ({ id, name }) => <ChannelMention id={id} label={name} />,
+  usergroup: ({ id, name }) => <GroupMention id={id} label={name} />,
+  emoji: ({ name }) => <Emoji name={name} />,
+  link: ({ href, children }) => <ExternalLink url={href}>{children}</ExternalLink>,
+};
+
+/** A block that is only shown, drawn by the package `slack-blocks-to-jsx`. */
+export function DisplayBlock({ block }: { block: Block }) {
+  const { theme } = useTheme();
+  const workspace = usePageState((s) => s.workspace);
+  const data = useMemo(
+    () => ({
+      users: workspace.users.map((u) => ({ id: u.id, name: u.real_name || u.name })),
+      channels: workspace.channels.map((c) => ({ id: c.id, name: c.name })),
+      user_groups: workspace.user_groups.map((g) => ({ id: g.id, name: g.handle })),
+    }),
+    [workspace],
+  );
+  // The package makes a block's id the element's id, and two messages may well carry the same one.
+  const { block_id: _, ...shown } = block;
+  return (
+    <SlackBlocks
+      withoutWrapper
+      blocks={[shown] as unknown as MessageProps['blocks']}
+      theme={theme}
+      data={data}
+      hooks={hooks}
+      logo=""
+      name=""
+    />
+  );
+}

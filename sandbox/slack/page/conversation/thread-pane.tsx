@@ -1,0 +1,65 @@
+import { useEffect, useMemo } from 'react';
+import type { Channel } from '../../contract.ts';
+import { Composer } from '../composer/composer.tsx';
+import { channelLabel, usePage, usePageState } from '../state/context.tsx';
+import { MessageLog } from './message-log.tsx';
+
+/** The pane at the right: one message and the replies to it. */
+export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: string }) {
+  const { store, go } = usePage();
+  const users = usePageState((s) => s.workspace.users);
+  const me = usePageState((s) => s.me);
+  const loaded = usePageState((s) => s.messages[channel.id]);
+  const label = channelLabel(channel, users, me);
+
+  useEffect(() => {
+    void store.loadThread(channel.id, threadTs);
+  }, [store, channel.id, threadTs]);
+
+  const messages = useMemo(
+    () => [...(loaded?.values() ?? [])].filter((m) => m.ts === threadTs || m.thread_ts === threadTs),
+    [loaded, threadTs],
+  );
+  const replies = messages.filter((m) => m.ts !== threadTs).length;
+
+  return (
+    <aside className="thread" aria-label="Thread">
+      <header className="conversation-header">
+        <h2>Thread</h2>
+        <span className="topic">{label}</span>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close thread"
+          title="Close thread"
+          onClick={() => go({ thread: null })}
+        >
+          ✕
+        </button>
+      </header>
+      <MessageLog
+        id={`${me}/${channel.id}/${threadTs}`}
+        channel={channel.id}
+        label={`Replies in ${label}`}
+        messages={messages}
+        inThread
+        afterFirst={
+          replies > 0 && (
+            <div className="reply-count">
+              <span>
+                {replies} {replies === 1 ? 'reply' : 'replies'}
+              </span>
+            </div>
+          )
+        }
+      />
+      <Composer
+        key={`${me}/${channel.id}/${threadTs}`}
+        channel={channel.id}
+        threadTs={threadTs}
+        label="Reply in thread"
+        onEscape={() => go({ thread: null })}
+      />
+    </aside>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Workspace } from '../../contract.ts';
+import { fetchHome, fetchMessages, fetchViews, fetchWorkspace } from './api.ts';
+import { followEvents } from './events.ts';
+import { initialState, type PageAction, type PageState, reduce } from './reduce.ts';
+
+/** One person's view of the workspace, kept up to date by the server's events. */
+export interface PageStore {
+  get: () => PageState;
+  subscribe: (listener: () => void) => () => void;
+  dispatch: (action: PageAction) => void;
+  loadChannel: (channel: string) => Promise<void>;
+  loadThread: (channel: string, threadTs: string) => Promise<void>;
+  loadHome: () => Promise<void>;
+  /** Follows the events until the returned function is called. */
+  start: () => () => void;
+}
+
+export function createStore(workspace: Workspace, me: string): PageStore {
+  let state = initialState(workspace, me);
+  const listeners = new Set<() => void>();
+  // What is on screen or was: refreshed after a lost connection, when events may have been missed.
+  const followed = new Map<string, () => Promise<void>>();
+
+  function dispatch(action: PageAction): void {
+    const next = reduce(state, action);
+    if (next === state) return;
+    state = next;
+    for (const listener of listeners) listener();
+  }
+
+  async function follow(key: string, load: () => Promise<void>): Promise<void> {
+    followed.set(key, load);
+    // A server that is gone shows as a lost connection, and the load is repeated when it is back.
+    await load().catch(() => dispatch({ type: 'connection', connection: 'lost' }));
+  }
+
+  const loadWorkspace = async () => dispatch({ type: 'workspace', workspace: await fetchWorkspace() });
+
+  // A modal that was open before a reload is still open on the server.
+  const loadViews = async () => dispatch({ type: 'views', views: await fetchViews(me) });
+
+  return {
+    get: () => state,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch,
+    loadChannel: (channel) =>
+      follow(channel, async () => {
+        dispatch({ type: 'loaded', channel, messages: await fetchMessages(me, channel) });
+      }),
+    loadThread: (channel, threadTs) =>
+      follow(`${channel}/${threadTs}`, async () => {
+        dispatch({ type: 'loaded', channel, threadTs, messages: await fetchMessages(me, channel, threadTs) });
+      }),
+    loadHome: () =>
+      follow('home', async () => {
+        dispatch({ type: 'home', view: await fetchHome(me) });
+      }),
+    start: () =>
+      followEvents(me, {
+        onOpen: (again) => {
+          dispatch({ type: 'connection', connection: 'open' });
+          const missed = again ? [loadWorkspace, ...followed.values()] : [];
+          for (const load of [loadViews, ...missed]) load().catch(() => undefined);
+        },
+        onLost: () => dispatch({ type: 'connection', connection: 'lost' }),
+        onEvent: (event) => {
+          dispatch({ type: 'event', event });
+          if (event.type === 'workspace_changed') loadWorkspace().catch(() => undefined);
+        },
+      }),
+  };
+}
