@@ -45,11 +45,12 @@ export class AwsProblem extends Error {
   }
 }
 
-/** What a call does when it succeeds: `read` nothing, `effect` something that must not happen twice. */
+/** A call, and whether doing it twice is the same as doing it once. */
 export interface CallInfo {
   /** `RunJobFlow`, `GetObject`, … */
   operation: string;
-  does: 'read' | 'effect';
+  /** True for reads and for what can be asked twice (a termination, an upload); false for a launch. */
+  repeatable: boolean;
 }
 
 const THROTTLES =
@@ -67,7 +68,7 @@ const NEVER_SENT =
 export function translateAwsError(error: unknown, call: CallInfo): AwsProblem {
   if (error instanceof AwsProblem) return error;
   const seen = inspect(error);
-  const unknownIfEffect = call.does === 'effect' ? ('unknown' as const) : ('none' as const);
+  const unknownIfEffect = !call.repeatable ? ('unknown' as const) : ('none' as const);
   const build = (kind: AwsProblemKind, retryable: boolean, effect: 'none' | 'unknown'): AwsProblem =>
     new AwsProblem(
       {
@@ -84,7 +85,7 @@ export function translateAwsError(error: unknown, call: CallInfo): AwsProblem {
   if (seen.names.some((name) => CREDENTIALS.test(name))) return build('credentials', false, 'none');
   if (seen.names.some((name) => THROTTLES.test(name)) || seen.status === 429) return build('throttled', true, 'none');
   if (seen.status !== null && seen.status >= 500) {
-    return build(call.does === 'effect' ? 'unknown-outcome' : 'broken', true, unknownIfEffect);
+    return build(!call.repeatable ? 'unknown-outcome' : 'broken', true, unknownIfEffect);
   }
   if (seen.names.some((name) => DENIED.test(name)) || seen.status === 403) return build('denied', false, 'none');
   if (seen.names.some((name) => ABSENT.test(name)) || seen.status === 404 || isAbsent(seen)) {
@@ -93,7 +94,7 @@ export function translateAwsError(error: unknown, call: CallInfo): AwsProblem {
   if (seen.status !== null && seen.status >= 400)
     return build(isLimit(seen) ? 'limit' : 'refused', isLimit(seen), 'none');
   if (seen.names.some((name) => NEVER_SENT.test(name))) return build('unreachable', true, 'none');
-  if (call.does === 'effect') return build('unknown-outcome', true, 'unknown');
+  if (!call.repeatable) return build('unknown-outcome', true, 'unknown');
   return build(seen.status === null ? 'unreachable' : 'broken', true, 'none');
 }
 

@@ -1,4 +1,5 @@
 import type { EMRClientConfig } from '@aws-sdk/client-emr';
+import { S3Client } from '@aws-sdk/client-s3';
 
 /**
  * How AWS is reached. What is left out comes from the SDK's own places: `AWS_ENDPOINT_URL*`, `AWS_PROFILE`,
@@ -27,6 +28,11 @@ export function readSettings(connection: AwsConnection): CommonConfig {
 /** Settings for calls that must never be repeated blindly: sent once. */
 export function effectSettings(connection: AwsConnection): CommonConfig {
   return { ...common(connection), maxAttempts: 1 };
+}
+
+/** The way to S3, also to buckets of another region. */
+export function createS3Client(connection: AwsConnection): S3Client {
+  return new S3Client({ ...readSettings(connection), followRegionRedirects: true });
 }
 
 function common({ region, endpoint, credentials, requestTimeoutMs = 20_000 }: AwsConnection): CommonConfig {

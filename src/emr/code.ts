@@ -33,8 +33,8 @@ export interface PublishedCode {
   bootstrapUris: Record<string, string>;
 }
 
-// ZIP knows no time before 1980; one fixed moment makes equal content equal bytes.
-const FIXED_TIME = new Date('1980-01-01T12:00:00Z');
+// ZIP stores local time, from 1980 on; this one gives the same bytes in every time zone.
+const FIXED_TIME = new Date(1980, 0, 1);
 const LEFT_OUT = new Set(['tests', '__pycache__', 'node_modules', 'venv']);
 
 /** Packs the folder of the script (all its Python files but tests) and the scripts themselves. */
@@ -81,14 +81,14 @@ async function putOnce(s3: S3Client, bucket: string, key: string, body: Uint8Arr
     const head = await s3.send(new HeadObjectCommand(place));
     if (head.ContentLength === body.length) return;
   } catch (error) {
-    const problem = translateAwsError(error, { operation: 'HeadObject', does: 'read' });
+    const problem = translateAwsError(error, { operation: 'HeadObject', repeatable: true });
     // Without s3:ListBucket a missing object answers 403; the upload then tells the truth.
     if (problem.kind !== 'not-found' && problem.kind !== 'denied') throw problem;
   }
   try {
     await s3.send(new PutObjectCommand({ ...place, Body: body }));
   } catch (error) {
-    const problem = translateAwsError(error, { operation: 'PutObject', does: 'read' });
+    const problem = translateAwsError(error, { operation: 'PutObject', repeatable: true });
     if (problem.kind !== 'not-found') throw problem;
     throw new UserError(
       `There is no bucket '${bucket}'.`,

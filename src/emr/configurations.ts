@@ -33,7 +33,7 @@ async function readText(source: string, directory: string, s3: S3Client): Promis
     const object = await s3.send(new GetObjectCommand({ Bucket: place.bucket, Key: place.key }));
     return (await object.Body?.transformToString('utf-8')) ?? '';
   } catch (error) {
-    const problem = translateAwsError(error, { operation: 'GetObject', does: 'read' });
+    const problem = translateAwsError(error, { operation: 'GetObject', repeatable: true });
     if (problem.kind === 'not-found') throw new UserError(`There is no object '${source}'.`, HINT);
     throw problem;
   }

@@ -76,7 +76,8 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
       throw problem;
     }
   };
-  const read = <T>(operation: string, send: () => Promise<T>): Promise<T> => call({ operation, does: 'read' }, send);
+  const repeatable = <T>(operation: string, send: () => Promise<T>): Promise<T> =>
+    call({ operation, repeatable: true }, send);
 
   /** Collects all pages of a list; EMR hands out a marker until there is no more. */
   const pages = async <T>(
@@ -96,7 +97,7 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
   const gateway: EmrGateway = {
     async launchCluster(request) {
       const input = buildRunJobFlow(request);
-      const answer = await call({ operation: 'RunJobFlow', does: 'effect' }, () =>
+      const answer = await call({ operation: 'RunJobFlow', repeatable: false }, () =>
         effects.send(new RunJobFlowCommand(input)),
       );
       if (!answer.JobFlowId) throw withoutId('RunJobFlow', 'a cluster');
@@ -111,7 +112,7 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
 
     async addStep(clusterId, step) {
       const command = new AddJobFlowStepsCommand({ JobFlowId: clusterId, Steps: [step] });
-      const answer = await call({ operation: 'AddJobFlowSteps', does: 'effect' }, () => effects.send(command));
+      const answer = await call({ operation: 'AddJobFlowSteps', repeatable: false }, () => effects.send(command));
       const id = answer.StepIds?.[0];
       if (!id) throw withoutId('AddJobFlowSteps', 'a step');
       return id as StepId;
@@ -127,7 +128,7 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
         StepIds: [stepId],
         StepCancellationOption: 'TERMINATE_PROCESS',
       });
-      const answer = await read('CancelSteps', () => reads.send(command));
+      const answer = await repeatable('CancelSteps', () => reads.send(command));
       const info = answer.CancelStepsInfoList?.find((one) => one.StepId === stepId);
       if (info?.Status !== 'FAILED') return;
       throw new AwsProblem({
@@ -140,7 +141,7 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
     },
 
     async describeCluster(clusterId) {
-      const answer = await read('DescribeCluster', () =>
+      const answer = await repeatable('DescribeCluster', () =>
         reads.send(new DescribeClusterCommand({ ClusterId: clusterId })),
       );
       const cluster = answer.Cluster && describeCluster(answer.Cluster);
@@ -155,7 +156,7 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
           ...(createdAfter && { CreatedAfter: createdAfter }),
           ...(marker !== undefined && { Marker: marker }),
         });
-        const answer = await read('ListClusters', () => reads.send(command));
+        const answer = await repeatable('ListClusters', () => reads.send(command));
         return { items: (answer.Clusters ?? []).map(observeCluster), marker: answer.Marker };
       });
       // A cluster that changes while the pages are read may stand on two of them.
@@ -171,7 +172,7 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
           ...(stepIds && { StepIds: [...stepIds] }),
           ...(marker !== undefined && { Marker: marker }),
         });
-        const answer = await read('ListSteps', () => reads.send(command));
+        const answer = await repeatable('ListSteps', () => reads.send(command));
         return { items: (answer.Steps ?? []).map(observeStep), marker: answer.Marker };
       });
       return steps.filter((one) => one !== null);
@@ -179,7 +180,7 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
 
     async describeStep(clusterId, stepId) {
       const command = new DescribeStepCommand({ ClusterId: clusterId, StepId: stepId });
-      const answer = await read('DescribeStep', () => reads.send(command));
+      const answer = await repeatable('DescribeStep', () => reads.send(command));
       const step = answer.Step && observeStep(answer.Step);
       if (!step) throw unreadable('DescribeStep');
       return step;
@@ -191,14 +192,14 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
           ClusterId: clusterId,
           ...(marker !== undefined && { Marker: marker }),
         });
-        const answer = await read('ListInstances', () => reads.send(command));
+        const answer = await repeatable('ListInstances', () => reads.send(command));
         return { items: (answer.Instances ?? []).map(observeInstance), marker: answer.Marker };
       });
     },
 
     async terminateCluster(clusterId) {
       const command = new TerminateJobFlowsCommand({ JobFlowIds: [clusterId] });
-      await read('TerminateJobFlows', () => reads.send(command));
+      await repeatable('TerminateJobFlows', () => reads.send(command));
     },
 
     close() {

@@ -51,7 +51,7 @@ export async function readResult(s3: S3Client, uri: string): Promise<ReadResult>
     }
     text = (await object.Body?.transformToString('utf-8')) ?? '';
   } catch (error) {
-    const problem = translateAwsError(error, { operation: 'GetObject', does: 'read' });
+    const problem = translateAwsError(error, { operation: 'GetObject', repeatable: true });
     if (problem instanceof AwsProblem && problem.kind === 'not-found') return { kind: 'absent' };
     throw problem;
   }
