@@ -25,8 +25,6 @@ create table clusters (
   launched_at   timestamptz,
   ready_at      timestamptz,
   ended_at      timestamptz,
-  seen_at       timestamptz,
-  steps_seen_at timestamptz,
   terminate_asked_at timestamptz,
   -- When this cluster and the runs on it are to be looked at next; null: when something happens.
   due_at        timestamptz

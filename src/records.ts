@@ -43,8 +43,6 @@ export interface Cluster {
   launchedAt: Date | null;
   readyAt: Date | null;
   endedAt: Date | null;
-  seenAt: Date | null;
-  stepsSeenAt: Date | null;
   terminateAskedAt: Date | null;
   /** When this cluster and the runs on it are to be looked at next; null: when something happens. */
   dueAt: Date | null;

@@ -83,7 +83,7 @@ async function insertCluster(
       name: forRun ? `stoker ${forRun.job} ${forRun.run} ${id}` : `stoker ${presetName} ${id}`,
       preset: presetName,
       // A one-off run's cluster ends with its step, so that nothing is left burning even when Stoker is dead.
-      keepAlive: forRun ? false : preset.keepAlive,
+      keepAlive: forRun === undefined,
       owner: request.user,
       channel: request.channel,
       requestKey: request.requestKey,

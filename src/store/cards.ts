@@ -29,20 +29,20 @@ export function cardsTable(db: Db): Cards {
       return rows.map((row) => fromRow<Card>(row));
     },
     attempt: async (subject, now) => {
-      await db.query('update cards set attempts = attempts + 1, attempted_at = $2 where subject = $1', [subject, now]);
+      await db.query('update cards set attempted_at = $2 where subject = $1', [subject, now]);
     },
     shown: async (subject, version, ts, now) => {
       await db.query(
-        'update cards set shown_version = greatest(shown_version, $2), ts = $3, shown_at = $4, last_error = null where subject = $1',
+        'update cards set shown_version = greatest(shown_version, $2), ts = $3, shown_at = $4, attempts = 0, last_error = null where subject = $1',
         [subject, version, ts, now],
       );
     },
-    failed: async (subject, error, notBefore) => {
-      await db.query('update cards set last_error = $2, not_before = $3 where subject = $1', [
-        subject,
-        error,
-        notBefore,
-      ]);
+    failed: async (subject, error, notBefore, mayHaveHappened) => {
+      await db.query(
+        `update cards set last_error = $2, not_before = $3, attempts = attempts + 1,
+           attempted_at = case when $4 then attempted_at end where subject = $1`,
+        [subject, error, notBefore, mayHaveHappened],
+      );
     },
   };
 }
@@ -69,13 +69,17 @@ export function outboxTable(db: Db): Outbox {
       return rows.map((row) => fromRow<OutboxMessage & { channel: Card['channel']; threadTs: string }>(row));
     },
     attempt: async (id, now) => {
-      await db.query('update outbox set attempts = attempts + 1, attempted_at = $2 where id = $1', [id, now]);
+      await db.query('update outbox set attempted_at = $2 where id = $1', [id, now]);
     },
     sent: async (id, ts, now) => {
       await db.query('update outbox set sent_at = $3, ts = $2, last_error = null where id = $1', [id, ts, now]);
     },
-    failed: async (id, error, notBefore) => {
-      await db.query('update outbox set last_error = $2, not_before = $3 where id = $1', [id, error, notBefore]);
+    failed: async (id, error, notBefore, mayHaveHappened) => {
+      await db.query(
+        `update outbox set last_error = $2, not_before = $3, attempts = attempts + 1,
+           attempted_at = case when $4 then attempted_at end where id = $1`,
+        [id, error, notBefore, mayHaveHappened],
+      );
     },
     dead: async (id, error, now) => {
       await db.query('update outbox set last_error = $2, dead_at = $3 where id = $1', [id, error, now]);

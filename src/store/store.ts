@@ -94,8 +94,9 @@ export interface Cards {
   stale(now: Date, limit: number): Promise<Card[]>;
   /** Recorded before the message is posted for the first time. */
   attempt(subject: RunId | ClusterId, now: Date): Promise<void>;
-  shown(subject: RunId | ClusterId, version: number, ts: string, now: Date): Promise<void>;
-  failed(subject: RunId | ClusterId, error: string, notBefore: Date): Promise<void>;
+  shown(subject: RunId | ClusterId, version: number, ts: string | null, now: Date): Promise<void>;
+  /** Not shown now; a post that certainly did not happen needs no search before the next. */
+  failed(subject: RunId | ClusterId, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
 }
 
 export interface Outbox {
@@ -105,7 +106,7 @@ export interface Outbox {
   next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
   attempt(id: number, now: Date): Promise<void>;
   sent(id: number, ts: string, now: Date): Promise<void>;
-  failed(id: number, error: string, notBefore: Date): Promise<void>;
+  failed(id: number, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
   dead(id: number, error: string, now: Date): Promise<void>;
 }
 

@@ -206,7 +206,7 @@ describe('cards and their threads', () => {
     const [first, ...rest] = await store.outbox.next(NOW, 10);
     expect(rest).toEqual([]);
     expect(first).toMatchObject({ message: { kind: 'note', message: 'first' }, threadTs: '111.222', channel: CHANNEL });
-    await store.outbox.failed(first?.id ?? 0, 'ratelimited', LATER);
+    await store.outbox.failed(first?.id ?? 0, 'ratelimited', LATER, false);
     expect(await store.outbox.next(NOW, 10)).toEqual([]);
     await store.outbox.sent(first?.id ?? 0, '111.333', LATER);
     expect(await store.outbox.next(LATER, 10)).toMatchObject([{ message: { message: 'second' } }]);

@@ -1,0 +1,24 @@
+/** What the pace of the sweeps depends on. */
+export interface PaceFacts {
+  liveClusters: number;
+  liveRuns: number;
+  /** Sweeps since anything was last seen to change. */
+  quietSweeps: number;
+  /** Sweeps in a row that AWS throttled or that failed. */
+  failedSweeps: number;
+}
+
+const LONGEST_SECONDS = 300;
+
+/**
+ * Seconds until the next sweep, from the shortest pace: quick while runs are live (a little slower when nothing moves),
+ * twenty times slower for clusters that only wait, never when there are none, and doubling while AWS throttles.
+ */
+export function sweepPause(base: number, facts: PaceFacts): number | null {
+  if (facts.liveClusters === 0) return null;
+  const calm = facts.liveRuns > 0 ? Math.min(1.5, 1 + facts.quietSweeps / 40) : Math.min(20, 1 + facts.quietSweeps);
+  return Math.min(LONGEST_SECONDS, base * calm * 2 ** Math.min(facts.failedSweeps, 8));
+}
+
+/** Seconds before an effect is tried again that AWS turned away for now, growing with the tries. */
+export const retryPause = (attempts: number): number => Math.min(60, 2 ** Math.min(attempts, 6));

@@ -1,0 +1,104 @@
+import type { ClusterId } from '../ids.ts';
+import type { Tables } from '../store/store.ts';
+import { type Decision, decide, type Effect, earlier } from './decide.ts';
+import type { RunDeps } from './deps.ts';
+import type { Done } from './effects/effect.ts';
+import { abandonLaunch, launch } from './effects/launch.ts';
+import { collectEvidence, collectResult } from './effects/outcome.ts';
+import { addStep, cancelStep } from './effects/steps.ts';
+import { terminate } from './effects/terminate.ts';
+import { secondsAfter, type World } from './world.ts';
+
+/** A decision that leads to the next one at once is fine; one that never comes to rest is a mistake of ours. */
+const MOST_ROUNDS = 12;
+const AFTER_TROUBLE_SECONDS = 15;
+
+/**
+ * Brings one due cluster, and the runs on it, as far as they can go now. The row is locked meanwhile, so that of several
+ * processes one does it. Gives false when there was nothing to take.
+ */
+export async function reconcileCluster(deps: RunDeps, id: ClusterId): Promise<boolean> {
+  return deps.store.transaction(async (tables) => {
+    if (!(await tables.clusters.takeDue(id, deps.now()))) return false;
+    let dueAt: Date | null = null;
+    for (let round = 0; ; round += 1) {
+      const world = await loadWorld(tables, id);
+      const decision = decide(world, deps.now());
+      const done: Done[] = [{ cluster: decision.cluster, runs: decision.runs, tell: decision.tell }];
+      for (const effect of decision.effects) done.push(await perform(deps, world, effect));
+      const changed = await apply(tables, world, done, deps.now());
+      dueAt = done.reduce<Date | null>((at, { waitUntil }) => earlier(at, waitUntil ?? null), decision.lookAgainAt);
+      if (!changed || done.some(({ waitUntil }) => waitUntil)) break;
+      if (round >= MOST_ROUNDS) {
+        deps.log.error({ cluster: id, decision }, 'decisions do not come to rest');
+        dueAt = secondsAfter(deps.now(), AFTER_TROUBLE_SECONDS);
+        break;
+      }
+    }
+    await tables.clusters.update(id, { dueAt });
+    return true;
+  });
+}
+
+/** After an error that nobody foresaw: the cluster is looked at again, but not at once. */
+export async function postpone(deps: RunDeps, id: ClusterId): Promise<void> {
+  await deps.store.clusters.update(id, { dueAt: secondsAfter(deps.now(), AFTER_TROUBLE_SECONDS) });
+}
+
+async function loadWorld(tables: Tables, id: ClusterId): Promise<World> {
+  const cluster = await tables.clusters.get(id);
+  if (!cluster) throw new Error(`cluster ${id} is not on record`);
+  const runs = await tables.runs.takeOpen(id);
+  const steps = await tables.steps.ofRuns(runs.map((run) => run.id));
+  return {
+    cluster,
+    runs: runs.map((run) => {
+      const step = steps.find(({ runId }) => runId === run.id);
+      if (!step) throw new Error(`run ${run.id} has no step on record`);
+      return { run, step };
+    }),
+  };
+}
+
+function perform(deps: RunDeps, world: World, effect: Effect): Promise<Done> {
+  if (effect.kind === 'launch') return launch(deps, world);
+  if (effect.kind === 'abandon-launch') return abandonLaunch(deps, world);
+  if (effect.kind === 'terminate') return terminate(deps, world);
+  const record = world.runs.find(({ run }) => run.id === effect.run);
+  if (!record) throw new Error(`run ${effect.run} is not on cluster ${world.cluster.id}`);
+  const action = {
+    'add-step': addStep,
+    'cancel-step': cancelStep,
+    'collect-result': collectResult,
+    'collect-evidence': collectEvidence,
+  };
+  return action[effect.kind](deps, world, record);
+}
+
+/** Writes what was decided and done, tells it, and wants the cards shown anew. True when anything was written. */
+async function apply(tables: Tables, world: World, done: Done[], now: Date): Promise<boolean> {
+  const { cluster } = world;
+  let changed = false;
+  for (const one of done) {
+    if (one.cluster && Object.keys(one.cluster).length > 0) {
+      await tables.clusters.update(cluster.id, one.cluster);
+      changed = true;
+    }
+    for (const { id, change } of one.runs ?? []) {
+      await tables.runs.update(id, change);
+      changed = true;
+    }
+    for (const { runId, position, change } of one.steps ?? []) {
+      await tables.steps.update(runId, position, change);
+      changed = true;
+    }
+    for (const told of one.tell ?? []) await tell(tables, told, now);
+  }
+  if (changed) await tables.cards.refresh([cluster.id, ...world.runs.map(({ run }) => run.id)]);
+  return changed;
+}
+
+async function tell(tables: Tables, { subject, key, event }: Decision['tell'][number], now: Date): Promise<void> {
+  // A thread needs its card; every run and every kept cluster has one from the moment it is wanted.
+  if (await tables.cards.get(subject)) await tables.outbox.add(subject, key, event, now);
+}

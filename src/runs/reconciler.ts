@@ -1,0 +1,105 @@
+import type { ClusterId } from '../ids.ts';
+import { Loop } from '../loop.ts';
+import type { RunDeps } from './deps.ts';
+import { sweepPause } from './pace.ts';
+import { postpone, reconcileCluster } from './reconcile.ts';
+import { type StepLooks, sweep } from './sweep.ts';
+import { secondsAfter } from './world.ts';
+
+const AT_ONCE = 4;
+const BATCH = 64;
+/** How soon a process that has nothing to do looks again whether another one left its duties or its rows. */
+const TAKE_OVER_SECONDS = 5;
+/** Elapsed times on cards are made new this often; rarer with many cards, for Slack takes few updates. */
+const REFRESH_SECONDS = 30;
+
+export interface Reconciler {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Keeps the record and AWS together: acts on what is due, and looks at AWS for what has happened there. */
+export function createReconciler(deps: RunDeps): Reconciler {
+  const looks: StepLooks = new Map();
+  const pace = { quietSweeps: 0, failedSweeps: 0 };
+  const base = deps.config.environment.sweepSeconds;
+  let refreshedAt = deps.now();
+  let sweptAt = 0;
+
+  const act = new Loop(
+    'reconcile',
+    async () => {
+      const due = await deps.store.clusters.due(deps.now(), BATCH);
+      const taken = await eachAtOnce(due, AT_ONCE, (id) => reconcileOne(deps, id));
+      const next = await deps.store.clusters.nextDueAt();
+      // Rows that another process holds stay due: no reason to spin.
+      const earliest = taken > 0 ? deps.now() : secondsAfter(deps.now(), 1);
+      return next && next < earliest ? earliest : next;
+    },
+    deps.log,
+  );
+
+  const observe = new Loop(
+    'sweep',
+    async () => {
+      if (!(await deps.store.leads('sweep'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
+      sweptAt = Date.now();
+      const report = await sweep(deps, looks).catch((error: Error) => {
+        deps.log.warn({ err: error }, 'AWS could not be looked at');
+        return null;
+      });
+      pace.failedSweeps = report ? 0 : pace.failedSweeps + 1;
+      pace.quietSweeps = report?.changed.length === 0 ? pace.quietSweeps + 1 : 0;
+      const facts = { liveClusters: report?.liveClusters ?? 1, liveRuns: report?.liveRuns ?? 1, ...pace };
+      if (facts.liveRuns > 0) await refreshCards();
+      const pause = sweepPause(base, facts);
+      return pause === null ? null : secondsAfter(deps.now(), pause);
+    },
+    deps.log,
+  );
+
+  async function refreshCards(): Promise<void> {
+    const live = await deps.store.runs.live();
+    const every = Math.max(REFRESH_SECONDS, live.length * 2);
+    if (deps.now() < secondsAfter(refreshedAt, every)) return;
+    refreshedAt = deps.now();
+    await deps.store.cards.refresh(live.map((run) => run.id));
+  }
+
+  return {
+    start: async () => {
+      await deps.store.onWake((kind) => {
+        if (kind !== 'work') return;
+        act.wake();
+        pace.quietSweeps = 0;
+        observe.wake(Math.max(Date.now(), sweptAt + base * 1000));
+      });
+      act.wake();
+      observe.wake();
+    },
+    stop: async () => {
+      await Promise.all([act.stop(), observe.stop()]);
+    },
+  };
+}
+
+async function reconcileOne(deps: RunDeps, id: ClusterId): Promise<boolean> {
+  try {
+    return await reconcileCluster(deps, id);
+  } catch (error) {
+    deps.log.error({ err: error, cluster: id }, 'a cluster could not be reconciled');
+    await postpone(deps, id);
+    return true;
+  }
+}
+
+/** Gives how many of the items were really worked on. */
+async function eachAtOnce<T>(items: T[], atOnce: number, work: (item: T) => Promise<boolean>): Promise<number> {
+  const queue = [...items];
+  let worked = 0;
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) if (await work(item)) worked += 1;
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return worked;
+}

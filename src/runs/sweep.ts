@@ -1,0 +1,133 @@
+import { AwsProblem } from '../emr/aws-errors.ts';
+import { type ClusterObservation, LIVE_CLUSTER_STATES, type StepObservation } from '../emr/types.ts';
+import type { AwsClusterId, ClusterId } from '../ids.ts';
+import type { Cluster, Run, Step } from '../records.ts';
+import type { RunDeps } from './deps.ts';
+import { clusterChange, matchStep, stepChange } from './observe.ts';
+import { isClusterEnded, isStepEnded, secondsBetween } from './world.ts';
+
+/** What one look at AWS showed. */
+export interface SweepReport {
+  liveClusters: number;
+  liveRuns: number;
+  /** Clusters of which something was seen that the record did not have. */
+  changed: ClusterId[];
+}
+
+/** When the steps of a cluster were last listed; kept by the one who sweeps. */
+export type StepLooks = Map<ClusterId, Date>;
+
+/**
+ * A step alone on its cluster shows its end in the cluster's state; these only guard against a missed one. On a kept
+ * cluster somebody else's step may hide it.
+ */
+const STEPS_AGAIN_SECONDS = { own: 60, kept: 15 };
+/** An id that EMR does not know yet may still appear; later on it has been forgotten (two months after the end). */
+const APPEARS_WITHIN_SECONDS = 300;
+const AT_ONCE = 5;
+
+/**
+ * One look at AWS for all clusters: `ListClusters` by state, and steps only where a run is live and something may have
+ * happened to it. Calls grow with live clusters, not with steps or runs.
+ */
+export async function sweep(deps: RunDeps, looks: StepLooks): Promise<SweepReport> {
+  const clusters = (await deps.store.clusters.live()).filter((cluster) => cluster.awsId !== null);
+  const runs = await deps.store.runs.live();
+  if (clusters.length === 0) return { liveClusters: 0, liveRuns: runs.length, changed: [] };
+  const steps = await deps.store.steps.ofRuns(runs.map((run) => run.id));
+  const seen = new Map((await deps.emr.listClusters({ states: LIVE_CLUSTER_STATES })).map((one) => [one.id, one]));
+  const changed: ClusterId[] = [];
+  await eachAtOnce(clusters, AT_ONCE, async (cluster) => {
+    const live = runs.filter((run) => run.clusterId === cluster.id);
+    if (await look(deps, looks, cluster, live, steps, seen.get(cluster.awsId as AwsClusterId)))
+      changed.push(cluster.id);
+  });
+  for (const id of looks.keys()) if (!clusters.some((cluster) => cluster.id === id)) looks.delete(id);
+  return { liveClusters: clusters.length, liveRuns: runs.length, changed };
+}
+
+async function look(
+  deps: RunDeps,
+  looks: StepLooks,
+  cluster: Cluster,
+  runs: Run[],
+  steps: Step[],
+  listed: ClusterObservation | undefined,
+): Promise<boolean> {
+  const seen = await describeIfNeeded(deps, cluster, listed);
+  if (!seen) return false;
+  const change = clusterChange(cluster, seen);
+  const mine = steps.filter((step) => runs.some((run) => run.id === step.runId));
+  const listSteps = needsSteps(deps, looks, cluster, runs, mine, seen.state, change !== null);
+  const seenSteps = listSteps ? await deps.emr.listSteps(seen.id) : [];
+  if (listSteps) looks.set(cluster.id, deps.now());
+  const stepChanges = changesOf(mine, seenSteps);
+  if (!change && stepChanges.length === 0) return false;
+  await deps.store.transaction(async (tables) => {
+    await tables.clusters.lock(cluster.id);
+    for (const { step, change } of stepChanges) await tables.steps.update(step.runId, step.position, change);
+    await tables.clusters.update(cluster.id, { ...change, dueAt: deps.now() });
+  });
+  return true;
+}
+
+/** `ListClusters` has neither the address of the primary node nor clusters that have ended. */
+async function describeIfNeeded(deps: RunDeps, cluster: Cluster, listed: ClusterObservation | undefined) {
+  const isUp = listed?.state === 'RUNNING' || listed?.state === 'WAITING';
+  if (listed && !(isUp && cluster.primaryDns === null && listed.state !== cluster.awsState)) return listed;
+  try {
+    return await deps.emr.describeCluster(cluster.awsId as AwsClusterId);
+  } catch (error) {
+    if (!(error instanceof AwsProblem && error.kind === 'not-found')) throw error;
+    if (secondsBetween(cluster.launchedAt ?? cluster.createdAt, deps.now()) < APPEARS_WITHIN_SECONDS) return null;
+    return forgotten(cluster);
+  }
+}
+
+function forgotten(cluster: Cluster): ClusterObservation {
+  return {
+    id: cluster.awsId as AwsClusterId,
+    name: cluster.name,
+    state: 'TERMINATED',
+    reason: { code: 'UNKNOWN', message: 'EMR does not know this cluster any more.' },
+    createdAt: cluster.createdAt,
+    readyAt: null,
+    endedAt: null,
+  };
+}
+
+function needsSteps(
+  deps: RunDeps,
+  looks: StepLooks,
+  cluster: Cluster,
+  runs: Run[],
+  steps: Step[],
+  awsState: ClusterObservation['state'],
+  clusterChanged: boolean,
+): boolean {
+  const open = steps.filter((step) => !isStepEnded(step.awsState));
+  if (open.length === 0) return false;
+  const last = looks.get(cluster.id);
+  if (clusterChanged || !last || isClusterEnded(awsState)) return true;
+  if (awsState === 'STARTING' || awsState === 'BOOTSTRAPPING') return false;
+  // Several steps come and go without a change of the cluster's state; and a cluster is up a moment before its step.
+  const stopping = runs.some((run) => run.cancelWantedBy !== null);
+  if (open.length > 1 || stopping || open.some((step) => step.awsState !== 'RUNNING')) return true;
+  return secondsBetween(last, deps.now()) >= (cluster.keepAlive ? STEPS_AGAIN_SECONDS.kept : STEPS_AGAIN_SECONDS.own);
+}
+
+function changesOf(steps: Step[], seen: StepObservation[]): { step: Step; change: Partial<Step> }[] {
+  return steps.flatMap((step) => {
+    const match = matchStep(step, seen);
+    const change = match && stepChange(step, match);
+    return change ? [{ step, change }] : [];
+  });
+}
+
+async function eachAtOnce<T>(items: T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+}

@@ -1,0 +1,49 @@
+/** A token bucket: `capacity` calls at once, then `perMinute`. Slack tells its limits by the minute. */
+export interface Bucket {
+  /** Takes a token; or says when there will be one (milliseconds since the epoch). */
+  take(now: number): number | null;
+  /** Slack said to wait: nothing before this time. */
+  holdUntil(time: number): void;
+}
+
+export function createBucket(perMinute: number, capacity: number): Bucket {
+  let tokens = capacity;
+  let countedAt = 0;
+  let heldUntil = 0;
+  return {
+    take: (now) => {
+      if (now < heldUntil) return heldUntil;
+      tokens = Math.min(capacity, tokens + ((now - countedAt) * perMinute) / 60_000);
+      countedAt = now;
+      if (tokens >= 1) {
+        tokens -= 1;
+        return null;
+      }
+      return now + Math.ceil(((1 - tokens) * 60_000) / perMinute);
+    },
+    holdUntil: (time) => {
+      heldUntil = Math.max(heldUntil, time);
+      tokens = 0;
+      countedAt = heldUntil;
+    },
+  };
+}
+
+/** Slack's limits for what Stoker sends: about a post a second in a channel, fifty updates a minute in a workspace. */
+export interface Pace {
+  post(channel: string): Bucket;
+  update: Bucket;
+}
+
+export function createPace(): Pace {
+  const channels = new Map<string, Bucket>();
+  return {
+    post: (channel) => {
+      const known = channels.get(channel) ?? createBucket(60, 3);
+      channels.set(channel, known);
+      return known;
+    },
+    // A little below the limit, because people's clicks update messages as well.
+    update: createBucket(45, 8),
+  };
+}

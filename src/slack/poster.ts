@@ -1,0 +1,118 @@
+import type { WebClient } from '@slack/web-api';
+import type { SlackMessage } from './blocks.ts';
+
+/** How a call to Slack went wrong, and whether the message may be there all the same. */
+export class SlackProblem extends Error {
+  override readonly name = 'SlackProblem';
+  readonly kind: 'rate-limited' | 'refused' | 'unreachable' | 'unknown-outcome';
+  /** Slack's own code, e.g. `channel_not_found`. */
+  readonly code: string;
+  readonly retryAfterSeconds: number;
+
+  constructor(kind: SlackProblem['kind'], code: string, retryAfterSeconds: number, cause: unknown) {
+    super(`Slack: ${code}`, { cause });
+    this.kind = kind;
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** What Stoker does with messages. The key of a message goes with it, so that it can be found after a lost reply. */
+export interface Poster {
+  post(place: { channel: string; threadTs?: string | undefined }, key: string, message: SlackMessage): Promise<string>;
+  update(place: { channel: string; ts: string }, key: string, message: SlackMessage): Promise<void>;
+  find(place: { channel: string; threadTs?: string | undefined }, key: string, since: Date): Promise<string | null>;
+}
+
+const EVENT_TYPE = 'stoker_message';
+/** The clocks of Slack and of this machine need not agree. */
+const SKEW_SECONDS = 120;
+const MOST_PAGES = 5;
+
+/** Posts through a client that neither retries nor queues: pacing and repeating are the sender's. */
+export function createPoster(client: WebClient): Poster {
+  return {
+    post: async ({ channel, threadTs }, key, message) => {
+      const answer = await call(() =>
+        client.chat.postMessage({
+          channel,
+          ...message,
+          ...(threadTs !== undefined && { thread_ts: threadTs }),
+          metadata: { event_type: EVENT_TYPE, event_payload: { key } },
+          unfurl_links: false,
+          unfurl_media: false,
+        }),
+      );
+      if (!answer.ts) throw new SlackProblem('unknown-outcome', 'no_ts_in_answer', 0, null);
+      return answer.ts;
+    },
+
+    update: async ({ channel, ts }, key, message) => {
+      await call(() =>
+        client.chat.update({
+          channel,
+          ts,
+          ...message,
+          metadata: { event_type: EVENT_TYPE, event_payload: { key } },
+        }),
+      );
+    },
+
+    find: async ({ channel, threadTs }, key, since) => {
+      const oldest = String(since.getTime() / 1000 - SKEW_SECONDS);
+      let cursor: string | undefined;
+      for (let page = 0; page < MOST_PAGES; page += 1) {
+        const options = { channel, oldest, include_all_metadata: true, limit: 100, ...(cursor && { cursor }) };
+        const answer = await call(() =>
+          threadTs === undefined
+            ? client.conversations.history(options)
+            : client.conversations.replies({ ...options, ts: threadTs }),
+        );
+        const found = answer.messages?.find((message) => keyOf(message) === key);
+        if (found?.ts) return found.ts;
+        cursor = answer.response_metadata?.next_cursor || undefined;
+        if (!cursor) break;
+      }
+      return null;
+    },
+  };
+}
+
+function keyOf(message: object): unknown {
+  const { metadata } = message as { metadata?: { event_type?: string; event_payload?: { key?: unknown } } };
+  return metadata?.event_type === EVENT_TYPE ? metadata.event_payload?.key : undefined;
+}
+
+async function call<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    throw toProblem(error);
+  }
+}
+
+interface ClientError {
+  code?: string;
+  retryAfter?: number;
+  data?: { error?: string };
+  original?: { code?: string };
+  statusCode?: number;
+}
+
+/** The errors of `@slack/web-api`, by its documented `code`s. */
+function toProblem(error: unknown): SlackProblem {
+  const { code, retryAfter, data, original, statusCode } = error as ClientError;
+  if (code === 'slack_webapi_rate_limited_error')
+    return new SlackProblem('rate-limited', 'ratelimited', retryAfter ?? 1, error);
+  if (code === 'slack_webapi_platform_error') {
+    const said = data?.error ?? 'unknown_error';
+    if (said === 'ratelimited') return new SlackProblem('rate-limited', said, 1, error);
+    // Slack's own faults: it may have posted before it broke.
+    const broken = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'].includes(said);
+    return new SlackProblem(broken ? 'unknown-outcome' : 'refused', said, 0, error);
+  }
+  const cause = original?.code ?? '';
+  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/.test(cause))
+    return new SlackProblem('unreachable', cause, 0, error);
+  return new SlackProblem('unknown-outcome', cause || `http_${statusCode ?? 'error'}`, 0, error);
+}

@@ -1,0 +1,195 @@
+import type { Logger } from 'pino';
+import type { ChannelId, ClusterId, RunId } from '../ids.ts';
+import type { Card, OutboxMessage, ThreadEvent } from '../records.ts';
+import type { SlackMessage } from './blocks.ts';
+import type { Pace } from './pace.ts';
+import { type Poster, SlackProblem } from './poster.ts';
+
+type Subject = RunId | ClusterId;
+
+/** The cards on record that want to be shown; the store has them. */
+export interface CardQueue {
+  stale(now: Date, limit: number): Promise<Card[]>;
+  attempt(subject: Subject, now: Date): Promise<void>;
+  shown(subject: Subject, version: number, ts: string | null, now: Date): Promise<void>;
+  failed(subject: Subject, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
+}
+
+/** The thread messages on record that want to be sent, each card's in order. */
+export interface ThreadQueue {
+  next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
+  attempt(id: number, now: Date): Promise<void>;
+  sent(id: number, ts: string, now: Date): Promise<void>;
+  failed(id: number, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
+  dead(id: number, error: string, now: Date): Promise<void>;
+}
+
+export interface SenderDeps {
+  cards: CardQueue;
+  outbox: ThreadQueue;
+  poster: Poster;
+  pace: Pace;
+  /** The card as the record now has it; null when there is nothing to show. */
+  renderCard(subject: Subject): Promise<SlackMessage | null>;
+  renderEvent(event: ThreadEvent): SlackMessage;
+  now: () => Date;
+  log: Logger;
+  /** How long a message whose reply was lost may take to appear in the channel's history. */
+  settleSeconds: number;
+}
+
+const BATCH = 50;
+const LONGEST_PAUSE_SECONDS = 600;
+/** A refused thread message is given up after this many tries; its card goes on telling the state. */
+const MOST_TRIES = 6;
+
+/**
+ * Sends what waits, as fast as Slack allows, and gives the moment at which more can be sent (null: nothing waits for
+ * time alone). Cards are rendered when they are sent, so ten changes while Slack is slow are one update.
+ */
+export async function sendWaiting(deps: SenderDeps): Promise<Date | null> {
+  let next: number | null = null;
+  const later = (at: Date | null) => {
+    if (at) next = next === null ? at.getTime() : Math.min(next, at.getTime());
+  };
+  for (const card of await deps.cards.stale(deps.now(), BATCH)) later(await sendCard(deps, card));
+  for (;;) {
+    const messages = await deps.outbox.next(deps.now(), BATCH);
+    let sent = 0;
+    for (const message of messages) {
+      const at = await sendEvent(deps, message);
+      if (at === null) sent += 1;
+      later(at);
+    }
+    if (sent === 0) break;
+  }
+  return next === null ? null : new Date(next);
+}
+
+async function sendCard(deps: SenderDeps, card: Card): Promise<Date | null> {
+  const bucket = card.ts === null ? deps.pace.post(card.channel) : deps.pace.update;
+  const busyUntil = bucket.take(deps.now().getTime());
+  if (busyUntil !== null) return new Date(busyUntil);
+  const message = await deps.renderCard(card.subject);
+  if (!message) {
+    await deps.cards.shown(card.subject, card.wantedVersion, card.ts, deps.now());
+    return null;
+  }
+  try {
+    const ts = card.ts === null ? await postOnce(deps, card, message) : await updateCard(deps, card, card.ts, message);
+    if (ts === null) return waitForHistory(deps, card.attemptedAt);
+    await deps.cards.shown(card.subject, card.wantedVersion, ts, deps.now());
+    return null;
+  } catch (error) {
+    const problem = asProblem(error);
+    const notBefore = pauseAfter(deps, problem, card.attempts, bucket);
+    deps.log.warn({ subject: card.subject, slack: problem.code, kind: problem.kind }, 'card not shown');
+    await deps.cards.failed(card.subject, problem.code, notBefore, problem.kind === 'unknown-outcome');
+    return notBefore;
+  }
+}
+
+/** Null: an earlier try may still turn up. */
+async function postOnce(deps: SenderDeps, card: Card, message: SlackMessage): Promise<string | null> {
+  const key = `card:${card.subject}`;
+  if (card.attemptedAt) {
+    const found = await deps.poster.find({ channel: card.channel }, key, card.attemptedAt);
+    if (found) return updateCard(deps, card, found, message);
+    if (waitForHistory(deps, card.attemptedAt)) return null;
+  }
+  await deps.cards.attempt(card.subject, deps.now());
+  return plainIfRefused(deps, message, (one) => deps.poster.post({ channel: card.channel }, key, one));
+}
+
+async function updateCard(deps: SenderDeps, card: Card, ts: string, message: SlackMessage): Promise<string> {
+  try {
+    await plainIfRefused(deps, message, (one) =>
+      deps.poster.update({ channel: card.channel, ts }, `card:${card.subject}`, one),
+    );
+  } catch (error) {
+    // Somebody deleted the card: it is not forced upon them again.
+    if (!(error instanceof SlackProblem && error.code === 'message_not_found')) throw error;
+  }
+  return ts;
+}
+
+async function sendEvent(
+  deps: SenderDeps,
+  message: OutboxMessage & { channel: ChannelId; threadTs: string },
+): Promise<Date | null> {
+  const bucket = deps.pace.post(message.channel);
+  const busyUntil = bucket.take(deps.now().getTime());
+  if (busyUntil !== null) return new Date(busyUntil);
+  const place = { channel: message.channel, threadTs: message.threadTs };
+  const key = `event:${message.key}`;
+  try {
+    if (message.attemptedAt) {
+      const found = await deps.poster.find(place, key, message.attemptedAt);
+      if (found) {
+        await deps.outbox.sent(message.id, found, deps.now());
+        return null;
+      }
+      const wait = waitForHistory(deps, message.attemptedAt);
+      if (wait) return wait;
+    }
+    await deps.outbox.attempt(message.id, deps.now());
+    const ts = await plainIfRefused(deps, deps.renderEvent(message.message), (one) =>
+      deps.poster.post(place, key, one),
+    );
+    await deps.outbox.sent(message.id, ts, deps.now());
+    return null;
+  } catch (error) {
+    const problem = asProblem(error);
+    deps.log.warn({ key, slack: problem.code, kind: problem.kind }, 'thread message not sent');
+    if (problem.kind === 'refused' && message.attempts + 1 >= MOST_TRIES) {
+      await deps.outbox.dead(message.id, problem.code, deps.now());
+      return null;
+    }
+    const notBefore = pauseAfter(deps, problem, message.attempts, bucket);
+    await deps.outbox.failed(message.id, problem.code, notBefore, problem.kind === 'unknown-outcome');
+    return notBefore;
+  }
+}
+
+/** Words without the blocks are better than nothing when Slack does not like the blocks. */
+async function plainIfRefused<T>(
+  deps: SenderDeps,
+  message: SlackMessage,
+  send: (message: SlackMessage) => Promise<T>,
+): Promise<T> {
+  try {
+    return await send(message);
+  } catch (error) {
+    if (
+      !(
+        error instanceof SlackProblem && /^(invalid_blocks|msg_blocks_too_long|invalid_blocks_format)$/.test(error.code)
+      )
+    )
+      throw error;
+    deps.log.error(
+      { slack: error.code, blocks: message.blocks, err: error.cause },
+      'Slack refused the blocks; sent as text',
+    );
+    return send({ text: message.text, blocks: [] });
+  }
+}
+
+function waitForHistory(deps: SenderDeps, attemptedAt: Date | null): Date | null {
+  const settledAt = new Date((attemptedAt ?? deps.now()).getTime() + deps.settleSeconds * 1000);
+  return settledAt > deps.now() ? settledAt : null;
+}
+
+function pauseAfter(deps: SenderDeps, problem: SlackProblem, attempts: number, bucket: ReturnType<Pace['post']>): Date {
+  const seconds =
+    problem.kind === 'rate-limited'
+      ? problem.retryAfterSeconds
+      : Math.min(LONGEST_PAUSE_SECONDS, 2 ** Math.min(attempts, 10));
+  const at = new Date(deps.now().getTime() + seconds * 1000);
+  if (problem.kind === 'rate-limited') bucket.holdUntil(at.getTime());
+  return at;
+}
+
+function asProblem(error: unknown): SlackProblem {
+  if (error instanceof SlackProblem) return error;
+  throw error;
+}
