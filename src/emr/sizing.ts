@@ -45,8 +45,11 @@ export function executorPlan(size: InstanceSize, overheadFactor = DEFAULT_OVERHE
 }
 
 /** The largest heap whose container, heap and overhead together, fits into so much memory. */
-export function largestHeapMb(containerMb: number, overheadFactor = DEFAULT_OVERHEAD_FACTOR): number {
-  return Math.max(0, Math.min(Math.floor(containerMb / (1 + overheadFactor)), containerMb - LEAST_OVERHEAD_MB));
+export function largestHeapMb(memoryMb: number, overheadFactor = DEFAULT_OVERHEAD_FACTOR): number {
+  const heap = Math.min(Math.floor(memoryMb / (1 + overheadFactor)), memoryMb - LEAST_OVERHEAD_MB);
+  // Spark rounds the overhead down, which may leave room for one more.
+  const fitsOneMore = heap > 0 && containerMb(heap + 1, { factor: overheadFactor }) <= memoryMb;
+  return Math.max(0, fitsOneMore ? heap + 1 : heap);
 }
 
 /** What YARN is asked for when Spark wants a process with this heap. */
