@@ -17,8 +17,8 @@ export interface LogTail {
 
 /** What commands need of AWS: to read, never to change. */
 export interface EmrReader {
-  /** The newest lines first by file; empty when nothing has been pushed yet. */
-  readLogs(cluster: Cluster, step: Step, options: { lines: number }): Promise<LogTail[]>;
+  /** The most telling file first; none when nothing has been pushed yet. `problems` are places that could not be read. */
+  readLogs(cluster: Cluster, step: Step, options: { lines: number }): Promise<{ files: LogTail[]; problems: string[] }>;
   /** The cluster in the AWS console; null while AWS has given it no id. */
   consoleUrl(cluster: Cluster): string | null;
 }

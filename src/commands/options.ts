@@ -1,7 +1,7 @@
 import type { JobArgument } from '../config/schema.ts';
+import { closest } from '../config/suggest.ts';
 import { asFlag } from './normalize.ts';
 import { type Command, type OptionValues, placeholder } from './spec.ts';
-import { suggest } from './suggest.ts';
 import type { Token } from './tokenize.ts';
 import { checkValue, isBoolean, quote } from './values.ts';
 
@@ -50,7 +50,7 @@ function findOption(command: Command, typed: string): Found | { message: string 
   const negatable = positive === undefined ? undefined : command.options[positive];
   if (positive !== undefined && negatable?.type === 'boolean')
     return { name: positive, option: negatable, negated: true };
-  const meant = suggest(typed, names);
+  const meant = closest(typed, names);
   const takes = names.length > 0 ? ` takes ${names.map((each) => `\`--${each}\``).join(', ')}` : ' takes no arguments';
   return {
     message: `\`${command.name}\` has no argument ${quote(`--${typed}`)}.${meant ? ` Did you mean \`--${meant}\`?` : ''} It${takes}.`,

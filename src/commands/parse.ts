@@ -1,8 +1,8 @@
+import { closest } from '../config/suggest.ts';
 import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
 import type { Registry } from './registry.ts';
 import type { Command, Positional, Typed } from './spec.ts';
-import { suggest } from './suggest.ts';
 import { type Token, tokenize } from './tokenize.ts';
 import { quote } from './values.ts';
 
@@ -46,7 +46,7 @@ const asksHelp = (rest: Token[]): boolean =>
   (rest.length === 1 && HELP.has(nameOf(rest[0]?.text ?? '')));
 
 function unknown(word: string, registry: Registry): Parsed {
-  const meant = suggest(nameOf(word), registry.words);
+  const meant = closest(nameOf(word), registry.words);
   const command = meant ? registry.find(meant) : undefined;
   return invalid(`There is no command ${quote(word)}.${meant ? ` Did you mean \`${meant}\`?` : ''}`, command);
 }
@@ -57,7 +57,7 @@ function parseCommand(command: Command, rest: Token[], registry: Registry, subje
   if (command.name === 'run' && head && !(asFlag(head.text) && !head.quoted)) {
     const job = registry.job(nameOf(head.text));
     if (job) return parseCommand(job, tail, registry, subject);
-    const meant = suggest(nameOf(head.text), registry.jobNames);
+    const meant = closest(nameOf(head.text), registry.jobNames);
     const which = registry.jobNames.length > 0 ? ` Jobs: ${registry.jobNames.join(', ')}.` : ' None is configured.';
     return invalid(
       `There is no job ${quote(head.text)}.${meant ? ` Did you mean \`${meant}\`?` : ''}${which}`,
@@ -115,7 +115,7 @@ function checkPositional(
   if (positional.kind === 'preset') {
     const name = nameOf(word);
     if (registry.presetNames.includes(name)) return { value: name };
-    const meant = suggest(name, registry.presetNames);
+    const meant = closest(name, registry.presetNames);
     return {
       message: `Unknown preset ${quote(word)}.${meant ? ` Did you mean '${meant}'?` : ''} ${whichOnes(positional, registry)}`,
     };

@@ -1,8 +1,8 @@
+import { closest } from '../config/suggest.ts';
 import { UserError } from '../errors.ts';
 import type { RunId } from '../ids.ts';
 import type { Cluster, Run } from '../records.ts';
 import type { Store } from '../store/store.ts';
-import { suggest } from './suggest.ts';
 
 /** The run of this id; a cluster's id stands for the latest run on it. */
 export async function findRun(store: Store, id: string): Promise<Run> {
@@ -38,7 +38,7 @@ export async function findCluster(store: Store, id: string): Promise<Cluster> {
 }
 
 function notFound(what: string, id: string, known: string[]): UserError {
-  const meant = suggest(id, known);
+  const meant = closest(id, known);
   return new UserError(
     `There is no ${what} \`${id}\`.${meant ? ` Did you mean \`${meant}\`?` : ''}`,
     'See the latest ones with `status`.',

@@ -1,16 +1,16 @@
+import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
 import type { Run } from '../../records.ts';
 import { startRun } from '../../runs/want.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { started } from '../handlers/run-job.ts';
-import { suggest } from '../suggest.ts';
 import { checkValue } from '../values.ts';
 
 /** The same job with the same arguments on the same kind of cluster; what no longer fits stoker.yml is said. */
 export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Run): Promise<Answer> {
   const job = deps.config.jobs[run.job];
   if (!job) {
-    const meant = suggest(run.job, deps.registry.jobNames);
+    const meant = closest(run.job, deps.registry.jobNames);
     throw new UserError(
       `Job '${run.job}' is no longer in stoker.yml.`,
       meant ? `Did you mean '${meant}'?` : `Jobs: ${deps.registry.jobNames.join(', ')}.`,

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { describeRange } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
 import { context, section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
@@ -7,7 +8,6 @@ import { type Access, may } from '../authorize.ts';
 import type { Answer, Handler } from '../context.ts';
 import type { Registry } from '../registry.ts';
 import { type Command, usage } from '../spec.ts';
-import { range } from '../values.ts';
 
 /** `help` and `help <command>`. */
 export const help: Handler = async ({ registry }, { access }, typed) => {
@@ -56,9 +56,9 @@ function optionLine(name: string, option: JobArgument): string {
 function typeName(option: JobArgument): string {
   switch (option.type) {
     case 'integer':
-      return `a whole number${range(option)}`;
+      return `a whole number${rangeOf(option)}`;
     case 'number':
-      return `a number${range(option)}`;
+      return `a number${rangeOf(option)}`;
     case 'choice':
       return `one of ${mrkdwn(option.choices.join(', '), 120)}`;
     case 'boolean':
@@ -85,3 +85,8 @@ function paragraphs(commands: readonly Command[]): KnownBlock[] {
 
 /** Without the options, which would fill the list. */
 const short = (command: Command): string => usage({ ...command, options: {} });
+
+function rangeOf(option: { minimum?: number | undefined; maximum?: number | undefined }): string {
+  const range = describeRange(option);
+  return range && `, ${range}`;
+}

@@ -26,7 +26,8 @@ export async function logsOf(deps: CommandDeps, run: Run, lines: number): Promis
     blocks.push(context('Its step has not reached AWS, so there are no logs.'));
     return withinLimits({ text: `${run.job} ${run.id}: no logs yet`, blocks });
   }
-  const tails = (await deps.emr.readLogs(cluster, step, { lines })).slice(0, FILES);
+  const { files, problems } = await deps.emr.readLogs(cluster, step, { lines });
+  const tails = files.slice(0, FILES);
   for (const { file, text } of tails) {
     const clean = redact(text);
     const note = hidden(clean.count);
@@ -35,7 +36,8 @@ export async function logsOf(deps: CommandDeps, run: Run, lines: number): Promis
     blocks.push(section(`${name}\n${codeBlock(clean.text, Math.min(size, 2700))}`));
     if (note) blocks.push(context(note));
   }
-  if (tails.length === 0) {
+  for (const problem of problems.slice(0, 3)) blocks.push(context(`⚠️ ${mrkdwn(redacted(problem), 500)}`));
+  if (tails.length === 0 && problems.length === 0) {
     blocks.push(context('No log has arrived yet: EMR writes them every few minutes and once the step has ended.'));
   }
   return withinLimits({ text: mrkdwn(`Logs of ${run.job} ${run.id}`, 200), blocks });

@@ -1,3 +1,4 @@
+import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
 import type { ClusterId } from '../../ids.ts';
 import { startRun } from '../../runs/want.ts';
@@ -6,7 +7,6 @@ import type { CommandDeps, Handler } from '../context.ts';
 import { nameOf } from '../normalize.ts';
 import { readId } from '../parse.ts';
 import type { OptionValues } from '../spec.ts';
-import { suggest } from '../suggest.ts';
 import { findCluster } from '../targets.ts';
 import { quote } from '../values.ts';
 
@@ -49,7 +49,7 @@ function knownPreset(deps: CommandDeps, typed: string): string {
   const name = nameOf(typed);
   const { presetNames } = deps.registry;
   if (presetNames.includes(name)) return name;
-  const meant = suggest(name, presetNames);
+  const meant = closest(name, presetNames);
   throw new UserError(
     `Unknown preset ${quote(typed)}.${meant ? ` Did you mean '${meant}'?` : ''}`,
     `Presets: ${presetNames.join(', ')}.`,
