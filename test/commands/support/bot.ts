@@ -1,0 +1,144 @@
+import { fileURLToPath } from 'node:url';
+import pino from 'pino';
+import type { Message } from '../../../sandbox/slack/contract.ts';
+import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/server.ts';
+import { createApp, type StokerApp } from '../../../src/app.ts';
+import type { EmrReader, LogTail } from '../../../src/commands/context.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { type Control, controlOf } from '../../sandbox/slack/support/harness.ts';
+import { freshStore } from '../../support/database.ts';
+import { testConfig } from './config.ts';
+
+export const MANIFEST = fileURLToPath(new URL('../../../manifest.yml', import.meta.url));
+export const CHANNEL = 'C0DATATEAM';
+
+/** The real app on a local Slack and a Postgres database of its own; only AWS is not there. */
+export interface Bot {
+  slack: LocalSlack;
+  control: Control;
+  store: Store;
+  app: StokerApp;
+  /** Log lines as pino writes them. */
+  logged: Record<string, unknown>[];
+  /** What `logs` will read. */
+  setLogs(files: LogTail[], problems?: string[]): void;
+  wakes(): number;
+  /** Types `/emr text` and resolves with the answer that only this person sees. */
+  ask(user: string, text: string): Promise<Message>;
+  /** Clicks a button of a message and resolves with the answer that only this person sees. */
+  click(user: string, message: Message, actionId: string): Promise<Message>;
+  /** Resolves with the next message in the channel that fits. */
+  next(user: string, fits: (message: Message) => boolean): Promise<{ message: Promise<Message> }>;
+  end(): Promise<void>;
+}
+
+export interface BotOptions {
+  config?: Record<string, unknown>;
+  slack?: Partial<LocalSlackOptions>;
+  /** Stands between the app and its store, for faults. */
+  wrap?: (store: Store) => Store;
+}
+
+/** Starts a bot. */
+export async function startBot(options: BotOptions = {}): Promise<Bot> {
+  const slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ...options.slack });
+  const { store, end } = await freshStore();
+  const logged: Record<string, unknown>[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  let tails: { files: LogTail[]; problems: string[] } = { files: [], problems: [] };
+  let woken = 0;
+  const emr: EmrReader = {
+    readLogs: async () => tails,
+    consoleUrl: ({ awsId }) => (awsId ? `https://console.aws.example/${awsId}` : null),
+  };
+  const { botToken, appToken, apiUrl } = slack;
+  const app = await createApp({
+    config: testConfig(options.config, { botToken, appToken, apiUrl }),
+    store: options.wrap?.(store) ?? store,
+    emr,
+    now: () => new Date(),
+    log,
+    wake: () => {
+      woken += 1;
+    },
+  });
+  await app.start();
+  const control = controlOf(slack);
+
+  const next: Bot['next'] = async (user, fits) => {
+    const { ready, event } = control.next(
+      (each) => (each.type === 'message' || each.type === 'message_changed') && fits(each.message),
+      user,
+    );
+    await ready;
+    return {
+      message: event.then((each) => {
+        if (each.type !== 'message' && each.type !== 'message_changed') throw new Error(`got ${each.type}`);
+        return each.message;
+      }),
+    };
+  };
+  const answerTo = async (user: string, act: () => Promise<{ ok: boolean; error?: string }>): Promise<Message> => {
+    const { message } = await next(user, (each) => each.ephemeral_to === user);
+    const taken = await act();
+    if (!taken.ok) throw new Error(`Slack says: ${taken.error}`);
+    return message;
+  };
+  return {
+    slack,
+    control,
+    store,
+    app,
+    logged,
+    setLogs: (files, problems = []) => {
+      tails = { files, problems };
+    },
+    wakes: () => woken,
+    next,
+    ask: (user, text) => answerTo(user, () => control.command(user, CHANNEL, text)),
+    click: (user, message, actionId) =>
+      answerTo(user, () =>
+        control.post('action', {
+          user,
+          container: {
+            type: 'message',
+            channel: CHANNEL,
+            message_ts: message.ts,
+            is_ephemeral: message.ephemeral_to !== undefined,
+          },
+          ...buttonOf(message, actionId),
+        }),
+      ),
+    end: async () => {
+      await app.stop();
+      await slack.close();
+      await end();
+    },
+  };
+}
+
+function buttonOf(message: Message, actionId: string): { block_id: string; action: Record<string, unknown> } {
+  for (const block of message.blocks ?? []) {
+    const elements = Array.isArray(block.elements) ? (block.elements as Record<string, unknown>[]) : [];
+    const found = elements.find((element) => element.action_id === actionId);
+    if (found)
+      return { block_id: block.block_id ?? '', action: { type: 'button', action_id: actionId, value: found.value } };
+  }
+  throw new Error(`the message has no button ${actionId}: ${JSON.stringify(message.blocks)}`);
+}
+
+/** All words of a message, as a reader meets them. */
+export function wordsOf(message: Message): string {
+  const texts: string[] = [];
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(walk);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, inner] of Object.entries(value)) {
+        if ((key === 'text' || key === 'title') && typeof inner === 'string') texts.push(inner);
+        else walk(inner);
+      }
+    }
+  };
+  walk(message.blocks ?? []);
+  return texts.length > 0 ? texts.join('\n') : message.text;
+}
