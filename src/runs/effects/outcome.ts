@@ -3,6 +3,7 @@ import { readResult } from '../../emr/result.ts';
 import type { Failure, JobResult } from '../../records.ts';
 import { nextEvidenceAt } from '../decide-run.ts';
 import type { RunDeps } from '../deps.ts';
+import { readRunLogs } from '../read-logs.ts';
 import { type RunRecord, secondsAfter, secondsBetween, type World } from '../world.ts';
 import type { Done } from './effect.ts';
 import { resultUri } from './names.ts';
@@ -74,13 +75,8 @@ async function findEvidence(
 ): Promise<Failure | null> {
   const said = await readResult(deps.s3, resultUri(deps.config.bucket, run.id));
   if (said.kind === 'failed') return { message: said.error.message, hint: said.error.hint };
-  if (!cluster.awsId) return null;
-  const detail = await deps.emr.describeCluster(cluster.awsId);
   const inBootstrap = cluster.awsReason?.code === 'BOOTSTRAP_FAILURE';
-  const read =
-    inBootstrap || !step.awsId
-      ? await deps.logs.readBootstrapLogs(detail, { lines: TAIL_LINES })
-      : await deps.logs.readStepLogs(detail, step.awsId, { lines: TAIL_LINES });
+  const read = await readRunLogs(deps, cluster, inBootstrap ? { ...step, awsId: null } : step, { lines: TAIL_LINES });
   const lines = failureLines(read);
   return lines.length > 0 ? { ...before, lines } : null;
 }

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { pino } from 'pino';
+import { loadConfig } from './config/load.ts';
+import { ConfigError, UserError } from './errors.ts';
+import { startStoker } from './stoker.ts';
+
+/** EX_CONFIG of sysexits.h: starting again will not help, the configuration must change. */
+const EXIT_CONFIG = 78;
+
+/** The one place that reads the environment, hears signals and ends the process. */
+async function main(): Promise<void> {
+  const startedAt = Date.now();
+  // What the environment says already wins over the file.
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = await loadConfig(process.env, process.cwd());
+  const log = pino({ level: config.environment.logLevel, base: null });
+  for (const warning of config.warnings) log.warn(warning);
+
+  const stoker = await startStoker(config, log);
+  log.info({ ...stoker.identity, ms: Date.now() - startedAt }, 'Stoker is ready');
+
+  const stop = async (signal: string) => {
+    log.info({ signal }, 'stopping; a second signal ends it at once');
+    process.once(signal, () => process.exit(1));
+    await stoker.stop();
+    process.exit(0);
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof ConfigError) {
+    const { problems } = error;
+    console.error(
+      `Stoker cannot start: ${problems.length === 1 ? 'one thing' : `${problems.length} things`} in the configuration must change.`,
+    );
+    for (const problem of problems) console.error(`  - ${problem}`);
+    process.exit(EXIT_CONFIG);
+  }
+  if (error instanceof UserError)
+    console.error(`Stoker cannot start: ${error.message}${error.hint ? `\n  → ${error.hint}` : ''}`);
+  else console.error('Stoker cannot start:', error);
+  process.exit(1);
+}

@@ -1,0 +1,34 @@
+import { clusterConsoleUrl } from '../emr/console.ts';
+import type { ClusterId, RunId } from '../ids.ts';
+import type { Cluster } from '../records.ts';
+import type { SlackMessage } from '../slack/blocks.ts';
+import { renderClusterCard } from '../slack/cards/cluster-card.ts';
+import { renderRunCard } from '../slack/cards/run-card.ts';
+import type { WantDeps } from './deps.ts';
+
+/** The console page of a cluster; null while AWS has given it no id. */
+export function consoleUrlOf(deps: Pick<WantDeps, 'config'>, cluster: Cluster): string | null {
+  return cluster.awsId ? clusterConsoleUrl(deps.config.environment.aws.region, cluster.awsId) : null;
+}
+
+/** The card of a run or a cluster, drawn from the record as it is now; null when the record has neither. */
+export async function drawCard(deps: WantDeps, subject: RunId | ClusterId): Promise<SlackMessage | null> {
+  const now = deps.now();
+  const run = await deps.store.runs.get(subject as RunId);
+  if (run) {
+    const cluster = await deps.store.clusters.get(run.clusterId);
+    const [step] = await deps.store.steps.ofRun(run.id);
+    if (!cluster) return null;
+    const job = deps.config.jobs[run.job];
+    return renderRunCard({ run, step: step ?? null, cluster, job, now, consoleUrl: consoleUrlOf(deps, cluster) });
+  }
+  const cluster = await deps.store.clusters.get(subject as ClusterId);
+  if (!cluster) return null;
+  return renderClusterCard({
+    cluster,
+    runs: await deps.store.runs.onCluster(cluster.id),
+    now,
+    consoleUrl: consoleUrlOf(deps, cluster),
+    keyName: deps.config.presets[cluster.preset]?.keyName,
+  });
+}

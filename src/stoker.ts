@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { createApp } from './app.ts';
+import type { Config } from './config/schema.ts';
+import { createS3Client } from './emr/clients.ts';
+import { createEmrGateway } from './emr/gateway.ts';
+import { createLogReader } from './emr/logs.ts';
+import { Loop } from './loop.ts';
+import type { RunDeps } from './runs/deps.ts';
+import { readRunLogs } from './runs/read-logs.ts';
+import { createReconciler } from './runs/reconciler.ts';
+import { consoleUrlOf, drawCard } from './runs/show.ts';
+import { createPace } from './slack/pace.ts';
+import { createPoster } from './slack/poster.ts';
+import { sendWaiting } from './slack/sender.ts';
+import { renderThreadEvent } from './slack/thread.ts';
+import { startEmbeddedPostgres } from './store/embedded.ts';
+import { createStore } from './store/postgres.ts';
+
+/** How long EMR's lists, and Slack's history, may lag behind what was done to them. */
+const EMR_SETTLE_SECONDS = 15;
+const SLACK_SETTLE_SECONDS = 5;
+const TAKE_OVER_SECONDS = 5;
+
+export interface Stoker {
+  /** The workspace and the user that the bot is in Slack. */
+  identity: { team: string; botUserId: string };
+  /** Stops listening, lets what is under way finish, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Starts all of Stoker: the record, the loops, and last the ear to Slack. */
+export async function startStoker(config: Config, log: Logger, now: () => Date = () => new Date()): Promise<Stoker> {
+  const { aws, databaseUrl } = config.environment;
+  // Closed in the opposite order, also when the start breaks off half-way.
+  const open: { close(): unknown }[] = [];
+  const close = async () => {
+    for (const one of open.reverse()) await one.close();
+  };
+  try {
+    const embedded =
+      databaseUrl === null ? await startEmbeddedPostgres(join(config.directory, '.stoker', 'postgres')) : null;
+    if (embedded) open.push({ close: () => embedded.stop() });
+    const store = await createStore({
+      connectionString: databaseUrl ?? embedded?.url ?? '',
+      onError: (err) => log.warn({ err }, 'a connection with the database was lost'),
+    });
+    open.push(store);
+    const emr = createEmrGateway({ region: aws.region, clock: now, log });
+    const logs = createLogReader({ region: aws.region });
+    const s3 = createS3Client({ region: aws.region });
+    open.push(emr, logs, { close: () => s3.destroy() });
+
+    const deps: RunDeps = { config, store, emr, s3, logs, now, log, settleSeconds: EMR_SETTLE_SECONDS };
+    const reconciler = createReconciler(deps);
+    const app = await createApp({
+      config,
+      store,
+      emr: {
+        readLogs: async (cluster, step, options) => {
+          const read = await readRunLogs(deps, cluster, step, options);
+          return {
+            files: read.files.map(({ name, tail }) => ({ file: name, text: tail.join('\n') })),
+            problems: read.problems,
+          };
+        },
+        consoleUrl: (cluster) => consoleUrlOf(deps, cluster),
+      },
+      now,
+      log,
+      // A row that wants work wakes every process through the database.
+      wake: () => {},
+    });
+    const poster = createPoster(app.clients.updates);
+    const pace = createPace();
+    const sender = new Loop(
+      'slack',
+      async () => {
+        if (!(await store.leads('slack'))) return new Date(now().getTime() + TAKE_OVER_SECONDS * 1000);
+        return sendWaiting({
+          cards: store.cards,
+          outbox: store.outbox,
+          poster,
+          pace,
+          renderCard: (subject) => drawCard(deps, subject),
+          renderEvent: renderThreadEvent,
+          now,
+          log,
+          settleSeconds: SLACK_SETTLE_SECONDS,
+        });
+      },
+      log,
+    );
+    await store.onWake((kind) => {
+      if (kind === 'slack') sender.wake();
+    });
+    open.push({ close: () => sender.stop() }, { close: () => reconciler.stop() });
+    await reconciler.start();
+    sender.wake();
+    open.push({ close: () => app.stop() });
+    return { identity: await app.start(), stop: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
