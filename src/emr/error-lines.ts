@@ -20,6 +20,7 @@ const KILLED =
   /Container killed by YARN for exceeding|beyond the '(PHYSICAL|VIRTUAL)' memory limit|Container killed on request\. Exit code is 137|Container exited with a non-zero exit code (?!0\b|143\b)|above the max threshold|Initial job has not accepted any resources|\*lost\* node|ExecutorLostFailure|java\.lang\.OutOfMemoryError|No space left on device|local-dirs are bad/;
 const SUBMIT =
   /^(Error: |error: |Exception in thread "main")|: (command not found|No such file or directory|Permission denied)$/;
+// Reports that something failed, and no word about why; YARN logs some of them as errors.
 const WEAK =
   /User application exited with status|finished with failed status|finalStatus|final status: FAILED|Step failed with exitCode|exitCode: (?!0)\d+|returned non-zero|ended with exit code (?!0)/i;
 
@@ -53,12 +54,12 @@ export function createErrorPicker(): ErrorPicker {
     const isError = level === 'ERROR' || level === 'FATAL';
     if (level !== undefined) inFirstError = false;
     if (KILLED.test(line) && level !== 'INFO') keep(strong, line);
+    else if (WEAK.test(line)) keep(weak, line);
     else if (isError && !ECHO.test(line) && firstError === null) {
       firstError = { index, text: clip(line) };
       inFirstError = true;
     } else if (inFirstError && line.startsWith('Caused by: ')) innermostCause = { index, text: clip(line) };
     else if (level === undefined && SUBMIT.test(line)) keep(strong, line);
-    else if (WEAK.test(line)) keep(weak, line);
     else if (level === undefined && !FRAME.test(line) && !CHATTER.test(line) && !/^\t|^Caused by: /.test(line)) {
       ownWords = { index, text: clip(line) };
     }
@@ -78,12 +79,9 @@ export function createErrorPicker(): ErrorPicker {
     result() {
       const best = [...strong];
       const rest = [...weak];
-      // YARN's report of an application that failed is an ERROR too, but says no more than that.
-      for (const found of [firstError, innermostCause]) {
-        if (found !== null) (WEAK.test(found.text) ? rest : best).push(found);
-      }
+      for (const found of [firstError, innermostCause]) if (found !== null) best.push(found);
       // The last thing a program printed explains a failure; where nothing failed it is just a line.
-      if (ownWords !== null) (best.length + weak.length > 0 || firstError !== null ? best : rest).push(ownWords);
+      if (ownWords !== null) (best.length + rest.length > 0 ? best : rest).push(ownWords);
       return { strong: inOrder(best), weak: inOrder(rest) };
     },
   };
