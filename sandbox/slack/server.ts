@@ -15,10 +15,11 @@ import { createSockets } from './delivery/sockets.ts';
 import { createTriggers } from './delivery/triggers.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { newSecret } from './ids.ts';
-import { readManifest } from './manifest.ts';
+import { type AppManifest, readManifest } from './manifest.ts';
 import { createSnapshot } from './snapshot.ts';
 import { servePage } from './static-files.ts';
 import { freshState, Store } from './store.ts';
+import { manifestProblems } from './validate/manifest.ts';
 import { createRateLimits } from './web-api/rate-limits.ts';
 import { webApiRoutes } from './web-api/routes.ts';
 import type { Secrets, World } from './world.ts';
@@ -62,6 +63,7 @@ export interface LocalSlack {
 /** Starts a Slack workspace on loopback: Web API, Socket Mode, the page and its control API. */
 export async function startLocalSlack(options: LocalSlackOptions): Promise<LocalSlack> {
   const manifest = await readManifest(options.manifest);
+  assertManifest(manifest, options.manifest);
   const now = options.clock ?? Date.now;
   const complain = options.log ?? ((message, error) => console.error(message, error ?? ''));
   let port = options.port ?? 0;
@@ -195,6 +197,14 @@ function createRoutes(
     });
   }
   return app;
+}
+
+/** A workspace does not install an app whose manifest it does not take. */
+function assertManifest(manifest: AppManifest, path: string): void {
+  const problems = manifestProblems(manifest);
+  if (problems.length === 0) return;
+  const lines = problems.map(({ message, pointer }) => `  ${message} [${pointer}]`);
+  throw new Error([`Slack would refuse ${path}:`, ...lines].join('\n'));
 }
 
 function drawSecrets(controlToken: string | undefined): Secrets {

@@ -6,6 +6,7 @@ import {
   anyOf,
   anyString,
   array,
+  blockVariants,
   boolean,
   lazy,
   number,
@@ -111,7 +112,7 @@ const blocks: Readonly<Record<string, ObjectRule>> = {
     {
       child_blocks: array(
         lazy(() =>
-          variants(
+          blockVariants(
             pick(
               blocks,
               'actions',
@@ -171,7 +172,7 @@ export const BLOCKS_MAX: Readonly<Record<SurfaceName, number>> = { message: 50, 
 
 /** The rule for all blocks of a surface. */
 export function blocksRule(surface: SurfaceName): Rule {
-  return array(variants(pick(blocks, ...surfaces[surface])), BLOCKS_MAX[surface], 0);
+  return array(blockVariants(pick(blocks, ...surfaces[surface])), BLOCKS_MAX[surface], 0);
 }
 
 function contextText(): ObjectRule {

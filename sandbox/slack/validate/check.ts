@@ -22,13 +22,14 @@ export function check(rule: Rule, value: unknown, pointer: string): Problem[] {
     case 'object':
       return isObject(value) ? checkObject(rule, value, pointer) : problem('must provide an object', pointer);
     case 'variants': {
-      if (!isObject(value)) return [...allowed(pointer), ...problem('must provide an object', pointer)];
+      const preface = rule.blocks || Object.keys(rule.types).length < 2 ? [] : allowed(pointer);
+      if (!isObject(value)) return [...preface, ...problem('must provide an object', pointer)];
       const { type } = value;
       if (type === undefined) return problem('missing required field: type', pointer);
       const variant = typeof type === 'string' && Object.hasOwn(rule.types, type) ? rule.types[type] : undefined;
-      if (!variant) return [...allowed(pointer), ...problem(`unsupported type: ${show(type)}`, `${pointer}/type`)];
+      if (!variant) return [...preface, ...problem(`unsupported type: ${show(type)}`, `${pointer}/type`)];
       const found = checkObject(variant, value, pointer);
-      return found.length > 0 ? [...allowed(pointer), ...found] : [];
+      return found.length > 0 ? [...preface, ...found] : [];
     }
   }
 }

@@ -5,7 +5,7 @@ export type Rule =
   | { kind: 'number'; whole?: boolean; min?: number; max?: number }
   | { kind: 'array'; of: Rule; min?: number; max?: number }
   | ObjectRule
-  | { kind: 'variants'; types: Readonly<Record<string, ObjectRule>> }
+  | { kind: 'variants'; types: Readonly<Record<string, ObjectRule>>; blocks?: true }
   | { kind: 'lazy'; get: () => Rule };
 
 export interface ObjectRule {
@@ -42,6 +42,12 @@ export const array = (of: Rule, max?: number, min = 1): Rule => ({
 });
 export const lazy = (get: () => Rule): Rule => ({ kind: 'lazy', get });
 export const variants = (types: Readonly<Record<string, ObjectRule>>): Rule => ({ kind: 'variants', types });
+/** Variants that are blocks: of these Slack names the problem alone, without saying first that no schema fits. */
+export const blockVariants = (types: Readonly<Record<string, ObjectRule>>): Rule => ({
+  kind: 'variants',
+  types,
+  blocks: true,
+});
 
 /** An object with a `type` (checked by the variant it stands in) and these fields. */
 export function typed(required: Fields, optional: Fields = {}, ...together: Together[]): ObjectRule {

@@ -9,15 +9,14 @@ import { type Answer, channelToPostIn, findChannel, type Method } from './method
 
 const POST_TEXT_MAX = 40_000;
 const UPDATE_TEXT_MAX = 4000;
-const CHAT_WRITE = ['chat:write'] as const;
 
 /** `chat.*` as Stoker uses it. */
 export const chatMethods: Record<string, Method> = {
-  'chat.postMessage': { scopes: CHAT_WRITE, tier: 'posting', run: post },
-  'chat.postEphemeral': { scopes: CHAT_WRITE, tier: 'four', run: postEphemeral },
-  'chat.update': { scopes: CHAT_WRITE, tier: 'three', run: update },
-  'chat.delete': { scopes: CHAT_WRITE, tier: 'three', run: remove },
-  'chat.getPermalink': { scopes: [], tier: 'none', run: permalink },
+  'chat.postMessage': { tier: 'posting', run: post },
+  'chat.postEphemeral': { tier: 'four', run: postEphemeral },
+  'chat.update': { tier: 'three', run: update },
+  'chat.delete': { tier: 'three', run: remove },
+  'chat.getPermalink': { tier: 'none', run: permalink },
 };
 
 interface Content {

@@ -9,11 +9,11 @@ import { type Answer, conversationScopes, findChannel, type Method } from './met
 export const conversationsMethods: Record<string, Method> = {
   'conversations.history': { scopes: conversationScopes('history'), tier: 'three', run: history },
   'conversations.replies': { scopes: conversationScopes('history'), tier: 'three', run: replies },
-  'conversations.list': { scopes: ['channels:read', 'groups:read', 'im:read'], tier: 'two', run: list },
+  'conversations.list': { tier: 'two', run: list },
   'conversations.info': { scopes: conversationScopes('read'), tier: 'three', run: info },
   'conversations.members': { scopes: conversationScopes('read'), tier: 'four', run: members },
-  'conversations.open': { scopes: ['im:write'], tier: 'three', run: open },
-  'conversations.join': { scopes: ['channels:join'], tier: 'three', run: join },
+  'conversations.open': { tier: 'three', run: open },
+  'conversations.join': { tier: 'three', run: join },
 };
 
 function history(world: World, args: Args): Answer {

@@ -1,3 +1,4 @@
+import { METHOD_SCOPES } from '../validate/scopes.ts';
 import { SlackError, type World } from '../world.ts';
 import { type Args, optional } from './args.ts';
 import { chatMethods } from './chat.ts';
@@ -22,8 +23,8 @@ export function methodTable(openSocketUrl: () => string): Record<string, Method>
     ...filesMethods,
     ...peopleMethods,
     ...viewsMethods,
-    'api.test': { scopes: [], tier: 'none', token: 'any', run: (_world, args) => ({ args }) },
-    'apps.connections.open': { scopes: [], tier: 'none', token: 'app', run: () => ({ url: openSocketUrl() }) },
+    'api.test': { tier: 'none', token: 'any', run: (_world, args) => ({ args }) },
+    'apps.connections.open': { tier: 'none', token: 'app', run: () => ({ url: openSocketUrl() }) },
   };
 }
 
@@ -39,7 +40,7 @@ export async function callMethod(
   if (!method) return refuse(new SlackError('unknown_method', { req_method: name }));
   try {
     checkToken(world, method, token);
-    const scopes = typeof method.scopes === 'function' ? method.scopes(world, args) : method.scopes;
+    const scopes = method.scopes?.(world, args) ?? METHOD_SCOPES[name] ?? [];
     checkScopes(world, scopes);
     const retryAfter = world.limits.take(name, method.tier, optional(args, 'channel'));
     if (retryAfter !== undefined) return rateLimited(retryAfter);

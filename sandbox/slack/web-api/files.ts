@@ -8,10 +8,10 @@ import { type Answer, channelToPostIn, type Method } from './method.ts';
 
 /** The two-step upload of files, and reactions. */
 export const filesMethods: Record<string, Method> = {
-  'files.getUploadURLExternal': { scopes: ['files:write'], tier: 'four', run: getUploadUrl },
-  'files.completeUploadExternal': { scopes: ['files:write'], tier: 'four', run: completeUpload },
-  'reactions.add': { scopes: ['reactions:write'], tier: 'three', run: addReaction },
-  'reactions.remove': { scopes: ['reactions:write'], tier: 'two', run: removeReaction },
+  'files.getUploadURLExternal': { tier: 'four', run: getUploadUrl },
+  'files.completeUploadExternal': { tier: 'four', run: completeUpload },
+  'reactions.add': { tier: 'three', run: addReaction },
+  'reactions.remove': { tier: 'two', run: removeReaction },
 };
 
 function getUploadUrl(world: World, args: Args): Answer {

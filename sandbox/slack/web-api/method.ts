@@ -8,8 +8,8 @@ export type Answer = Record<string, unknown>;
 
 /** One method of the Web API: what it needs and what it does; a refusal is thrown as `SlackError`. */
 export interface Method {
-  /** The scopes of which the app must have one, looked up with the arguments where the channel decides. */
-  scopes: readonly string[] | ((world: World, args: Args) => readonly string[]);
+  /** The scopes of which the app must have one where the arguments decide; else those of the table of scopes. */
+  scopes?: (world: World, args: Args) => readonly string[];
   tier: Tier;
   /** Which token; `bot` when not given. */
   token?: 'app' | 'any';

@@ -6,16 +6,15 @@ import type { Answer, Method } from './method.ts';
 
 /** `auth.test`, `users.*` and `usergroups.*`. */
 export const peopleMethods: Record<string, Method> = {
-  'auth.test': { scopes: [], tier: 'none', token: 'any', run: authTest },
+  'auth.test': { tier: 'none', token: 'any', run: authTest },
   'users.info': {
-    scopes: ['users:read'],
     tier: 'four',
     run: (world, args) => ({ user: userJson(world, memberOf(world, required(args, 'user'), 'user_not_found')) }),
   },
-  'users.list': { scopes: ['users:read'], tier: 'two', run: listUsers },
-  'users.lookupByEmail': { scopes: ['users:read.email'], tier: 'three', run: lookupByEmail },
-  'usergroups.list': { scopes: ['usergroups:read'], tier: 'two', run: listGroups },
-  'usergroups.users.list': { scopes: ['usergroups:read'], tier: 'two', run: listGroupUsers },
+  'users.list': { tier: 'two', run: listUsers },
+  'users.lookupByEmail': { tier: 'three', run: lookupByEmail },
+  'usergroups.list': { tier: 'two', run: listGroups },
+  'usergroups.users.list': { tier: 'two', run: listGroupUsers },
 };
 
 function authTest(world: World): Answer {

@@ -8,7 +8,6 @@ import type { Answer, Method } from './method.ts';
 /** `views.*`; they need no scope. */
 export const viewsMethods: Record<string, Method> = {
   'views.open': {
-    scopes: [],
     tier: 'four',
     run: (world, args) => {
       const definition = viewArgument(args);
@@ -16,7 +15,6 @@ export const viewsMethods: Record<string, Method> = {
     },
   },
   'views.push': {
-    scopes: [],
     tier: 'four',
     run: (world, args) => {
       const definition = viewArgument(args);
@@ -24,12 +22,10 @@ export const viewsMethods: Record<string, Method> = {
     },
   },
   'views.update': {
-    scopes: [],
     tier: 'four',
     run: (world, args) => answer(updateView(world, target(world, args), viewArgument(args), optional(args, 'hash'))),
   },
   'views.publish': {
-    scopes: [],
     tier: 'four',
     run: (world, args) => {
       const user = required(args, 'user_id');
