@@ -77,7 +77,7 @@ export const tweets = {
   inputs: ['sandbox/demo/tweets.py'],
   stamp: '.stoker/data/stoker-stamp',
   install: () =>
-    must('the tweets', pythonBin, ['sandbox/demo/tweets.py', '--fetch-only', '--cache', join(home, 'data')]),
+    must('the tweets', pythonBin, ['sandbox/demo/tweets.py', '--cache', join(home, 'data')]),
 };
 
 export const page = {
@@ -99,7 +99,8 @@ export const browser = {
   inputs: ['package-lock.json'],
   stamp: '.stoker/browser/stoker-stamp',
   async install() {
-    const found = () => exec(node, ['test/support/browser.ts'], { cwd: root });
+    const search = "import { findBrowser } from './test/support/browser.ts'; process.exit((await findBrowser()) ? 0 : 1);";
+    const found = () => exec(node, ['--input-type=module', '-e', search], { cwd: root });
     if ((await found()).code === 0) return undefined;
     await exec(node, ['node_modules/playwright-core/cli.js', 'install', 'chromium-headless-shell'], { cwd: root });
     const { code } = await found();

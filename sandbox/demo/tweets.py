@@ -131,7 +131,7 @@ def _draw_span(draw: random.Random) -> timedelta:
 
 
 def write(tweets: Iterable[tuple[datetime, dict[str, object]]], into: Path) -> int:
-    """Writes `tweets/YYYY/MM/DD/hutto-gilbert.json.gz` below the folder in place of an earlier call's; returns the count."""
+    """Writes `tweets/YYYY/MM/DD/*.json.gz` below the folder, in place of an earlier call's; returns the count."""
     by_day: dict[str, list[str]] = defaultdict(list)
     for at, tweet in tweets:
         by_day[at.strftime("%Y/%m/%d")].append(json.dumps(tweet, ensure_ascii=False))
@@ -160,14 +160,19 @@ def _moment(text: str) -> datetime:
 def main(argv: list[str]) -> int:
     """Seeds a folder; returns the exit code."""
     parser = argparse.ArgumentParser(description="Seeds real tweets, with times up to now, for the demo.")
-    parser.add_argument("--into", type=Path, required=True, help="folder that gets tweets/YYYY/MM/DD/*.json.gz")
+    parser.add_argument(
+        "--into", type=Path, help="folder that gets tweets/YYYY/MM/DD/*.json.gz (without it they are only fetched)"
+    )
     parser.add_argument("--cache", type=Path, default=Path(".stoker/data"), help="where the download is kept")
     parser.add_argument(
         "--until", type=_moment, default=_moment("now"), help="time of the newest tweets (default: now)"
     )
     arguments = parser.parse_args(argv)
     try:
-        count = write(wrap(rated_tweets(fetch(arguments.cache)), arguments.until), arguments.into)
+        archive = fetch(arguments.cache)
+        if arguments.into is None:
+            return 0
+        count = write(wrap(rated_tweets(archive), arguments.until), arguments.into)
     except (FetchError, OSError) as error:
         print(f"tweets: {error}", file=sys.stderr)
         return 1
