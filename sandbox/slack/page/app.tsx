@@ -38,6 +38,13 @@ export function App() {
 
   useEffect(() => store.start(), [store]);
 
+  useEffect(() => {
+    if (!menu) return;
+    const onKeyDown = (event: KeyboardEvent) => event.key === 'Escape' && setMenu(false);
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [menu]);
+
   const channel = channels.find((c) => c.id === route.place);
   useEffect(() => {
     const first = channels.find((c) => !c.is_im);

@@ -13,6 +13,7 @@ const button = (text: string, action_id: string, more: object = {}) => ({
   value: 'r-7k3f9q2m',
   ...more,
 });
+const number = (value: number) => ({ type: 'raw_number', value, text: String(value) });
 
 /** A run's card half-way: plan, fields, buttons with a confirm dialog. */
 export const runCard = [
@@ -93,8 +94,8 @@ export const scores = [
     type: 'table',
     rows: [
       ['Label', 'Precision', 'Recall', 'F1'].map((text) => ({ type: 'raw_text', text })),
-      [{ type: 'raw_text', text: 'positive' }, ...[0.83, 0.79, 0.81].map((value) => ({ type: 'raw_number', value }))],
-      [{ type: 'raw_text', text: 'negative' }, ...[0.77, 0.82, 0.79].map((value) => ({ type: 'raw_number', value }))],
+      [{ type: 'raw_text', text: 'positive' }, ...[0.83, 0.79, 0.81].map(number)],
+      [{ type: 'raw_text', text: 'negative' }, ...[0.77, 0.82, 0.79].map(number)],
     ],
     column_settings: [{ align: 'left' }, { align: 'right' }, { align: 'right' }, { align: 'right' }],
   },

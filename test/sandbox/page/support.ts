@@ -67,7 +67,7 @@ async function openWindow(browser: Browser, harness: Harness, window: WindowOpti
     page.setDefaultTimeout(10_000);
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
+      if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
     });
     await page.goto(harness.slack.pageUrl + (options.user ? `#/${options.user}` : ''));
     return page;

@@ -39,7 +39,11 @@ function TaskView({ task }: { task: Task }) {
       </span>
       <div className="task-body">
         <span className="task-title">{titleOf(task.title)}</span>
-        {task.details && <DisplayBlock block={task.details} />}
+        {task.details && (
+          <div className="task-details">
+            <DisplayBlock block={task.details} />
+          </div>
+        )}
         {task.output && (
           <div className="task-output">
             <DisplayBlock block={task.output} />

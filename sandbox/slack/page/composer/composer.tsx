@@ -61,13 +61,14 @@ export function Composer({ channel, threadTs, label, onEscape }: ComposerProps) 
   }
 
   async function send(): Promise<void> {
-    const draft = text.trim();
+    // A blank before "/" makes it a message, so only the end is trimmed.
+    const draft = text.trimEnd();
     if (draft === '') return;
     write('');
     setBack(0);
     setError(null);
     remember(me, draft);
-    const answer = await sendDraft({ me, channel, threadTs, text: draft }, workspace);
+    const answer = await sendDraft({ me, channel, threadTs, text: draft });
     if (answer.ok) return;
     setError(answer.error);
     // Nothing typed may be lost, unless the person has gone on typing.
@@ -153,7 +154,7 @@ export function Composer({ channel, threadTs, label, onEscape }: ComposerProps) 
           onClick={() => void send()}
         >
           <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
-            <path fill="currentColor" d="M2 3l16 7-16 7 2.5-6L11 10 4.500 9z" />
+            <path fill="currentColor" d="M2 3l16 7-16 7 2.5-6L11 10 4.5 9z" />
           </svg>
         </button>
       </div>

@@ -27,7 +27,7 @@ export function Attachments({ message, container }: { message: Message; containe
       {item.pretext && <Mrkdwn text={item.pretext} />}
       {item.title && <strong>{item.title}</strong>}
       {item.blocks ? (
-        <MessageScope container={container} blocks={item.blocks}>
+        <MessageScope container={container}>
           <BlockList blocks={item.blocks} />
         </MessageScope>
       ) : (

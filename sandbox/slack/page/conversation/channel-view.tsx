@@ -33,9 +33,7 @@ export function ChannelView({ channel }: { channel: Channel }) {
       <header className="conversation-header">
         <h1>{label}</h1>
         {channel.topic && <span className="topic">{channel.topic}</span>}
-        <span className="member-count" title={`${channel.members.length} members`}>
-          <span aria-hidden="true">👤</span> {channel.members.length}
-        </span>
+        <span className="member-count">{channel.members.length} members</span>
       </header>
       <MessageLog
         id={`${me}/${channel.id}`}

@@ -26,7 +26,7 @@ function Body({ channel, message }: { channel: string; message: Message }) {
   return (
     <div className="message-body">
       {blocks.length > 0 ? (
-        <MessageScope container={container} blocks={blocks}>
+        <MessageScope container={container}>
           <BlockList blocks={blocks} />
         </MessageScope>
       ) : (
@@ -96,7 +96,15 @@ export const MessageRow = memo(function MessageRow({ channel, message, grouped, 
             title="Reply in thread"
             onClick={() => go({ thread: message.thread_ts ?? message.ts })}
           >
-            💬
+            <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+              <path
+                fill="none"
+                stroke="currentColor"
+                strokeWidth="1.6"
+                strokeLinejoin="round"
+                d="M4 4h12a1.5 1.5 0 0 1 1.5 1.5v7A1.5 1.5 0 0 1 16 14h-5l-4 3.2V14H4a1.5 1.5 0 0 1-1.5-1.5v-7A1.5 1.5 0 0 1 4 4z"
+              />
+            </svg>
           </button>
         </div>
       )}

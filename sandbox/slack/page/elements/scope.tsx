@@ -1,10 +1,10 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
-import type { Block, Container } from '../../contract.ts';
+import type { Container } from '../../contract.ts';
 import { useConfirm } from '../overlays/confirm.tsx';
 import { sendAction } from '../state/api.ts';
 import { usePageState } from '../state/context.tsx';
 import type { BlockElement } from './types.ts';
-import { collectValues, type ElementValue, initialValue, type StateValues } from './values.ts';
+import { type ElementValue, initialValue, type StateValues } from './values.ts';
 
 interface Scope {
   changed: StateValues;
@@ -16,30 +16,28 @@ const ScopeContext = createContext<Scope | null>(null);
 
 export interface ElementScopeProps {
   container: Container;
-  blocks: readonly Block[];
   changed: StateValues;
   onChange: (update: (values: StateValues) => StateValues) => void;
   children: ReactNode;
 }
 
 /** The message or view that elements stand in: it keeps their values and sends their actions. */
-export function ElementScope({ container, blocks, changed, onChange, children }: ElementScopeProps) {
+export function ElementScope({ container, changed, onChange, children }: ElementScopeProps) {
   const me = usePageState((s) => s.me);
-  const latest = useRef({ changed, blocks });
-  latest.current = { changed, blocks };
+  const latest = useRef(changed);
+  latest.current = changed;
   const containerKey = JSON.stringify(container);
 
   const scope = useMemo<Scope>(() => {
     const set: Scope['set'] = (blockId, actionId, value) => {
       const merge = (values: StateValues) => ({ ...values, [blockId]: { ...values[blockId], [actionId]: value } });
       // An action that follows at once must already see the value.
-      latest.current = { ...latest.current, changed: merge(latest.current.changed) };
+      latest.current = merge(latest.current);
       onChange(merge);
     };
     const send: Scope['send'] = async (blockId, element, fields) => {
       const action = { ...fields, type: element.type, action_id: element.action_id ?? '' };
-      const values = collectValues(latest.current.blocks, latest.current.changed);
-      const answer = await sendAction(me, JSON.parse(containerKey) as Container, blockId, action, values);
+      const answer = await sendAction(me, JSON.parse(containerKey) as Container, blockId, action, latest.current);
       return answer.ok ? null : answer.error;
     };
     return { changed, set, send };

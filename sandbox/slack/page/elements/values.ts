@@ -50,27 +50,3 @@ export function initialValue(element: BlockElement): ElementValue | null {
       return null;
   }
 }
-
-/** The elements of one block, whatever kind of block it is. */
-export function elementsOf(block: { [field: string]: unknown }): BlockElement[] {
-  const list = Array.isArray(block.elements) ? (block.elements as BlockElement[]) : [];
-  const single = [block.element, block.accessory].filter((e): e is BlockElement => typeof e === 'object' && e !== null);
-  return [...list, ...single].filter((e) => typeof e.action_id === 'string');
-}
-
-/** The whole `state.values`: what was typed and chosen, and the initial value of everything else. */
-export function collectValues(
-  blocks: readonly { type: string; block_id?: string; [field: string]: unknown }[],
-  changed: StateValues,
-): StateValues {
-  const values: StateValues = {};
-  for (const block of blocks) {
-    for (const element of elementsOf(block)) {
-      const id = block.block_id ?? '';
-      const action = element.action_id ?? '';
-      const value = changed[id]?.[action] ?? initialValue(element);
-      if (value) values[id] = { ...values[id], [action]: value };
-    }
-  }
-  return values;
-}

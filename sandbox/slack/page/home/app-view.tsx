@@ -9,7 +9,7 @@ import './home.css';
 function HomeView({ view }: { view: View }) {
   const container = useMemo<Container>(() => ({ type: 'view', view_id: view.id }), [view.id]);
   return (
-    <MessageScope container={container} blocks={view.blocks}>
+    <MessageScope container={container}>
       <BlockList blocks={view.blocks} inView />
     </MessageScope>
   );

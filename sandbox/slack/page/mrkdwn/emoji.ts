@@ -26,7 +26,7 @@ const MORE: Record<string, string> = {
 
 /** The character of a shortcode, without its colons; null when Slack would show the shortcode itself. */
 export function emojiOf(name: string): string | null {
-  return MORE[name] ?? get(name) ?? null;
+  return MORE[name] ?? get(name) ?? get(name.replace(/_face$/, '')) ?? null;
 }
 
 /** Replaces shortcodes in plain text, as `plain_text` objects with `emoji` want. */

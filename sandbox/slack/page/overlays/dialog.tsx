@@ -38,7 +38,8 @@ export function Dialog(props: DialogProps) {
         event.preventDefault();
         props.onEscape();
       }}
-      // Chromium closes on a second Escape whatever `cancel` says, so the key itself is taken.
+      // Chromium closes on a second Escape whatever `cancel` says, so the key itself is taken; with the key taken,
+      // `cancel` only comes from elsewhere, e.g. a phone's gesture.
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.preventDefault();

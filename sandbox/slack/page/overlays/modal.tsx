@@ -3,11 +3,10 @@ import type { Container, View } from '../../contract.ts';
 import { BlockList } from '../blocks/block-list.tsx';
 import { ElementScope } from '../elements/scope.tsx';
 import { plainText } from '../elements/text.tsx';
-import { collectValues, type StateValues } from '../elements/values.ts';
+import type { StateValues } from '../elements/values.ts';
 import { closeView, submitView } from '../state/api.ts';
 import { usePage, usePageState } from '../state/context.tsx';
 import { Dialog } from './dialog.tsx';
-import { missingFields } from './missing.ts';
 
 /** One view of the stack: its blocks, its values, its submission. Typed values outlive updates of the view. */
 function Modal({ view, below }: { view: View; below: boolean }) {
@@ -27,16 +26,10 @@ function Modal({ view, below }: { view: View; below: boolean }) {
 
   async function submit(event: React.FormEvent): Promise<void> {
     event.preventDefault();
-    const values = collectValues(
-      view.blocks.filter((b) => b.type === 'input' || b.type === 'section' || b.type === 'actions'),
-      changed,
-    );
-    const missing = missingFields(view.blocks, values);
-    setErrors(missing);
+    setErrors({});
     setFailure(null);
-    if (Object.keys(missing).length > 0) return;
     setPending(true);
-    const answer = await submitView(me, view.id, values);
+    const answer = await submitView(me, view.id, changed);
     setPending(false);
     if ('errors' in answer && answer.errors) setErrors(answer.errors);
     else if (!answer.ok) setFailure(answer.error);
@@ -58,7 +51,7 @@ function Modal({ view, below }: { view: View; below: boolean }) {
     >
       <form className="dialog-form" onSubmit={(event) => void submit(event)} noValidate>
         <div className="dialog-body">
-          <ElementScope container={container} blocks={view.blocks} changed={changed} onChange={setChanged}>
+          <ElementScope container={container} changed={changed} onChange={setChanged}>
             <BlockList blocks={view.blocks} inView errors={errors} />
           </ElementScope>
         </div>

@@ -57,6 +57,8 @@ export function createStore(workspace: Workspace, me: string): PageStore {
     loadHome: () =>
       follow('home', async () => {
         dispatch({ type: 'home', view: await fetchHome(me) });
+        // Opening it for the first time makes the direct conversation with the app.
+        await loadWorkspace();
       }),
     start: () =>
       followEvents(me, {
@@ -68,7 +70,8 @@ export function createStore(workspace: Workspace, me: string): PageStore {
         onLost: () => dispatch({ type: 'connection', connection: 'lost' }),
         onEvent: (event) => {
           dispatch({ type: 'event', event });
-          if (event.type === 'workspace_changed') loadWorkspace().catch(() => undefined);
+          const unknown = 'channel' in event && !state.workspace.channels.some((c) => c.id === event.channel);
+          if (unknown || event.type === 'workspace_changed') loadWorkspace().catch(() => undefined);
         },
       }),
   };
