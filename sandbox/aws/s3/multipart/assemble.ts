@@ -21,11 +21,12 @@ function selectParts(claimed: CompletedPart[], stored: Part[]): Part[] {
   if (claimed.length === 0) {
     throw new AwsError('MalformedXML', 'The XML you provided was not well-formed: it must name at least one part.');
   }
+  const outOfOrder = claimed.some((claim, index) => index > 0 && claim.number <= (claimed[index - 1]?.number ?? 0));
+  if (outOfOrder) {
+    throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order by part number.');
+  }
   const byNumber = new Map(stored.map((part) => [part.number, part]));
-  return claimed.map((claim, index) => {
-    if (index > 0 && claim.number <= (claimed[index - 1]?.number ?? 0)) {
-      throw new AwsError('InvalidPartOrder', 'The list of parts was not in ascending order by part number.');
-    }
+  const parts = claimed.map((claim) => {
     const part = byNumber.get(claim.number);
     if (part === undefined || part.etag !== claim.etag) {
       throw new AwsError(
@@ -33,14 +34,16 @@ function selectParts(claimed: CompletedPart[], stored: Part[]): Part[] {
         `Part ${claim.number} could not be found, or its entity tag '${claim.etag}' does not match that of the part.`,
       );
     }
-    if (index < claimed.length - 1 && part.size < MIN_PART_BYTES) {
-      throw new AwsError(
-        'EntityTooSmall',
-        `Your proposed upload is smaller than the minimum allowed object size: part ${part.number} has ${part.size} bytes of at least ${MIN_PART_BYTES}.`,
-      );
-    }
     return part;
   });
+  const small = parts.slice(0, -1).find((part) => part.size < MIN_PART_BYTES);
+  if (small !== undefined) {
+    throw new AwsError(
+      'EntityTooSmall',
+      `Your proposed upload is smaller than the minimum allowed object size: part ${small.number} has ${small.size} bytes of at least ${MIN_PART_BYTES}.`,
+    );
+  }
+  return parts;
 }
 
 function compositeChecksum(upload: Upload, parts: Part[]): ObjectMeta['checksum'] {
