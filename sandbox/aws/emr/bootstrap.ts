@@ -22,6 +22,19 @@ interface Fetched {
 // Every node of a real cluster has its own processors; here they share those of one machine.
 const NODES_AT_ONCE = 4;
 
+/** Makes the first bootstrap action fail on the primary node without running it; its log says that it was a fault. */
+export async function failBootstrap(
+  run: Pick<Run, 'cluster' | 'directory'> & { nodes: readonly NodeSpec[] },
+  exitCode: number,
+): Promise<BootstrapFailure | null> {
+  const primary = run.nodes.find((node) => node.role === 'MASTER');
+  if (!primary) return null;
+  const files = bootstrapFiles(run.directory, run.cluster.id, primary.instanceId, 1);
+  await mkdir(dirname(files.stderr), { recursive: true });
+  await writeFile(files.stderr, `Fault on demand: this bootstrap action ended with exit code ${exitCode}.\n`);
+  return nonZero(run.cluster, primary, 1, run.cluster.bootstrapActions[0]);
+}
+
 /** Fetches the bootstrap scripts and runs them on every node, in order; the first failure ends it. */
 export async function runBootstrapActions(options: {
   cluster: ClusterRecord;
@@ -40,36 +53,49 @@ export async function runBootstrapActions(options: {
     if ('message' in fetched) return fetched;
     scripts.push(fetched);
   }
+  // EMR brings up the primary node first; the others follow once it is there.
+  const first = nodes.filter((node) => node.role === 'MASTER');
+  const others = nodes.filter((node) => node.role !== 'MASTER');
+  return (await runOnNodes(first, scripts, options)) ?? (await runOnNodes(others, scripts, options));
+}
+
+interface Run {
+  cluster: ClusterRecord;
+  compute: EngineCluster;
+  directory: string;
+  signal: AbortSignal;
+}
+
+async function runOnNodes(nodes: readonly NodeSpec[], scripts: Fetched[], run: Run): Promise<BootstrapFailure | null> {
   const waiting = [...nodes];
-  let failure: BootstrapFailure | null = null;
   const stop = new AbortController();
-  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const signal = AbortSignal.any([run.signal, stop.signal]);
+  let failure: BootstrapFailure | null = null;
   const worker = async () => {
     for (let node = waiting.shift(); node && !signal.aborted; node = waiting.shift()) {
-      const found = await runOnNode(node, scripts, signal);
+      const found = await runOnNode(node, scripts, { ...run, signal });
       if (!found || failure) continue;
       failure = found;
       stop.abort();
     }
   };
-
-  async function runOnNode(node: NodeSpec, actions: readonly Fetched[], until: AbortSignal) {
-    for (const { number, args, file } of actions) {
-      const files = bootstrapFiles(options.directory, cluster.id, node.instanceId, number);
-      await mkdir(dirname(files.stdout), { recursive: true });
-      const exit = await options.compute.runBootstrap({ path: file, args }, node, files, until);
-      if (until.aborted) return null;
-      if (exit.code !== 0) return nonZero(cluster, node, number, cluster.bootstrapActions[number - 1]);
-    }
-    return null;
-  }
-
-  await Promise.all(Array.from({ length: Math.min(NODES_AT_ONCE, nodes.length) }, worker));
+  await Promise.all(Array.from({ length: NODES_AT_ONCE }, worker));
   return failure;
 }
 
-/** The failure of a bootstrap action that ended with another code than 0. */
-export function nonZero(
+async function runOnNode(node: NodeSpec, scripts: Fetched[], run: Run): Promise<BootstrapFailure | null> {
+  for (const { number, args, file } of scripts) {
+    const files = bootstrapFiles(run.directory, run.cluster.id, node.instanceId, number);
+    await mkdir(dirname(files.stdout), { recursive: true });
+    const exit = await run.compute.runBootstrap({ path: file, args }, node, files, run.signal);
+    if (run.signal.aborted) return null;
+    if (exit.code !== 0) return nonZero(run.cluster, node, number, run.cluster.bootstrapActions[number - 1]);
+  }
+  return null;
+}
+
+// The failure of a bootstrap action that ended with another code than 0.
+function nonZero(
   cluster: ClusterRecord,
   node: Pick<NodeSpec, 'role' | 'instanceId'>,
   number: number,

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineCluster } from '../contract.ts';
-import { runBootstrapActions } from './bootstrap.ts';
+import { failBootstrap, runBootstrapActions } from './bootstrap.ts';
 import type { EmrContext } from './context.ts';
 import { errorDetail } from './errors.ts';
 import type { LaunchFault } from './faults.ts';
@@ -12,7 +12,7 @@ import { createLogPusher } from './log-push.ts';
 import { createLogStreamer } from './log-stream.ts';
 import { emrMetrics, isIdle } from './metrics.ts';
 import { nodesOf } from './nodes.ts';
-import { pause } from './pause.ts';
+import { pause, within } from './pause.ts';
 import { type ClusterRecord, isUp, liveInstances, type Reason } from './records.ts';
 import { reconcileMachines } from './resize.ts';
 import { createStepRunner } from './step-runner.ts';
@@ -24,8 +24,8 @@ const PATIENCE_MS = 20_000;
 export function createClusterLife(cluster: ClusterRecord, context: EmrContext, fault?: LaunchFault): ClusterLife {
   const scratch = join(context.directory, 'work', cluster.id);
   const ending = new AbortController();
+  const halting = new AbortController();
   let compute: EngineCluster | null = null;
-  let halted = false;
   let started: Promise<void> = Promise.resolve();
   let ended: Promise<void> | null = null;
   let shipping: Promise<void> = Promise.resolve();
@@ -63,7 +63,9 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
       for (const instance of liveInstances(cluster)) instance.state = 'BOOTSTRAPPING';
     }
     await openCompute();
-    if (cluster.state === 'BOOTSTRAPPING' && !ending.signal.aborted) await bootstrap();
+    // Opening may have taken longer than the end had patience for; then nobody else closes what is open now.
+    if (ending.signal.aborted) return closeCompute();
+    if (cluster.state === 'BOOTSTRAPPING') await bootstrap();
     if (ending.signal.aborted || !compute) return;
     recordReady(cluster, context.now());
     steps.open(compute);
@@ -86,7 +88,8 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
     const { objects, directory } = context;
     const signal = ending.signal;
     const run = { cluster, nodes: nodesOf(cluster), compute, objects, directory, scratch, signal };
-    const failure = await runBootstrapActions(run);
+    const failure =
+      fault?.kind === 'bootstrap' ? await failBootstrap(run, fault.exitCode ?? 1) : await runBootstrapActions(run);
     if (failure && !signal.aborted) fail({ code: 'BOOTSTRAP_FAILURE', ...failure });
   }
 
@@ -113,10 +116,11 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
 
   async function end(): Promise<void> {
     ending.abort();
-    const patience = new AbortController();
-    const work = Promise.all([started, steps.settled()]).finally(() => patience.abort());
-    await Promise.all([pause(context.delays.terminatingMs), Promise.race([work, pause(PATIENCE_MS, patience.signal)])]);
-    if (halted) return;
+    await Promise.all([
+      pause(context.delays.terminatingMs, halting.signal),
+      within(PATIENCE_MS, Promise.all([started, steps.settled()])),
+    ]);
+    if (halting.signal.aborted) return;
     await shipLogs(true);
     await closeCompute();
     await shipping;
@@ -134,7 +138,7 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
   }
 
   function broken(error: unknown): void {
-    if (halted) return;
+    if (halting.signal.aborted) return;
     const message = error instanceof Error ? error.message : String(error);
     context.log(`${cluster.id}: ${error instanceof Error ? error.stack : message}`);
     cluster.errorDetails = [errorDetail('INTERNAL_ERROR', message, {})];
@@ -157,7 +161,7 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
       for (const instance of removed) void compute?.loseNode(instance.ec2Id).catch(broken);
       if (cluster.readyAt === undefined) return;
       void pause(context.delays.startingMs, ending.signal).then(() => {
-        if (!isUp(cluster) || halted) return;
+        if (!isUp(cluster) || halting.signal.aborted) return;
         recordReady(cluster, context.now());
         saveLater(context, cluster);
       });
@@ -195,12 +199,12 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
       terminate({ Code: 'ALL_STEPS_COMPLETED', Message: message }, false);
     },
     async halt() {
-      halted = true;
+      halting.abort();
       ending.abort();
       steps.halt();
-      await Promise.allSettled([started, steps.settled(), ended]);
-      await shipping;
+      await within(PATIENCE_MS, Promise.allSettled([started, steps.settled(), ended]));
       await closeCompute();
+      await shipping;
     },
   };
 }

@@ -1,4 +1,3 @@
-import { nonZero } from './bootstrap.ts';
 import { errorDetail } from './errors.ts';
 import type { LaunchFault } from './faults.ts';
 import { type ClusterRecord, type ErrorDetail, liveInstances } from './records.ts';
@@ -10,9 +9,9 @@ export interface LaunchFailure {
   detail: ErrorDetail | null;
 }
 
-/** What a fault on demand does to this launch, in EMR's words; null without one. */
+/** What a fault on demand does to a launch before there are machines, in EMR's words; null without one. */
 export function launchFailure(cluster: ClusterRecord, fault: LaunchFault | undefined): LaunchFailure | null {
-  if (!fault) return null;
+  if (!fault || fault.kind === 'bootstrap') return null;
   const primary = liveInstances(cluster).find((one) => one.role === 'MASTER');
   if (fault.kind === 'capacity') {
     const zone = cluster.request.Instances?.Placement?.AvailabilityZone ?? `${cluster.region}a`;
@@ -24,10 +23,6 @@ export function launchFailure(cluster: ClusterRecord, fault: LaunchFault | undef
       message,
       detail: errorDetail('INTERNAL_ERROR_EC2_INSUFFICIENT_CAPACITY_AZ', message, data),
     };
-  }
-  if (fault.kind === 'bootstrap') {
-    const node = { role: 'MASTER', instanceId: primary?.ec2Id ?? '' } as const;
-    return { code: 'BOOTSTRAP_FAILURE', ...nonZero(cluster, node, 1, cluster.bootstrapActions[0]) };
   }
   const errorCode = fault.errorCode ?? 'VALIDATION_ERROR_INVALID_SSH_KEY_NAME';
   const message = fault.message ?? `The key name '${cluster.request.Instances?.Ec2KeyName ?? ''}' does not exist.`;

@@ -21,5 +21,9 @@ export function page<T>(
   return { items: slice, marker: Buffer.from(idOf(last)).toString('base64url') };
 }
 
-/** A place in an order that means nothing and stays the same: EMR's ListClusters promises none. */
-export const scatter = (id: string): string => createHash('sha256').update(id).digest('hex');
+/** The same things in an order that means nothing and stays the same: EMR's ListClusters promises none. */
+export const scattered = <T extends { id: string }>(things: readonly T[]): T[] =>
+  things
+    .map((thing) => ({ thing, place: createHash('sha256').update(thing.id).digest('hex') }))
+    .sort((a, b) => (a.place < b.place ? -1 : 1))
+    .map(({ thing }) => thing);

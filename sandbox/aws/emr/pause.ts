@@ -7,3 +7,13 @@ export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
     if (!signal?.aborted) throw error;
   });
 }
+
+/** Resolves when the work is done, or after `ms` without it. */
+export async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const done = new AbortController();
+  const timed = work.then(
+    () => done.abort(),
+    () => done.abort(),
+  );
+  await Promise.race([timed, pause(ms, done.signal)]);
+}

@@ -42,7 +42,8 @@ function walkStructure(model: ServiceModel, shape: Shape, value: unknown, path: 
       problems.push(`Unknown member '${key}'${path && ` at '${path}'`}; known: ${list(Object.keys(members))}`);
     else if (!member.eventstream) walk(model, member.shape, inner, join(path, key), problems);
   }
-  if (shape.union && set !== 1) problems.push(`Value at '${path}' must have exactly one member set, it has ${set}`);
+  if (shape.union && set !== 1)
+    problems.push(`Value at '${path || 'the top'}' must have exactly one member set, it has ${set}`);
 }
 
 function walkList(model: ServiceModel, shape: Shape, value: unknown, path: string, problems: string[]): void {

@@ -9,7 +9,7 @@ import { checkAlways, checkLaunch } from '../check-launch.ts';
 import { invalid } from '../errors.ts';
 import { clusterArn } from '../ids.ts';
 import { newCluster } from '../launch.ts';
-import { page, scatter } from '../paging.ts';
+import { page, scattered } from '../paging.ts';
 import { clusterSummary, clusterView } from '../view-cluster.ts';
 import { jobFlowState, jobFlowView } from '../view-job-flow.ts';
 import { clusterOf, type OperationScope, operation } from './operation.ts';
@@ -39,10 +39,8 @@ export const clusterOperations = {
 
   ListClusters: operation<OnTheWire<ListClustersInput>>((input, scope) => {
     const states = new Set(input.ClusterStates ?? []);
-    const found = createdWithin(scope, input)
-      .filter((cluster) => states.size === 0 || states.has(cluster.state))
-      .sort((a, b) => (scatter(a.id) < scatter(b.id) ? -1 : 1));
-    const { items, marker } = page(found, (cluster) => cluster.id, input.Marker, PAGE);
+    const found = createdWithin(scope, input).filter((cluster) => states.size === 0 || states.has(cluster.state));
+    const { items, marker } = page(scattered(found), (cluster) => cluster.id, input.Marker, PAGE);
     const now = scope.context.now();
     return {
       Clusters: items.map((cluster) => clusterSummary(cluster, now)),

@@ -47,13 +47,22 @@ describe('bootstrap actions', () => {
     expect(reason?.Message).toMatch(/bootstrap action 1 returned a non-zero return code/);
     const failedOn = /\((i-\w+)\)/.exec(reason?.Message ?? '')?.[1];
     expect(await emr.logText(`emr/${id}/node/${failedOn}/bootstrap-actions/1/stderr.gz`)).toBe('no such package\n');
-    if (reason?.Message?.startsWith('On the master')) {
-      expect(details?.[0]?.ErrorCode).toBe('BOOTSTRAP_FAILURE_PRIMARY_WITH_NON_ZERO_CODE');
-      expect(details?.[0]?.ErrorData?.[0]).toMatchObject({ 'primary-instance-id': failedOn });
-    }
+    expect(details?.[0]?.ErrorCode).toBe('BOOTSTRAP_FAILURE_PRIMARY_WITH_NON_ZERO_CODE');
+    expect(details?.[0]?.ErrorData?.[0]).toMatchObject({
+      'primary-instance-id': failedOn,
+      'log-file': `s3://${LOGS}/emr/${id}/node/${failedOn}/bootstrap-actions/1/stderr.gz`,
+    });
     expect((await emr.steps(id))[0]?.Status?.State).toBe('CANCELLED');
     expect(cluster.Status?.Timeline?.ReadyDateTime).toBeUndefined();
     expect(emr.engine.processes.size).toBe(0);
+  });
+
+  it('that fail on a worker only name the worker', async () => {
+    const emr = await openEmr();
+    await emr.objects.put(LOGS, 'bootstrap/bad.sh', 'test ! -e "$1" && touch "$1"');
+    const id = await emr.launch({ BootstrapActions: [script('bad', [`${emr.directory}/ran-once`])] });
+    const cluster = await emr.reached(id, 'TERMINATED_WITH_ERRORS');
+    expect(cluster.Status?.StateChangeReason?.Message).toMatch(/^On a core instance \(i-\w+\), bootstrap action 1/);
   });
 
   it('that are not in S3 end the cluster with the name that is missing', async () => {

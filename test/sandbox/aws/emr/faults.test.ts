@@ -19,6 +19,14 @@ describe('faults on demand', () => {
     expect((await emr.steps(struck.Id ?? ''))[0]?.Status?.State).toBe('CANCELLED');
   });
 
+  it('leaves a log where the failed bootstrap says there is one', async () => {
+    const emr = await openEmr();
+    await emr.service.fault({ kind: 'bootstrap', exitCode: 42 });
+    const cluster = await emr.reached(await emr.launch(), 'TERMINATED_WITH_ERRORS');
+    const file = cluster.Status?.ErrorDetails?.[0]?.ErrorData?.[0]?.['log-file'] ?? '';
+    expect(await emr.logText(file.replace('s3://logs-bucket/', ''))).toContain('exit code 42');
+  });
+
   it('takes a spot machine away and tells the engine', async () => {
     const emr = await openEmr();
     const id = await emr.launch();

@@ -29,14 +29,23 @@ export interface ShellEngine extends Engine {
   sweeps: number;
 }
 
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGTERM');
+  } catch (error) {
+    // It may have ended by itself, and Node not have told us yet.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 /** An engine that runs each command as a real process of its own, without Spark: for tests of the control plane. */
 export function createShellEngine(): ShellEngine {
   const opened = new Map<string, ShellCluster>();
   const processes = new Set<number>();
 
   async function run(command: string, args: string[], files: ProcessFiles, signal: AbortSignal): Promise<Exit> {
-    if (signal.aborted) return { code: null, signal: 'SIGTERM' };
     await appendFile(files.controller, `INFO startExec '${[command, ...args].join(' ')}'\n`);
+    if (signal.aborted) return { code: null, signal: 'SIGTERM' };
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     const { pid } = child;
     if (pid !== undefined) processes.add(pid);
@@ -44,7 +53,9 @@ export function createShellEngine(): ShellEngine {
     const err = createWriteStream(files.stderr, { flags: 'a' });
     child.stdout.pipe(out);
     child.stderr.pipe(err);
-    const kill = () => pid !== undefined && process.kill(-pid, 'SIGTERM');
+    const kill = () => {
+      if (pid !== undefined && processes.has(pid)) endGroup(pid);
+    };
     signal.addEventListener('abort', kill, { once: true });
     const exit = await new Promise<Exit>((resolve, reject) => {
       child.once('error', reject);
