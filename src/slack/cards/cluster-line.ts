@@ -15,4 +15,4 @@ export function clusterLine(cluster: Cluster, own: boolean): string {
 
 /** A link to the cluster in the AWS console; empty when there is none yet. */
 export const consoleLink = (url: string | null): string =>
-  url && /^https?:\/\/[^\s<>|]+$/.test(url) ? `<${url}|AWS console>` : '';
+  url && /^https?:\/\/[\x21-\x3b\x3d\x3f-\x7b\x7d\x7e]{1,900}$/.test(url) ? `<${url}|AWS console>` : '';

@@ -5,7 +5,9 @@ import { context, LIMITS, type SlackMessage, weight } from '../blocks.ts';
  * Keeps a message within Slack's limits, whatever it holds: first the table goes, then what stands last but the
  * final two blocks (the clock and the buttons), and the message says that something is missing.
  */
-export function withinLimits(message: SlackMessage): SlackMessage {
+export function withinLimits({ text, blocks }: SlackMessage): SlackMessage {
+  // An empty text is refused, and nothing but spaces reads as nothing.
+  const message = { text: text.trim() === '' ? 'Stoker' : text, blocks };
   const fits = (blocks: readonly KnownBlock[]): boolean =>
     blocks.length <= LIMITS.blocks && weight(blocks) <= LIMITS.messageCharacters;
   if (fits(message.blocks)) return message;

@@ -1,0 +1,415 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Cluster, Failure, JobResult, Run, Step, ThreadEvent } from '../../src/records.ts';
+import { renderClusterCard } from '../../src/slack/cards/cluster-card.ts';
+import { renderRunCard } from '../../src/slack/cards/run-card.ts';
+import { renderThreadEvent } from '../../src/slack/thread.ts';
+import { buttonsOf, planOf, slackRefuses, wordsIn } from './support/read.ts';
+import { at, cluster, NOW, run, step } from './support/records.ts';
+
+const RESULT: JobResult = {
+  headline: 'macro-F1 0.712 on 843 newest tweets (majority baseline 0.271)',
+  metrics: [{ label: 'macro-F1', value: 0.7121, format: '0.000' }],
+  tables: [
+    {
+      title: 'Confusion matrix',
+      columns: ['actual', '→ negative', '→ positive'],
+      rows: [
+        ['negative', 412, 40],
+        ['positive', 52, 339],
+      ],
+    },
+  ],
+  notes: ['3 of 4,199 lines were malformed'],
+  links: [],
+};
+const FAILURE: Failure = {
+  message: 'Only 12 labelled tweets; retraining needs at least 500.',
+  hint: 'Widen --since.',
+  lines: [{ file: 'driver stderr', text: 'ERROR too few <tweets> key=AKIAABCDEFGHIJKLMNOP' }],
+};
+const gone = cluster({ state: 'gone', awsState: 'TERMINATED', wanted: 'gone', endedAt: at('02:41:00') });
+const CONSOLE = 'https://eu-west-1.console.aws.amazon.com/emr/home#/clusterDetails/j-2AXXXXXXGAPLF';
+const draw = (r: Run, s: Step | null, c: Cluster) =>
+  renderRunCard({ run: r, step: s, cluster: c, now: NOW, consoleUrl: CONSOLE });
+
+describe('the card of a run', () => {
+  const wanted = cluster({
+    state: 'wanted',
+    awsId: null,
+    awsState: null,
+    launchedAt: null,
+    readyAt: null,
+    primaryDns: null,
+  });
+  const starting = cluster({ state: 'launching', awsState: 'STARTING', readyAt: null });
+  const booting = cluster({ state: 'launching', awsState: 'BOOTSTRAPPING', readyAt: null });
+  const refusedByAws = cluster({ ...wanted, state: 'gone', endedAt: NOW, failure: { message: 'No capacity.' } });
+  const badBoot = cluster({
+    ...gone,
+    readyAt: null,
+    awsReason: { code: 'BOOTSTRAP_FAILURE', message: 'bootstrap action 1 failed' },
+    failure: { message: 'Bootstrap failed.' },
+  });
+  const early = step({ awsId: null, awsState: null, startedAt: null });
+  const pending = step({ awsState: 'PENDING', startedAt: null });
+  const ended = { endedAt: at('02:40:12') };
+  const done = step({ awsState: 'COMPLETED', ...ended });
+  const broken = step({ awsState: 'FAILED', ...ended });
+
+  it.each<[string, Run, Step | null, Cluster, string, string[], string]>([
+    [
+      'wanted',
+      run({ state: 'requested' }),
+      early,
+      wanted,
+      'provision pending, bootstrap pending, step pending, gone pending',
+      ['Cancel', 'Terminate'],
+      'retrain is about to start (r-7k3f9q2m)',
+    ],
+    [
+      'starting',
+      run({ state: 'provisioning' }),
+      pending,
+      starting,
+      'provision in_progress, bootstrap pending, step pending, gone pending',
+      ['Cancel', 'Logs', 'Terminate'],
+      'retrain waits for its cluster (r-7k3f9q2m)',
+    ],
+    [
+      'bootstrapping',
+      run({ state: 'provisioning' }),
+      pending,
+      booting,
+      'provision complete, bootstrap in_progress, step pending, gone pending',
+      ['Cancel', 'Logs', 'Terminate'],
+      'retrain waits for its cluster (r-7k3f9q2m)',
+    ],
+    [
+      'running',
+      run(),
+      step(),
+      cluster(),
+      'provision complete, bootstrap complete, step in_progress, gone pending',
+      ['Cancel', 'Logs', 'Terminate'],
+      'retrain is running (r-7k3f9q2m)',
+    ],
+    [
+      'being cancelled',
+      run({ cancelWantedBy: 'U0GRACE' }),
+      step(),
+      cluster(),
+      'provision complete, bootstrap complete, step in_progress, gone pending',
+      ['Logs', 'Terminate'],
+      'retrain is being cancelled (r-7k3f9q2m)',
+    ],
+    [
+      'succeeded, cluster still there',
+      run({ state: 'succeeded', result: RESULT, ...ended }),
+      done,
+      cluster({ state: 'terminating', awsState: 'TERMINATING', wanted: 'gone' }),
+      'provision complete, bootstrap complete, step complete, gone in_progress',
+      ['Logs', 'Run again'],
+      'retrain succeeded in 10 min 12 s: macro-F1 0.712 on 843 newest tweets (majority baseline 0.271)',
+    ],
+    [
+      'succeeded, cluster gone',
+      run({ state: 'succeeded', result: RESULT, ...ended }),
+      done,
+      gone,
+      'provision complete, bootstrap complete, step complete, gone complete',
+      ['Logs', 'Run again'],
+      'retrain succeeded in 10 min 12 s: macro-F1 0.712 on 843 newest tweets (majority baseline 0.271)',
+    ],
+    [
+      'failed in its step',
+      run({ state: 'failed', failure: FAILURE, ...ended }),
+      broken,
+      gone,
+      'provision complete, bootstrap complete, step error, gone complete',
+      ['Logs', 'Run again'],
+      'retrain failed in 10 min 12 s: Only 12 labelled tweets; retraining needs at least 500.',
+    ],
+    [
+      'refused by AWS',
+      run({ state: 'failed', failure: { message: 'No capacity.' }, ...ended }),
+      early,
+      refusedByAws,
+      'provision error, bootstrap pending, step pending, gone complete',
+      ['Run again'],
+      'retrain failed in 10 min 12 s: No capacity.',
+    ],
+    [
+      'failed in bootstrap',
+      run({ state: 'failed', failure: { message: 'Bootstrap failed.' }, ...ended }),
+      pending,
+      badBoot,
+      'provision complete, bootstrap error, step pending, gone complete',
+      ['Logs', 'Run again'],
+      'retrain failed in 10 min 12 s: Bootstrap failed.',
+    ],
+    [
+      'cancelled before it began',
+      run({ state: 'cancelled', ...ended }),
+      early,
+      cluster({ ...wanted, state: 'gone', endedAt: NOW }),
+      'provision pending, bootstrap pending, step pending, gone complete',
+      ['Run again'],
+      'retrain was cancelled in 10 min 12 s (r-7k3f9q2m)',
+    ],
+    [
+      'running on a cluster of others',
+      run({ ownCluster: false }),
+      step(),
+      cluster({ keepAlive: true }),
+      'step in_progress',
+      ['Cancel', 'Logs'],
+      'retrain is running (r-7k3f9q2m)',
+    ],
+  ])('%s', (_name, r, s, c, plan, buttons, text) => {
+    const card = draw(r, s, c);
+    expect(planOf(card)).toBe(plan);
+    expect(buttonsOf(card)).toEqual(buttons);
+    expect(card.text).toBe(text);
+    expect(slackRefuses(card)).toEqual([]);
+  });
+
+  it('says who, what, where, and how it went', () => {
+    const words = wordsIn(draw(run({ state: 'succeeded', result: RESULT, ...ended }), done, gone).blocks);
+    expect(words).toContain('✅ *retrain* succeeded in 10 min 12 s\nmacro-F1 0.712 on 843');
+    expect(words).toContain(
+      `\`r-7k3f9q2m\` · asked by <@U0GRACE> · preset nightly · on \`j-2AXXXXXXGAPLF\` · <${CONSOLE}|AWS console>`,
+    );
+    expect(words).toContain('`--since 3d --min-examples 500`');
+    expect(words).toContain('*macro-F1*\n0.712');
+    expect(words).toContain('Confusion matrix');
+    expect(words).toContain('• 3 of 4,199 lines were malformed');
+    expect(words).toMatch(/Cluster `j-2AXXXXXXGAPLF` is gone since <!date\^\d+\^\{time\}\|2026-11-21 02:41 UTC>/);
+  });
+
+  it('shows why it failed, escaped and without secrets, and what to do', () => {
+    const words = wordsIn(draw(run({ state: 'failed', failure: FAILURE, ...ended }), broken, gone).blocks);
+    expect(words).toContain('Only 12 labelled tweets; retraining needs at least 500.\n:bulb: Widen --since.');
+    expect(words).toContain('ERROR too few &lt;tweets&gt; key=[redacted AWS key id]');
+    expect(words).toContain('From driver stderr · 1 secret taken out');
+  });
+
+  it('says when it was drawn while it is not over', () => {
+    expect(wordsIn(draw(run(), step(), cluster()).blocks)).toMatch(/6 min so far, seen <!date\^/);
+  });
+
+  it('shows of the result what the job chose', () => {
+    const job = { show: ['notes' as const] };
+    const card = renderRunCard({
+      run: run({ state: 'succeeded', result: RESULT, ...ended }),
+      step: done,
+      cluster: gone,
+      job: job as never,
+      now: NOW,
+      consoleUrl: null,
+    });
+    expect(card.blocks.some(({ type }) => type === 'table')).toBe(false);
+    expect(wordsIn(card.blocks)).toContain('• 3 of 4,199 lines were malformed');
+  });
+});
+
+describe('the card of a cluster', () => {
+  it('says how to connect while it is up', () => {
+    const card = renderClusterCard({
+      cluster: cluster({ keepAlive: true, state: 'idle' }),
+      runs: [],
+      now: NOW,
+      consoleUrl: null,
+      keyName: 'team',
+    });
+    expect(wordsIn(card.blocks)).toContain('`ssh -i ~/.ssh/team.pem hadoop@ec2-1-2-3-4.compute.amazonaws.com`');
+    expect(wordsIn(card.blocks)).toContain(
+      '`aws emr ssh --cluster-id j-2AXXXXXXGAPLF --key-pair-file ~/.ssh/team.pem`',
+    );
+    expect(buttonsOf(card)).toEqual(['Terminate']);
+    expect(card.text).toBe('Cluster nightly is ready and idle (c-7k3f9q2m)');
+  });
+
+  it('says who put it out, and offers nothing more', () => {
+    const card = renderClusterCard({
+      cluster: { ...gone, endedBy: 'U0ADA' },
+      runs: [run()],
+      now: NOW,
+      consoleUrl: null,
+    });
+    expect(wordsIn(card.blocks)).toContain('after 10 min 58 s, ended by <@U0ADA>');
+    expect(wordsIn(card.blocks)).not.toContain('ssh ');
+    expect(buttonsOf(card)).toEqual([]);
+    expect(planOf(card)).toBe('provision complete, bootstrap complete, gone complete');
+  });
+});
+
+describe('a thread', () => {
+  it.each<[ThreadEvent, string]>([
+    [
+      { kind: 'cluster-launched', awsId: 'j-1', preset: 'nightly', consoleUrl: CONSOLE },
+      '⏳ Cluster `j-1` is starting (preset nightly)',
+    ],
+    [
+      { kind: 'cluster-ready', awsId: 'j-1', seconds: 245, primaryDns: 'ec2-1' },
+      '🔥 Cluster `j-1` is ready after 4 min 5 s, primary node `ec2-1`',
+    ],
+    [{ kind: 'step-started', step: 'retrain r-1', awsId: 's-1' }, '▶️ Step *retrain r-1* started (`s-1`)'],
+    [
+      { kind: 'step-done', step: 'retrain r-1', seconds: 61, result: RESULT },
+      '✅ Step *retrain r-1* is done after 1 min 1 s\nmacro-F1 0.712',
+    ],
+    [{ kind: 'run-failed', failure: FAILURE }, '❌ Only 12 labelled tweets'],
+    [{ kind: 'run-failed', failure: { message: 'The step failed.', looking: true } }, 'Looking in the logs'],
+    [{ kind: 'failure-lines', failure: FAILURE }, 'ERROR too few &lt;tweets&gt;'],
+    [{ kind: 'run-cancelled', by: 'U0ADA', message: '' }, '⏹️ Cancelled by <@U0ADA>'],
+    [
+      { kind: 'cluster-terminating', by: null, message: 'its last step ended' },
+      '🧯 The cluster is terminating: its last step ended',
+    ],
+    [{ kind: 'cluster-gone', seconds: 700, message: '' }, '⚫ The cluster is gone after 11 min 40 s'],
+    [{ kind: 'note', message: 'Spark <3 & more' }, 'Spark &lt;3 &amp; more'],
+  ])('tells $kind', (event, words) => {
+    const message = renderThreadEvent(event);
+    expect(wordsIn(message.blocks)).toContain(words);
+    expect(slackRefuses(message)).toEqual([]);
+  });
+});
+
+/** Text that tries to break out: markup, mentions, fences, control characters, halves of characters, sheer length. */
+const hostile = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 30 }),
+      fc.constantFrom(
+        '<!channel>',
+        '<@U0ADA>',
+        '```',
+        '`',
+        '&amp;',
+        '<https://evil.example|x>',
+        '\u202e',
+        '\u001b[31m',
+        '\0',
+        '\ud800',
+        '🔥',
+        '\n',
+        '|',
+        '>',
+      ),
+      fc.constantFrom('a'.repeat(5000), '&'.repeat(4000), '```\n'.repeat(900), '🔥'.repeat(3000)),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+const hostileFailure = fc.record({
+  message: hostile,
+  hint: fc.option(hostile, { nil: undefined }),
+  lines: fc.option(fc.array(fc.record({ file: hostile, text: hostile }), { maxLength: 40 }), { nil: undefined }),
+  looking: fc.boolean(),
+});
+const hostileResult = fc.record({
+  headline: hostile,
+  metrics: fc.array(
+    fc.record({
+      label: hostile,
+      value: fc.oneof(fc.double(), hostile),
+      format: fc.option(hostile, { nil: undefined }),
+    }),
+    { maxLength: 30 },
+  ),
+  tables: fc.array(
+    fc.record({
+      title: hostile,
+      columns: fc.array(hostile, { maxLength: 30 }),
+      rows: fc.array(fc.array(fc.oneof(hostile, fc.double(), fc.constant(null)), { maxLength: 30 }), { maxLength: 20 }),
+    }),
+    { maxLength: 3 },
+  ),
+  notes: fc.array(hostile, { maxLength: 20 }),
+  links: fc.array(fc.record({ label: hostile, uri: hostile }), { maxLength: 10 }),
+});
+
+/** Nobody is called, nothing is linked and no block is left that Stoker did not write. */
+function expectTame(message: { text: string; blocks: Parameters<typeof wordsIn>[0] }): void {
+  const shown = JSON.stringify([
+    message.text,
+    message.blocks.filter(({ type }) => type !== 'plan' && type !== 'table'),
+  ]);
+  expect(shown).not.toContain('<!channel>');
+  expect(shown).not.toContain('<https://evil.example');
+  expect(shown.isWellFormed()).toBe(true);
+  expect(shown).not.toMatch(/\\u001b|\\u0000|\u202e/);
+}
+
+describe('whatever the record holds', () => {
+  it('a run card is one that Slack takes', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom<Run['state']>(
+          'requested',
+          'launching',
+          'provisioning',
+          'running',
+          'succeeded',
+          'failed',
+          'cancelled',
+        ),
+        fc.constantFrom<Cluster['state']>('wanted', 'launching', 'up', 'idle', 'terminating', 'gone'),
+        fc.option(hostileFailure, { nil: null }),
+        fc.option(hostileResult, { nil: null }),
+        fc.dictionary(hostile, fc.oneof(hostile, fc.double(), fc.boolean()), { maxKeys: 20 }),
+        hostile,
+        (state, clusterState, failure, result, args, word) => {
+          const endedAt = ['succeeded', 'failed', 'cancelled'].includes(state) ? at('02:40:00') : null;
+          const r = run({ state, failure, result, arguments: args, job: word, preset: word, endedAt });
+          const card = renderRunCard({
+            run: r,
+            step: step(),
+            cluster: cluster({ state: clusterState, failure, awsReason: { message: word } }),
+            job: { show: ['metrics', 'table', 'notes', 'links'] } as never,
+            now: NOW,
+            consoleUrl: `https://example.com/${word}`,
+          });
+          expect(slackRefuses(card)).toEqual([]);
+          expectTame(card);
+        },
+      ),
+      { numRuns: 300, seed: 7 },
+    );
+  });
+
+  it('a cluster card and a thread message are too', () => {
+    fc.assert(
+      fc.property(
+        hostileFailure,
+        hostile,
+        fc.constantFrom<Cluster['state']>('launching', 'up', 'idle', 'gone'),
+        (failure, word, state) => {
+          const runs = Array.from({ length: 8 }, () => run({ state: 'failed', failure, job: word, endedAt: NOW }));
+          const card = renderClusterCard({
+            cluster: cluster({ state, failure, preset: word, primaryDns: word, endedBy: word }),
+            runs,
+            now: NOW,
+            consoleUrl: null,
+            keyName: word,
+          });
+          const events: ThreadEvent[] = [
+            { kind: 'run-failed', failure },
+            { kind: 'failure-lines', failure },
+            { kind: 'note', message: word },
+            { kind: 'cluster-gone', seconds: 1, message: word },
+            { kind: 'step-started', step: word, awsId: word },
+            { kind: 'cluster-ready', awsId: word, seconds: 1, primaryDns: word },
+            { kind: 'run-cancelled', by: word, message: word },
+          ];
+          for (const message of [card, ...events.map(renderThreadEvent)]) {
+            expect(slackRefuses(message)).toEqual([]);
+            expectTame(message);
+          }
+        },
+      ),
+      { numRuns: 200, seed: 7 },
+    );
+  });
+});

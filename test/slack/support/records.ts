@@ -1,0 +1,68 @@
+import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId, StepId } from '../../../src/ids.ts';
+import type { Cluster, Run, Step } from '../../../src/records.ts';
+
+export const NOW = new Date('2026-11-21T02:36:00Z');
+export const at = (clock: string): Date => new Date(`2026-11-21T${clock}Z`);
+
+/** A one-off cluster while its step runs. */
+export const cluster = (over: Partial<Cluster> = {}): Cluster => ({
+  id: 'c-7k3f9q2m' as ClusterId,
+  name: 'stoker retrain r-7k3f9q2m c-7k3f9q2m',
+  awsId: 'j-2AXXXXXXGAPLF' as AwsClusterId,
+  preset: 'nightly',
+  keepAlive: false,
+  owner: 'U0GRACE' as SlackUserId,
+  channel: 'C0DATA' as ChannelId,
+  requestKey: 'key',
+  wanted: 'up',
+  endedBy: null,
+  state: 'up',
+  awsState: 'RUNNING',
+  awsReason: null,
+  primaryDns: 'ec2-1-2-3-4.compute.amazonaws.com',
+  failure: null,
+  hardLimitSeconds: 14_400,
+  createdAt: at('02:30:00'),
+  launchedAt: at('02:30:02'),
+  readyAt: at('02:34:02'),
+  endedAt: null,
+  terminateAskedAt: null,
+  dueAt: null,
+  ...over,
+});
+
+/** A run whose step runs. */
+export const run = (over: Partial<Run> = {}): Run => ({
+  id: 'r-7k3f9q2m' as RunId,
+  job: 'retrain',
+  arguments: { since: '3d', 'min-examples': 500 },
+  preset: 'nightly',
+  clusterId: 'c-7k3f9q2m' as ClusterId,
+  ownCluster: true,
+  requestedBy: 'U0GRACE' as SlackUserId,
+  channel: 'C0DATA' as ChannelId,
+  requestKey: 'key',
+  state: 'running',
+  cancelWantedBy: null,
+  timeLimitSeconds: 3600,
+  result: null,
+  failure: null,
+  createdAt: at('02:30:00'),
+  startedAt: at('02:34:05'),
+  endedAt: null,
+  evidenceAt: null,
+  ...over,
+});
+
+export const step = (over: Partial<Step> = {}): Step => ({
+  runId: 'r-7k3f9q2m' as RunId,
+  position: 0,
+  name: 'retrain r-7k3f9q2m',
+  awsId: 's-1ABCDEFGHIJKL' as StepId,
+  awsState: 'RUNNING',
+  awsFailure: null,
+  cancelAskedAt: null,
+  startedAt: at('02:34:05'),
+  endedAt: null,
+  ...over,
+});
