@@ -1,4 +1,4 @@
-import { useCallback, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { isSafeLink } from '../mrkdwn/entity.ts';
 import { ElementError, type ElementProps } from './button.tsx';
 import { Popover } from './popover.tsx';
@@ -15,6 +15,10 @@ export function OverflowElement({ blockId, element }: ElementProps) {
   const list = useRef<HTMLDivElement>(null);
   const menuId = useId();
   const close = useCallback(() => setOpen(false), []);
+
+  useEffect(() => {
+    if (open) list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true });
+  }, [open]);
 
   function choose(option: Option): void {
     setOpen(false);
@@ -55,14 +59,12 @@ export function OverflowElement({ blockId, element }: ElementProps) {
       {open && (
         <Popover anchor={trigger} onClose={close}>
           <div ref={list} id={menuId} role="menu" tabIndex={-1} className="menu" onKeyDown={onKeyDown}>
-            {(element.options ?? []).map((option, index) => (
+            {(element.options ?? []).map((option) => (
               <button
                 key={option.value}
                 type="button"
                 role="menuitem"
                 className="menu-item"
-                // biome-ignore lint/a11y/noAutofocus: a menu takes the focus when it opens
-                autoFocus={index === 0}
                 onClick={() => choose(option)}
               >
                 {plainText(option.text)}

@@ -46,7 +46,8 @@ export function Popover({ anchor, onClose, className, children }: PopoverProps) 
   }, [anchor, onClose]);
 
   return (
-    <div ref={ref} className={`popover ${className ?? ''}`} style={place ?? { left: 0, top: 0, visibility: 'hidden' }}>
+    // Unplaced it is transparent, not hidden: what is inside takes the focus before it is placed.
+    <div ref={ref} className={`popover ${className ?? ''}`} style={place ?? { left: 0, top: 0, opacity: 0 }}>
       {children}
     </div>
   );

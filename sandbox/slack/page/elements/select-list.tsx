@@ -21,9 +21,12 @@ export function SelectList({ id, choices, keys, multiple, onChoose, onLeave }: S
     ),
   );
   const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const wanted = filter.trim().toLowerCase();
   const shown = choices.filter((c) => `${c.label} ${c.detail ?? ''}`.toLowerCase().includes(wanted));
   const active = Math.min(at, shown.length - 1);
+
+  useEffect(() => field.current?.focus({ preventScroll: true }), []);
 
   useEffect(() => {
     list.current?.querySelectorAll('[role=option]')[active]?.scrollIntoView({ block: 'nearest' });
@@ -49,8 +52,7 @@ export function SelectList({ id, choices, keys, multiple, onChoose, onLeave }: S
         aria-activedescendant={shown[active] ? `${id}-${active}` : undefined}
         placeholder="Filter"
         value={filter}
-        // biome-ignore lint/a11y/noAutofocus: the list takes the focus when it opens
-        autoFocus
+        ref={field}
         onChange={(event) => {
           setFilter(event.target.value);
           setAt(0);
