@@ -19,14 +19,19 @@ async function main(): Promise<void> {
   const stoker = await startStoker(config, log);
   log.info({ ...stoker.identity, ms: Date.now() - startedAt }, 'Stoker is ready');
 
-  const stop = async (signal: string) => {
-    log.info({ signal }, 'stopping; a second signal ends it at once');
-    process.once(signal, () => process.exit(1));
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ why }, 'stopping; a second signal ends it at once');
     await stoker.stop();
     process.exit(0);
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  // Started by a supervisor with a channel: it is told when we are ready, and takes us along when it goes.
+  process.send?.('ready');
+  process.once('disconnect', () => stop('the supervisor is gone'));
 }
 
 try {

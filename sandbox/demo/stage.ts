@@ -1,0 +1,173 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { UserError } from '../../src/errors.ts';
+import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
+import type { Engine, ObjectStore } from '../aws/contract.ts';
+import { createQuickEngine } from '../aws/engine/quick.ts';
+import { createYarnEngine } from '../aws/engine/yarn.ts';
+import { type LocalAws, startLocalAws } from '../aws/server.ts';
+import { type LocalSlack, startLocalSlack } from '../slack/server.ts';
+import { USER_GROUPS, USERS } from '../slack/workspace.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const home = join(root, '.stoker');
+const pythonHome = join(home, 'python');
+
+/** The buckets that the local S3 has from the start; the second stays empty, for people who try what happens then. */
+export const BUCKET = 'stoker-demo';
+const EMPTY_BUCKET = 'stoker-empty';
+
+export interface StageOptions {
+  state: string;
+  port: number;
+  quick: boolean;
+  /** Seconds between two looks of the bot at AWS. */
+  sweepSeconds?: number;
+}
+
+/** Everything that the bot finds around it, and the bot. */
+export interface Stage {
+  aws: LocalAws;
+  slack: LocalSlack;
+  databaseUrl: string;
+  /** Resolves when the bot ends, with the last lines of its log. */
+  botEnded: Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Starts the local AWS, the local Slack, a database, and last the bot: the same `src/main.ts` as in production. */
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const open: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of open.reverse()) await end();
+    open.length = 0;
+  };
+  try {
+    await mkdir(options.state, { recursive: true });
+    const aws = await startAws(options);
+    open.push(() => aws.close());
+    await seed(aws);
+    const slack = await withFreePort(options.port, () =>
+      startLocalSlack({
+        manifest: join(root, 'manifest.yml'),
+        port: options.port,
+        directory: join(options.state, 'slack'),
+        pageDirectory: join(home, 'page'),
+      }),
+    );
+    open.push(() => slack.close());
+    const postgres = await startEmbeddedPostgres(join(options.state, 'postgres'));
+    open.push(() => postgres.stop());
+    const bot = await startBot(options, aws, slack, postgres.url);
+    open.push(() => bot.stop());
+    return { aws, slack, databaseUrl: postgres.url, botEnded: bot.ended, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startAws(options: StageOptions): Promise<LocalAws> {
+  const port = options.port === 0 ? 0 : options.port + 1;
+  return withFreePort(port, () =>
+    startLocalAws({
+      directory: join(options.state, 'aws'),
+      port,
+      pythonHome,
+      engine: (objects) => createEngine(options, objects),
+      delays: { startingMs: 3000, bootstrappingMs: 1000, terminatingMs: 1500 },
+      logPushMs: 5000,
+    }),
+  );
+}
+
+function createEngine({ state, quick }: StageOptions, objects: ObjectStore): Engine {
+  const common = { objects, pythonHome, directory: join(state, 'engine') };
+  return quick ? createQuickEngine(common) : createYarnEngine({ ...common, jars: join(home, 'yarn-jars') });
+}
+
+/** The tweets are wrapped anew at each start, so that the newest are always minutes old. */
+async function seed({ objects }: LocalAws): Promise<void> {
+  const known = await objects.buckets();
+  for (const bucket of [BUCKET, EMPTY_BUCKET]) if (!known.includes(bucket)) await objects.createBucket(bucket);
+  const into = join(objects.root, BUCKET);
+  await rm(join(into, 'tweets'), { recursive: true, force: true });
+  await promisify(execFile)(join(pythonHome, 'bin', 'python'), [
+    join(import.meta.dirname, 'tweets.py'),
+    '--into',
+    into,
+    '--cache',
+    join(home, 'data'),
+  ]);
+}
+
+async function startBot(options: StageOptions, aws: LocalAws, slack: LocalSlack, databaseUrl: string) {
+  const logFile = join(options.state, 'stoker.log');
+  const log = await open(logFile, 'a');
+  await chmod(logFile, 0o600);
+  const child = spawn(process.execPath, [join(root, 'src', 'main.ts')], {
+    // Away from the project: a person's own .env is not for the demo.
+    cwd: options.state,
+    env: {
+      ...withoutOwnSettings(process.env),
+      STOKER_CONFIG: join(root, 'stoker.yml'),
+      STOKER_BUCKET: BUCKET,
+      STOKER_ADMINS: USERS.ada,
+      STOKER_OPERATORS: USER_GROUPS.dataEngineering,
+      STOKER_SWEEP_SECONDS: String(options.sweepSeconds ?? 1),
+      DATABASE_URL: databaseUrl,
+      SLACK_API_URL: slack.apiUrl,
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      AWS_ENDPOINT_URL: aws.url,
+      AWS_REGION: aws.region,
+      AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+    },
+    // A group of its own, so that Ctrl-C reaches it through us; the channel tells it when we are gone.
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd, 'ipc'],
+  });
+  await log.close();
+  const ended = once(child, 'exit').then(() => lastLines(logFile));
+  await ready(child, logFile, ended);
+  return {
+    ended,
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** The bot says on its channel that it is ready; one that ends before has its log quoted. */
+async function ready(child: ChildProcess, logFile: string, ended: Promise<string>): Promise<void> {
+  const said = once(child, 'message').then(() => null);
+  const log = await Promise.race([said, ended]);
+  if (log !== null) throw new UserError(`Stoker did not start:\n${log}`, `The whole log is in ${logFile}.`);
+}
+
+/** What a person has set for their own Slack and AWS must not leak into the demo. */
+function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !/^(AWS_|SLACK_|STOKER_|DATABASE_URL|PG|LOG_LEVEL)/.test(name)),
+  );
+}
+
+const lastLines = async (file: string): Promise<string> =>
+  (await readFile(file, 'utf8').catch(() => '')).trim().split('\n').slice(-8).join('\n');
+
+async function withFreePort<T>(port: number, start: () => Promise<T>): Promise<T> {
+  try {
+    return await start();
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    throw new UserError(
+      `Port ${port} is taken, perhaps by another demo.`,
+      `End that one, or take other ports: npm run demo -- --port ${port + 100}`,
+    );
+  }
+}

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..', '..');
+
+/** What each part of src/ may import besides itself; the leaves are for everybody. */
+const MAY_IMPORT: Record<string, string[]> = {
+  main: ['config', 'stoker'],
+  stoker: ['app', 'config', 'emr', 'runs', 'slack', 'store'],
+  app: ['commands', 'config', 'slack', 'store'],
+  commands: ['config', 'emr', 'runs', 'slack', 'store'],
+  reminders: ['config', 'emr', 'runs', 'slack', 'store'],
+  runs: ['config', 'emr', 'slack', 'store'],
+  emr: ['config'],
+  slack: ['config'],
+  store: [],
+  config: [],
+  cli: ['commands', 'config', 'runs', 'store'],
+};
+/** Single files that are pure arithmetic on their arguments: the configuration is checked with EMR's memory formula. */
+const PURE = ['src/emr/sizing.ts'];
+const LEAVES = ['errors', 'ids', 'loop', 'records'];
+
+interface Import {
+  file: string;
+  from: string;
+  to: string;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sources(path);
+    return /\.tsx?$/.test(entry.name) ? [path] : [];
+  });
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, path]) =>
+    relative(root, resolve(root, dirname(file), path ?? '')),
+  );
+}
+
+/** `src/runs/decide.ts` → `runs`; `src/app.ts` → `app`. */
+const partOf = (file: string): string =>
+  file
+    .replace(/^src\//, '')
+    .split('/')[0]
+    ?.replace(/\.ts$/, '') ?? '';
+
+const imports: Import[] = sources('src').flatMap((file) =>
+  importsOf(file).map((to) => ({ file, from: partOf(file), to })),
+);
+
+it('sees the imports it is to judge', () => {
+  expect(imports.length).toBeGreaterThan(100);
+  expect(imports.some(({ from, to }) => from === 'runs' && to.startsWith('src/emr/'))).toBe(true);
+});
+
+it('src/ imports nothing outside of itself, the sandbox least of all', () => {
+  expect(imports.filter(({ to }) => !to.startsWith('src/'))).toEqual([]);
+});
+
+it('imports go one way: main → app → commands, reminders → runs → emr, slack, store, which do not know each other', () => {
+  const wrong = imports.filter(({ file, from, to }) => {
+    const target = partOf(to);
+    if (target === from || LEAVES.includes(target) || PURE.includes(to)) return false;
+    if (PURE.includes(file)) return true;
+    if (LEAVES.includes(from)) return true;
+    return !MAY_IMPORT[from]?.includes(target);
+  });
+  expect(wrong).toEqual([]);
+});
+
+it('only main.ts reads the environment or ends the process', () => {
+  const wrong = sources('src').filter(
+    (file) => file !== 'src/main.ts' && /process\.(exit\b|exitCode|env\b)/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  // The one exception: the embedded server's tools need the PATH.
+  expect(wrong.filter((file) => file !== 'src/store/embedded.ts')).toEqual([]);
+});
