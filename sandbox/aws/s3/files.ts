@@ -77,7 +77,10 @@ export async function createObjectFiles(directory: string): Promise<ObjectFiles>
     for (let existing = folder; existing.length >= root.length; existing = dirname(existing)) {
       const real = await realpath(existing).catch(() => null);
       if (real !== null) return real === existing;
-      if (await lstat(existing).catch(() => null)) return false; // A link to nowhere.
+      const entry = await lstat(existing).catch(() => null);
+      if (entry?.isSymbolicLink()) return false; // A link to nowhere.
+      // Another put made the folder between the two looks.
+      if (entry) return (await realpath(existing)) === existing;
     }
     return false;
   }
