@@ -24,11 +24,12 @@ export function startTickers(
       for (const life of lives()) {
         await visit(life).catch((error: unknown) => log(`${life.cluster.id}: ${error}`));
       }
-      under = null;
     };
     // A round that takes longer than its period is not begun twice.
     const timer = setInterval(() => {
-      under ??= round();
+      under ??= round().finally(() => {
+        under = null;
+      });
     }, periodMs);
     return async () => {
       clearInterval(timer);

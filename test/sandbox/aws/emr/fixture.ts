@@ -45,6 +45,9 @@ export interface Emr {
 
 export const LOGS = 'logs-bucket';
 
+/** For what comes in its own time on a busy machine. */
+export const PATIENT = { timeout: 15_000 };
+
 export const step = (name: string, args: string[], action: StepConfig['ActionOnFailure'] = 'CONTINUE'): StepConfig => ({
   Name: name,
   ActionOnFailure: action,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LAUNCH, openEmr, step } from './fixture.ts';
+import { LAUNCH, openEmr, PATIENT, step } from './fixture.ts';
 
 interface Listed {
   Clusters: { Id: string; Name: string; Status: { State: string } }[];
@@ -95,7 +95,7 @@ describe('machines', () => {
     });
 
     await expect
-      .poll(async () => (await groups()).find((one) => one.Id === core?.Id))
+      .poll(async () => (await groups()).find((one) => one.Id === core?.Id), PATIENT)
       .toMatchObject({
         RunningInstanceCount: 1,
         Status: { State: 'RUNNING' },

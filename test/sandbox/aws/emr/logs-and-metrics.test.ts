@@ -1,14 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LOGS, openEmr, step } from './fixture.ts';
+import { LOGS, openEmr, PATIENT, step } from './fixture.ts';
 
 describe('logs in S3', () => {
   it('of a running step come at the push interval', async () => {
     const emr = await openEmr({ logPushMs: 20 });
     const id = await emr.launch({ steps: [step('long', ['sh', '-c', 'echo begun; sleep 600'])] });
     const [long] = await emr.steps(id);
-    await expect.poll(() => emr.logText(`emr/${id}/steps/${long?.Id}/stdout.gz`), { timeout: 10_000 }).toBe('begun\n');
+    await expect.poll(() => emr.logText(`emr/${id}/steps/${long?.Id}/stdout.gz`), PATIENT).toBe('begun\n');
   });
 
   it('go where the step says, before where the cluster says', async () => {
@@ -17,7 +17,7 @@ describe('logs in S3', () => {
     const id = await emr.launch({ steps: [{ ...step('job', ['echo', 'hi']), ...own }] });
     await emr.reached(id, 'WAITING');
     const [job] = await emr.steps(id);
-    await expect.poll(() => emr.logText(`own/${id}/steps/${job?.Id}/stdout.gz`)).toBe('hi\n');
+    await expect.poll(() => emr.logText(`own/${id}/steps/${job?.Id}/stdout.gz`), PATIENT).toBe('hi\n');
   });
 
   it('have the containers that YARN wrote', async () => {
@@ -60,7 +60,7 @@ describe('logs in CloudWatch', () => {
       steps: [step('long', ['sh', '-c', 'echo one; echo two; printf half; sleep 600'])],
     });
     const [long] = await emr.steps(id);
-    await expect.poll(() => emr.logged.map((one) => one.message), { timeout: 10_000 }).toEqual(['one', 'two']);
+    await expect.poll(() => emr.logged.map((one) => one.message), PATIENT).toEqual(['one', 'two']);
     expect(emr.logged[0]).toMatchObject({ group: `/aws/emr/${id}`, stream: `/steps/${long?.Id}/stdout` });
     await emr.call('TerminateJobFlows', { JobFlowIds: [id] });
     await emr.reached(id, 'TERMINATED');
@@ -97,11 +97,11 @@ describe('metrics', () => {
     const id = await emr.launch();
     await emr.reached(id, 'WAITING');
     await expect
-      .poll(() => emr.metrics.at(-1)?.values)
+      .poll(() => emr.metrics.at(-1)?.values, PATIENT)
       .toMatchObject({ IsIdle: 1, AppsRunning: 0, YARNMemoryAvailablePercentage: 100 });
     Object.assign(emr.engine.opened.get(id)?.yarn ?? {}, busy);
     await expect
-      .poll(() => emr.metrics.at(-1))
+      .poll(() => emr.metrics.at(-1), PATIENT)
       .toMatchObject({
         clusterId: id,
         values: { IsIdle: 0, AppsRunning: 1, AppsPending: 2, ContainerPending: 5, YARNMemoryAvailablePercentage: 25 },
@@ -116,7 +116,9 @@ describe('metrics', () => {
       steps: [step('long', ['sleep', '600'])],
     });
     await emr.reached(id, 'RUNNING');
-    await expect.poll(() => emr.metrics.at(-1)?.values).toMatchObject({ IsIdle: 0, AutoTerminationIsClusterIdle: 0 });
+    await expect
+      .poll(() => emr.metrics.at(-1)?.values, PATIENT)
+      .toMatchObject({ IsIdle: 0, AutoTerminationIsClusterIdle: 0 });
   });
 });
 
@@ -129,7 +131,7 @@ describe('an auto-termination policy', () => {
     const yarn = emr.engine.opened.get(id)?.yarn;
     const rounds = async () => {
       const seen = emr.metrics.length;
-      await expect.poll(() => emr.metrics.length).toBeGreaterThan(seen + 3);
+      await expect.poll(() => emr.metrics.length, PATIENT).toBeGreaterThan(seen + 3);
     };
 
     if (yarn) yarn.appsRunning = 1;
