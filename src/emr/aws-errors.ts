@@ -33,9 +33,9 @@ export class AwsProblem extends Error {
       awsCode?: string | null;
       requestId?: string | null;
     },
-    cause?: unknown,
   ) {
-    super(problem.message, { cause });
+    // Not with the SDK's error as its cause: that one holds the request with its signature and session token.
+    super(problem.message);
     this.kind = problem.kind;
     this.hint = problem.hint;
     this.retryable = problem.retryable;
@@ -69,18 +69,10 @@ export function translateAwsError(error: unknown, call: CallInfo): AwsProblem {
   if (error instanceof AwsProblem) return error;
   const seen = inspect(error);
   const unknownIfEffect = !call.repeatable ? ('unknown' as const) : ('none' as const);
-  const build = (kind: AwsProblemKind, retryable: boolean, effect: 'none' | 'unknown'): AwsProblem =>
-    new AwsProblem(
-      {
-        kind,
-        retryable,
-        effect,
-        awsCode: seen.code,
-        requestId: seen.requestId,
-        ...adviceFor(kind, call.operation, seen),
-      },
-      error,
-    );
+  const build = (kind: AwsProblemKind, retryable: boolean, effect: 'none' | 'unknown'): AwsProblem => {
+    const { code: awsCode, requestId } = seen;
+    return new AwsProblem({ kind, retryable, effect, awsCode, requestId, ...adviceFor(kind, call.operation, seen) });
+  };
 
   if (seen.names.some((name) => CREDENTIALS.test(name))) return build('credentials', false, 'none');
   if (seen.names.some((name) => THROTTLES.test(name)) || seen.status === 429) return build('throttled', true, 'none');
