@@ -4,7 +4,7 @@ export const FAULT_KINDS = [
   'error', // HTTP 500, or Slack's error `error` when one is named
   'slow', // the answer comes after `ms`
   'lost_reply', // the call takes effect, the connection drops before the answer
-  'disconnect', // Slack refreshes the sockets now
+  'disconnect', // Slack refreshes the oldest socket now, or the `times` oldest
   'duplicate_envelope', // the next envelope arrives twice
   'deaf', // the sockets stay open, and the next `times` envelopes never arrive
 ] as const;

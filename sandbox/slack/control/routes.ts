@@ -102,7 +102,7 @@ export function controlRoutes(app: App, world: World, sockets: Sockets): void {
   });
   post('faults', bodies.faults, (body) => {
     // A refresh is no fault that waits for a call: it happens now.
-    if (body.kind === 'disconnect') sockets.refresh('refresh_requested');
+    if (body.kind === 'disconnect') sockets.refresh(body.times ?? 1);
     else world.faults.add(body as Fault);
     return { ok: true };
   });

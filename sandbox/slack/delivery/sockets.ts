@@ -18,8 +18,8 @@ export interface Sockets {
   openUrl(): string;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   send(envelope: Envelope, timeoutMs: number): Promise<Outcome>;
-  /** Tells every socket to come again, as Slack does when it moves a connection, and closes it. */
-  refresh(reason: 'refresh_requested' | 'warning' | 'link_disabled'): void;
+  /** Tells the oldest sockets to come again, as Slack does when it moves a connection, and closes them. */
+  refresh(count: number): void;
   count(): number;
   close(): Promise<void>;
 }
@@ -146,11 +146,11 @@ export function createSockets(options: SocketsOptions): Sockets {
       });
     },
 
-    refresh(reason) {
-      for (const socket of [...open]) {
-        socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'local-slack' } }));
-        // A warning leaves ten seconds to come again; the other reasons mean now.
-        if (reason === 'warning') continue;
+    refresh(count) {
+      for (const socket of open.slice(0, count)) {
+        socket.send(
+          JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'local-slack' } }),
+        );
         drop(socket);
         socket.close(1000);
       }

@@ -49,7 +49,7 @@ function linkNames(world: World, text: string, link: (kind: Kind, id: string, na
   // The longest name first, so that "Ada Kovalenko" wins over "ada".
   names.sort((a, b) => b.name.length - a.name.length);
   return text
-    .replace(/&lt;([@#!][A-Z0-9^|a-z-]+)&gt;/g, '<$1>')
+    .replace(/&lt;([@#][A-Z0-9]+|!subteam\^[A-Z0-9]+)&gt;/g, '<$1>')
     .replace(/(^|[\s(])([@#])([^\s@#].*?)(?=$|[\s(][@#])/gs, (whole, before: string, sign: string, rest: string) => {
       const hit = names.find((n) => n.sign === sign && startsWithName(rest, n.name));
       return hit ? `${before}${link(hit.kind, hit.id, hit.short)}${rest.slice(hit.name.length)}` : whole;

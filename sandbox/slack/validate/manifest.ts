@@ -37,7 +37,7 @@ export function scopeProblems(manifest: AppManifest, methodsUsed: readonly strin
   const missing = methodsUsed.flatMap((method) => {
     const needed = METHOD_SCOPES[method] ?? [];
     const has = needed.length === 0 || needed.some((scope) => provided.includes(scope));
-    return has ? [] : [`${method} needs ${needed.join(' or ')}, and the manifest has neither.`];
+    return has ? [] : [`${method} needs ${needed.join(' or ')}, which the manifest does not have.`];
   });
   const needed = new Set([
     ...methodsUsed.flatMap((method) => METHOD_SCOPES[method] ?? []),

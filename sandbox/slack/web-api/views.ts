@@ -1,5 +1,6 @@
 import { viewJson } from '../interactions/payloads.ts';
 import type { StoredView } from '../store.ts';
+import { assertView } from '../validate/assert.ts';
 import { findView, openView, publishHome, pushView, updateView } from '../views.ts';
 import { SlackError, type World } from '../world.ts';
 import { type Args, missing, optional, required, structured } from './args.ts';
@@ -10,14 +11,16 @@ export const viewsMethods: Record<string, Method> = {
   'views.open': {
     tier: 'four',
     run: (world, args) => {
-      const definition = viewArgument(args);
+      // A view that is refused does not spend its trigger.
+      const definition = modalArgument(args);
       return answer(openView(world, world.triggers.exchange(trigger(args)).user, definition));
     },
   },
   'views.push': {
     tier: 'four',
     run: (world, args) => {
-      const definition = viewArgument(args);
+      // A view that is refused does not spend its trigger.
+      const definition = modalArgument(args);
       return answer(pushView(world, world.triggers.exchange(trigger(args)).user, definition));
     },
   },
@@ -39,6 +42,12 @@ export const viewsMethods: Record<string, Method> = {
 function viewArgument(args: Args): unknown {
   const view = structured(args, 'view', 'invalid_arguments');
   if (view === undefined || view === null) throw missing('view');
+  return view;
+}
+
+function modalArgument(args: Args): unknown {
+  const view = viewArgument(args);
+  assertView(view, 'modal');
   return view;
 }
 
