@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ClusterId, RunId, StepId } from '../../src/ids.ts';
+import { type Bot, CHANNEL, startBot, wordsOf } from './support/bot.ts';
+import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';
+
+describe('roles by user group', () => {
+  let bot: Bot;
+  beforeAll(async () => {
+    bot = await startBot({ config: { roles: { viewer: ['S0DATAENG1'], operator: ['S0PLATFRM2'], admin: [] } } });
+  });
+  afterAll(() => bot.end());
+
+  it('members may what their group may', async () => {
+    // Ada is in both groups, Grace in the first, Linus in none.
+    expect((await bot.ask(ADMIN, 'launch adhoc')).text).toContain('is on its way');
+    expect((await bot.ask(OPERATOR, 'presets')).text).toContain('Presets:');
+    expect((await bot.ask(OPERATOR, 'launch adhoc')).text).toBe(
+      '🚫 To use `launch` you need the role *operator*; you are viewer. Nobody is admin yet: name somebody under `roles.admin` in stoker.yml.',
+    );
+    expect((await bot.ask(VIEWER, 'help')).text).toContain(
+      'To use Stoker you need the role *viewer*; you have no role here.',
+    );
+  });
+
+  it('asks Slack once for each group, not once a command', async () => {
+    for (let round = 0; round < 5; round += 1) await bot.ask(ADMIN, 'presets');
+    const lookups = (await bot.control.log()).filter(({ name }) => name === 'usergroups.users.list');
+    expect(lookups).toHaveLength(2);
+  });
+});
+
+it('a lookup that fails refuses in words', async () => {
+  const bot = await startBot({ config: { roles: { viewer: [], operator: ['S0PLATFRM2'], admin: [ADMIN] } } });
+  try {
+    await bot.control.post('faults', { kind: 'rate_limited', method: 'usergroups.users.list', retryAfter: 30 });
+    expect((await bot.ask(OPERATOR, 'status')).text).toBe(
+      '🚫 Slack did not tell who is in <!subteam^S0PLATFRM2> just now, so I cannot know whether you may use Stoker. Try again in a minute.',
+    );
+    expect((await bot.store.audit.recent(1))[0]).toMatchObject({ allowed: false, outcome: 'refused' });
+    // Whose role needs no group is not held up by it.
+    expect((await bot.ask(ADMIN, 'presets')).text).toContain('Presets:');
+  } finally {
+    await bot.end();
+  }
+});
+
+it('a channel that is not on the list is refused, with those that are', async () => {
+  const bot = await startBot({ config: { channels: { allowed: ['C0NIGHTLY2'] } } });
+  try {
+    expect((await bot.ask(ADMIN, 'launch adhoc')).text).toBe(
+      '🚫 I am not used in this channel. Ask me in <#C0NIGHTLY2>.',
+    );
+    expect(await bot.store.clusters.live()).toEqual([]);
+  } finally {
+    await bot.end();
+  }
+});
+
+describe('threads and clicks', () => {
+  let bot: Bot;
+  beforeAll(async () => {
+    bot = await startBot();
+  });
+  afterAll(() => bot.end());
+
+  /** A run with its card posted, as the outbox does it. */
+  const withCard = async (): Promise<{ run: RunId; ts: string }> => {
+    const run = /r-[a-z0-9]{8}/.exec((await bot.ask(OPERATOR, 'retrain --since 3d')).text)?.[0] as RunId;
+    const { ts } = await bot.app.clients.updates.chat.postMessage({ channel: CHANNEL, text: `card of ${run}` });
+    if (!ts) throw new Error('no ts');
+    await bot.store.cards.shown(run, 1, ts, new Date());
+    return { run, ts };
+  };
+  const mention = async (user: string, text: string, threadTs: string) => {
+    const { message } = await bot.next(
+      user,
+      (each) => each.thread_ts === threadTs && each.ts !== threadTs && each.bot_id !== undefined,
+    );
+    const { app } = await bot.control.workspace();
+    await bot.control.post('message', {
+      user,
+      channel: CHANNEL,
+      text: `<@${app.bot_user_id}> ${text}`,
+      thread_ts: threadTs,
+    });
+    return message;
+  };
+
+  it('in the thread of a run its id may be left out', async () => {
+    const { run, ts } = await withCard();
+    expect(wordsOf(await mention(OPERATOR, 'status', ts))).toContain(run);
+    expect((await mention(OPERATOR, 'cancel', ts)).text).toContain(`Cancelling *retrain* \`${run}\``);
+    expect(await bot.store.runs.get(run)).toMatchObject({ cancelWantedBy: OPERATOR });
+  });
+
+  it('a mention passes the same door', async () => {
+    const { run, ts } = await withCard();
+    expect((await mention(VIEWER, 'cancel', ts)).text).toContain('you need the role *operator*');
+    expect(await bot.store.runs.get(run)).toMatchObject({ cancelWantedBy: null });
+    expect((await bot.store.audit.recent(1))[0]).toMatchObject({ actor: VIEWER, name: 'cancel', outcome: 'refused' });
+  });
+
+  it('reads what Slack makes of a mention: escapes and links', async () => {
+    const { ts } = await withCard();
+    const answer = await mention(OPERATOR, 'report --title "a & b" --mode fast', ts);
+    const run = /r-[a-z0-9]{8}/.exec(answer.text)?.[0] as RunId;
+    expect(await bot.store.runs.get(run)).toMatchObject({ arguments: { title: 'a & b' } });
+  });
+
+  it('runs again with the same arguments', async () => {
+    const { run } = await withCard();
+    await bot.store.runs.update(run, { state: 'failed', failure: { message: 'No.' }, endedAt: new Date() });
+    const card = await bot.ask(OPERATOR, `status ${run}`);
+    const again = await bot.click(OPERATOR, card, 'run.again');
+    const second = /r-[a-z0-9]{8}/.exec(again.text)?.[0] as RunId;
+    expect(second).not.toBe(run);
+    expect(await bot.store.runs.get(second)).toMatchObject({
+      arguments: { since: '3d' },
+      state: 'requested',
+      preset: 'nightly',
+    });
+    const refused = await bot.click(VIEWER, card, 'run.again').catch((error: Error) => error);
+    // The card was for the operator's eyes; a viewer who gets at it is refused all the same.
+    expect(refused instanceof Error ? refused.message : refused.text).toMatch(
+      /need the role \*operator\*|not|no such/i,
+    );
+  });
+
+  it('shows logs without secrets, the error first', async () => {
+    const { run } = await withCard();
+    await bot.store.steps.update(run, 0, { awsId: 's-1ABC' as StepId, awsState: 'FAILED' });
+    await bot.store.runs.update(run, {
+      state: 'failed',
+      failure: { message: 'Too little data.', hint: 'Widen --since.' },
+      endedAt: new Date(),
+    });
+    bot.setLogs([{ file: 'driver stderr', text: 'Traceback <x>\npassword=hunter2' }], ['S3: Access denied.']);
+    const words = wordsOf(await bot.ask(VIEWER, `logs ${run}`));
+    expect(words).toContain('Too little data.\n:bulb: Widen --since.');
+    expect(words).toContain('*driver stderr*\n```\nTraceback &lt;x&gt;\npassword=[redacted secret]\n```');
+    expect(words).toContain('⚠️ S3: Access denied.');
+  });
+
+  it('a forged or outdated button does nothing', async () => {
+    const { run, ts } = await withCard();
+    for (const value of ['x', '{}', '{"run":"../../x"}', `{"run":"${run}","more":1}`]) {
+      const { message } = await bot.next(OPERATOR, (each) => each.ephemeral_to === OPERATOR);
+      const { blocks } = (await bot.app.clients.updates.chat.update({
+        channel: CHANNEL,
+        ts,
+        text: 'forged',
+        blocks: [
+          {
+            type: 'actions',
+            block_id: 'b',
+            elements: [{ type: 'button', action_id: 'run.cancel', text: { type: 'plain_text', text: 'x' }, value }],
+          },
+        ],
+      })) as { blocks?: unknown };
+      expect(blocks).toBeUndefined();
+      await bot.control.post('action', {
+        user: OPERATOR,
+        container: { type: 'message', channel: CHANNEL, message_ts: ts, is_ephemeral: false },
+        block_id: 'b',
+        action: { type: 'button', action_id: 'run.cancel', value },
+      });
+      expect((await message).text).toContain('This button is from another version of me.');
+    }
+    expect(await bot.store.runs.get(run)).toMatchObject({ cancelWantedBy: null });
+  });
+
+  it.each([
+    ['status r-22222222', 'There is no run `r-22222222`.'],
+    ['cancel c-22222222', 'There is no cluster `c-22222222`.'],
+    ['terminate j-XXXXXXXXXXXX', 'Cluster j-XXXXXXXXXXXX is not one of Stoker'],
+    ['retrain --on nothing', "`--on` is the id of a running cluster, not 'nothing'."],
+    ['retrain --on c-22222222 --preset adhoc', '`--on` and `--preset` exclude each other'],
+    ['retrain --preset adhok', "Did you mean 'adhoc'?"],
+  ])('%s', async (line, words) => {
+    expect((await bot.ask(OPERATOR, line)).text).toContain(words);
+  });
+
+  it('uses a running cluster that stays', async () => {
+    const cluster = /c-[a-z0-9]{8}/.exec((await bot.ask(OPERATOR, 'launch adhoc')).text)?.[0] as ClusterId;
+    const run = /r-[a-z0-9]{8}/.exec((await bot.ask(OPERATOR, `retrain --on ${cluster}`)).text)?.[0] as RunId;
+    expect(await bot.store.runs.get(run)).toMatchObject({ clusterId: cluster, ownCluster: false });
+  });
+});
