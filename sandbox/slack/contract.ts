@@ -7,7 +7,7 @@
  *   GET  /control/home?user=U…                             → { view: View | null }; publishes app_home_opened
  *   POST /control/command   { user, channel, command: '/emr', text }         → ControlAnswer
  *   POST /control/message   { user, channel, text, thread_ts? }              → ControlAnswer   (mentions of the app raise app_mention)
- *   POST /control/action    { user, container, block_id, action }            → ControlAnswer   (a click, a select, …)
+ *   POST /control/action    { user, container, block_id, action, values? }   → ControlAnswer   (a click, a select, …; values: what else is filled in, as in view.state.values)
  *   POST /control/view/submit { user, view_id, values }                      → ControlAnswer & { errors?: Record<block_id, string> }
  *   POST /control/view/close  { user, view_id, all? }                        → ControlAnswer   (all: the whole stack, the × of a modal)
  *   POST /control/shortcut { user, callback_id, channel?, message_ts? }      → ControlAnswer

@@ -4,16 +4,17 @@ import { type ElementJson, interactiveElements, type StoredMessage, type StoredV
 import { findView } from '../views.ts';
 import { SlackError, type World } from '../world.ts';
 import { channelName, interactiveFrame, viewJson } from './payloads.ts';
-import { chosenValue, stateValues } from './values.ts';
+import { chosenValue, mergeValues, stateValues, type Values } from './values.ts';
 
 type Json = Record<string, unknown>;
-type Values = Record<string, Record<string, unknown>>;
 
 export interface ActionInput {
   user: string;
   container: Container;
   block_id: string;
   action: Json;
+  /** What else is filled in where the element stands; inputs that were only typed into raise no action of their own. */
+  values: Values;
 }
 
 /** Where an element stands, found and checked against what this person sees. */
@@ -33,7 +34,7 @@ export async function runAction(world: World, input: ActionInput): Promise<Contr
     block_id: block.block_id,
     action_ts: world.store.newTs(),
   };
-  remember(world, surface, input.user, block, element, action);
+  remember(world, surface, input, block, element, action);
   const outcome = await world.delivery.send('interactive', `block_actions ${element.action_id}`, {
     type: 'block_actions',
     ...interactiveFrame(world, input.user),
@@ -97,22 +98,25 @@ function fixedFields(element: ElementJson): Json {
 function remember(
   world: World,
   surface: Surface,
-  user: string,
+  input: ActionInput,
   block: Block,
   element: ElementJson,
   action: Json,
 ): void {
   const chosen = chosenValue(element, action);
-  if (!chosen || !block.block_id || !element.action_id) return;
-  const values = surface.kind === 'view' ? surface.view.state.values : choices(world, surface, user);
-  values[block.block_id] = { ...values[block.block_id], [element.action_id]: chosen };
+  const own: Values =
+    chosen && block.block_id && element.action_id ? { [block.block_id]: { [element.action_id]: chosen } } : {};
+  const given = mergeValues(input.values, own);
+  if (surface.kind === 'view') {
+    surface.view.state.values = mergeValues(surface.view.state.values, given);
+  } else {
+    const key = choicesKey(surface, input.user);
+    world.store.choices.set(key, mergeValues(world.store.choices.get(key) ?? {}, given));
+  }
 }
 
-function choices(world: World, surface: Surface & { kind: 'message' }, user: string): Values {
-  const key = `${surface.channel.id} ${surface.message.ts} ${user}`;
-  const own = world.store.choices.get(key) ?? {};
-  world.store.choices.set(key, own);
-  return own;
+function choicesKey({ channel, message }: Surface & { kind: 'message' }, user: string): string {
+  return `${channel.id} ${message.ts} ${user}`;
 }
 
 function surfaceFields(world: World, surface: Surface, user: string): Json {
@@ -133,7 +137,7 @@ function surfaceFields(world: World, surface: Surface, user: string): Json {
     channel: { id: channel.id, name: channelName(channel) },
     // Slack does not send an ephemeral message back.
     ...(ephemeral ? {} : { message: structuredClone(message) }),
-    state: { values: stateValues(surface.blocks, choices(world, surface, user)) },
+    state: { values: stateValues(surface.blocks, world.store.choices.get(choicesKey(surface, user)) ?? {}) },
     response_url: world.responseUrls.create('actions', { channel: channel.id, user, messageTs: message.ts }),
   };
 }

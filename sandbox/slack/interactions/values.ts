@@ -2,7 +2,8 @@ import type { Block } from '../contract.ts';
 import { type ElementJson, interactiveElements } from '../store.ts';
 
 type Json = Record<string, unknown>;
-type Values = Record<string, Record<string, unknown>>;
+/** The form of `state.values`: by block, then by action id. */
+export type Values = Record<string, Record<string, unknown>>;
 
 /** The field in which each element carries what was chosen, with the one its initial value comes from. */
 const VALUE_FIELDS: Record<string, { value: string; initial: string; many?: true }> = {
@@ -41,6 +42,13 @@ export function stateValues(blocks: readonly Block[], chosen: Values): Values {
     }
   }
   return values;
+}
+
+/** Adds what was filled in to what is known, element by element. */
+export function mergeValues(known: Values, given: Values): Values {
+  const merged = { ...known };
+  for (const [block, actions] of Object.entries(given)) merged[block] = { ...merged[block], ...actions };
+  return merged;
 }
 
 /** What an action says was chosen, in the form of `state.values`; undefined for buttons and menus. */

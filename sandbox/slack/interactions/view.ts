@@ -4,7 +4,7 @@ import { closeStack, closeTop, pushView, updateView } from '../views.ts';
 import { SlackError, type World } from '../world.ts';
 import { violationsOf } from './command.ts';
 import { interactiveFrame, viewJson } from './payloads.ts';
-import { inputErrors, stateValues } from './values.ts';
+import { inputErrors, mergeValues, stateValues, type Values } from './values.ts';
 
 type Json = Record<string, unknown>;
 type SubmitAnswer = ControlAnswer & { errors?: Record<string, string> };
@@ -13,9 +13,9 @@ type SubmitAnswer = ControlAnswer & { errors?: Record<string, string> };
 const TROUBLE = 'We had some trouble connecting. Try again?';
 
 /** A person submits a modal; the app's ack decides what happens to it. */
-export async function submitView(world: World, user: string, viewId: string, given: unknown): Promise<SubmitAnswer> {
+export async function submitView(world: World, user: string, viewId: string, given: Values): Promise<SubmitAnswer> {
   const view = ownView(world, user, viewId);
-  view.state.values = stateValues(view.blocks, merge(view.state.values, given));
+  view.state.values = stateValues(view.blocks, mergeValues(view.state.values, given));
   const errors = inputErrors(view.blocks, view.state.values);
   // Slack's own checks come first; the app never hears of such a submission.
   if (Object.keys(errors).length > 0) return { ok: false, error: 'The form has errors.', errors };
@@ -106,12 +106,4 @@ function ownView(world: World, user: string, id: string): StoredView {
   const view = world.store.views.get(id);
   if (!view || view.user !== user) throw new SlackError('view_not_found');
   return view;
-}
-
-function merge(known: StoredView['state']['values'], given: unknown): StoredView['state']['values'] {
-  const merged = { ...known };
-  for (const [block, actions] of Object.entries(Object(given) as Json)) {
-    merged[block] = { ...merged[block], ...(Object(actions) as Json) };
-  }
-  return merged;
 }

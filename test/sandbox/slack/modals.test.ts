@@ -156,6 +156,33 @@ describe('a modal', () => {
     expect((await harness.control.views(ada))[0]?.title?.text).toBe('First');
   });
 
+  it('sends what is typed so far with a click inside it, and keeps it over an update', async () => {
+    harness = await startHarness();
+    const check = (text: string): ModalView => {
+      const button = { type: 'button' as const, action_id: 'check', text: { type: 'plain_text' as const, text } };
+      const view = modal('Launch');
+      return { ...view, blocks: [...view.blocks, { type: 'actions', block_id: 'do', elements: [button] }] };
+    };
+    const states: unknown[] = [];
+    const id = await openModal((app) =>
+      app.action('check', async ({ ack, body }) => {
+        states.push(body.type === 'block_actions' && body.view?.state.values.nodes);
+        await ack();
+      }),
+    );
+    await harness.client.views.update({ view_id: id, view: check('Check') });
+    const click = {
+      user: ada,
+      container: { type: 'view', view_id: id },
+      block_id: 'do',
+      action: { action_id: 'check' },
+    };
+    expect(await harness.control.post('action', { ...click, values: nodes('3') })).toEqual({ ok: true });
+    await harness.client.views.update({ view_id: id, view: check('Check again') });
+    expect(states).toEqual([nodes('3').nodes]);
+    expect((await harness.control.views(ada))[0]?.state.values).toMatchObject(nodes('3'));
+  });
+
   it('belongs to one person', async () => {
     harness = await startHarness();
     const id = await openModal(() => {});
