@@ -40,8 +40,8 @@ _KNOWN = [
         "Run the job on each kind of file on its own.",
     ),
     (
-        r"(?:EOFException|ZipException|Unexpected end of (?:input|ZLIB)|not a gzip file|incorrect (?:header|data) check|"
-        r"ChecksumException)",
+        r"(?:EOFException|ZipException|Unexpected end of (?:input|ZLIB)|not a gzip file|ChecksumException|"
+        r"incorrect (?:header|data) check)",
         "unreadable-input",
         "An input file is broken: {line}",
         "Upload it again, or leave it out of --input.",
@@ -71,7 +71,7 @@ def explain(error: BaseException) -> JobError | None:
             match = re.search(pattern, line, re.IGNORECASE)
             if match:
                 name = next((group for group in match.groups() if group), "what the job was given")
-                return JobError(code, message.format(name.rstrip(".,;"), line=_shortened(line)), hint)
+                return JobError(code, message.format(name.rstrip(".,:;"), line=_shortened(line)), hint)
     return None
 
 

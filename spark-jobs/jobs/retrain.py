@@ -91,7 +91,7 @@ def build_parser() -> JobParser:
         "--hash-bits", type=whole(8, 24), default=18, metavar="BITS", help="features are 2^BITS (default: %(default)s)"
     )
     model.add_argument(
-        "--regularization", type=real(0, 100), default=0.01, metavar="NUMBER", help="L2 penalty (default: %(default)s)"
+        "--regularization", type=real(0, 100), default=0.03, metavar="NUMBER", help="L2 penalty (default: %(default)s)"
     )
     model.add_argument(
         "--max-iterations",

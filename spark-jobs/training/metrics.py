@@ -28,7 +28,7 @@ class Scores:
 
 
 def score(classes: Sequence[str], counts: Mapping[tuple[str, str], int]) -> Scores:
-    """Scores the counts of (actual, predicted); a class that neither occurs nor is predicted is left out of the mean."""
+    """Scores the counts of (actual, predicted); a class that neither occurs nor is predicted is not in the mean."""
     confusion = {actual: {predicted: counts.get((actual, predicted), 0) for predicted in classes} for actual in classes}
     scored = [_class_score(label, confusion) for label in classes]
     seen = [one for one in scored if one.support or any(row[one.label] for row in confusion.values())]

@@ -15,7 +15,7 @@ from common.files import delete_folder, join, write_text
 def publish(
     spark: SparkSession, models: str, run: str, model: PipelineModel, documents: dict[str, Any], metrics: dict[str, Any]
 ) -> str:
-    """Writes `<models>/<UTC>-<run>/`: the model, `<name>.json` for each document, `metrics.json`; returns the folder."""
+    """Writes `<models>/<UTC>-<run>/` with the model, `<name>.json` for each document, last `metrics.json`."""
     folder = join(models, f"{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}-{run}")
     try:
         model.write().save(join(folder, "model"))

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from pyspark.ml import PipelineModel
 from pyspark.ml.classification import LogisticRegression
-from pyspark.ml.feature import IDF, HashingTF, IndexToString, RegexTokenizer, SQLTransformer, StringIndexerModel
+from pyspark.ml.feature import (
+    IDF,
+    HashingTF,
+    IndexToString,
+    RegexTokenizer,
+    SQLTransformer,
+    StringIndexerModel,
+    VarianceThresholdSelector,
+)
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
@@ -24,8 +32,9 @@ class Settings:
     """How the classifier is made; everything that changes the model stands here."""
 
     features: int = 2**18
-    regularization: float = 0.01
+    regularization: float = 0.03
     max_iterations: int = 60
+    tolerance: float = 1e-5
     hide_emoticons: bool = False
 
 
@@ -34,12 +43,14 @@ def train(examples: DataFrame, counts: Mapping[str, int], settings: Settings) ->
     classes = sorted(counts)
     preparation = [_cleaner(settings.hide_emoticons), _tokenizer(), _hashing(settings.features)]
     prepared = PipelineModel(preparation).transform(examples)
-    labels = StringIndexerModel.from_labels(classes, inputCol="label", outputCol="label_index", handleInvalid="keep")
+    labels = StringIndexerModel.from_labels(classes, inputCol="label", outputCol="label_index")
     hashed = labels.transform(prepared).select("label_index", "words_tf", class_weight(counts).alias("weight"))
     hashed.persist()
     try:
-        idf = IDF(inputCol="words_tf", outputCol="features").fit(hashed)
-        # The random choices of Spark's regression are none, so there is no seed to give.
+        # A feature that never occurs would keep its zero weight, and still travel with every step of the regression.
+        occurring = VarianceThresholdSelector(featuresCol="words_tf", outputCol="occurring_tf").fit(hashed)
+        selected = occurring.transform(hashed)
+        idf = IDF(inputCol="occurring_tf", outputCol="features").fit(selected)
         regression = LogisticRegression(
             featuresCol="features",
             labelCol="label_index",
@@ -48,13 +59,14 @@ def train(examples: DataFrame, counts: Mapping[str, int], settings: Settings) ->
             rawPredictionCol="prediction_raw",
             probabilityCol="probability",
             maxIter=settings.max_iterations,
+            tol=settings.tolerance,
             regParam=settings.regularization,
             standardization=False,
-        ).fit(idf.transform(hashed))
+        ).fit(idf.transform(selected))
     finally:
         hashed.unpersist()
     names = IndexToString(inputCol="prediction_index", outputCol="prediction", labels=classes)
-    return PipelineModel([*preparation, idf, regression, names])
+    return PipelineModel([*preparation, occurring, idf, regression, names])
 
 
 def class_weight(counts: Mapping[str, int]) -> Column:
@@ -74,7 +86,7 @@ def confusion_counts(model: PipelineModel, examples: DataFrame) -> dict[tuple[st
 
 def _cleaner(hide_emoticons: bool) -> SQLTransformer:
     text = "lower(text)"
-    patterns = [(_URL, " @url "), (_MENTION, " @user ")]
+    patterns = [(_URL, " _url "), (_MENTION, " _user ")]
     if hide_emoticons:
         # Before the lower case: the emoticons have capitals.
         text = f"lower(regexp_replace(text, {_sql_text(EMOTICONS)}, ' '))"
