@@ -55,7 +55,7 @@ export function createEngineCluster(parts: {
 }): EngineCluster {
   const { cluster, options, runtime, processes, backend } = parts;
   const root = options.objects.root;
-  const base = nodeEnv(cluster, runtime, { ...options.env, ...backend.env });
+  const base = nodeEnv(cluster, runtime, { ...backend.env, ...options.env });
   const closing = new AbortController();
   const running = new Set<Promise<unknown>>();
 

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -29,8 +28,8 @@ interface Start {
   env: Record<string, string>;
   /** Names of the environment that containers get too. */
   passOn: string[];
-  /** The environment entry that marks the containers of a node. */
-  containerMarker: (node: string) => string;
+  /** The environment that marks the containers of a node. */
+  containerMarker: (node: string) => Record<string, string>;
 }
 
 /** The folder with `application_*`/`container_*` of a cluster. */
@@ -88,7 +87,9 @@ function nodes({ cluster, containerMarker }: Start) {
       'yarn.nodemanager.log-dirs': containerLogsOf(cluster),
       'yarn.nodemanager.resource.memory-mb': String(node.yarnMemoryMb),
       'yarn.nodemanager.resource.cpu-vcores': String(node.vcpu),
-      'yarn.nodemanager.admin-env': `MALLOC_ARENA_MAX=4,${containerMarker(node.instanceId)}`,
+      'yarn.nodemanager.admin-env': Object.entries({ MALLOC_ARENA_MAX: '4', ...containerMarker(node.instanceId) })
+        .map((entry) => entry.join('='))
+        .join(','),
     },
   }));
 }
@@ -133,7 +134,7 @@ export async function startMiniYarn(start: Start): Promise<MiniYarn> {
       if ('id' in event) waiting.delete(event.id);
     });
     child.once('error', reject);
-    void once(child, 'exit').then(([code, signal]) => {
+    child.once('exit', (code, signal) => {
       const error = new Error(
         `YARN's process ended (${code === null ? signal : `exit code ${code}`}). ${complaint}`.trim(),
       );

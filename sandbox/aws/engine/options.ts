@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 /** What both engines need to know of the place they run in. */
 export interface EngineOptions {
@@ -20,3 +20,13 @@ export interface YarnEngineOptions extends EngineOptions {
 
 /** What is compiled or dumped once for a Python environment and used by every engine beside it. */
 export const toolsFolder = (pythonHome: string): string => join(dirname(pythonHome), 'engine');
+
+/** Commands run in folders of their own, where a relative path would lead elsewhere. */
+export function withAbsolutePaths<T extends EngineOptions>(options: T): T {
+  return {
+    ...options,
+    objects: { root: resolve(options.objects.root), buckets: () => options.objects.buckets() },
+    pythonHome: resolve(options.pythonHome),
+    directory: resolve(options.directory),
+  };
+}

@@ -27,11 +27,7 @@ const PYTHON_SETTINGS = [
 ];
 
 /** `spark-defaults.conf` of a cluster: EMR's own, what the local YARN needs, and last the cluster's classification. */
-export function sparkDefaults(
-  cluster: ClusterSpec,
-  runtime: Runtime,
-  jvmFlags: { driver: string; executor: string } = { driver: '', executor: '' },
-): Record<string, string> {
+export function sparkDefaults(cluster: ClusterSpec, runtime: Runtime, jvmFlags: string[]): Record<string, string> {
   const executor = defaultExecutor(cluster.nodes);
   const own = classification(cluster.configurations, 'spark-defaults');
   // EMR names its own Python; the one of this machine that has Spark's packages is the environment's.
@@ -47,8 +43,11 @@ export function sparkDefaults(
     'spark.dynamicAllocation.enabled': 'true',
     // EMR has an external shuffle service; its jar is in no registry, and tracking shuffles needs none.
     'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
-    'spark.driver.defaultJavaOptions': `${outOfMemory} ${jvmFlags.driver}`.trim(),
-    'spark.executor.defaultJavaOptions': `-verbose:gc ${outOfMemory} ${jvmFlags.executor}`.trim(),
+    // In front, as the class archive wants it; EMR puts its own file system there.
+    'spark.driver.extraClassPath': `${runtime.sparkJars}:${runtime.s3Jar}`,
+    'spark.executor.extraClassPath': `${runtime.sparkJars}:${runtime.s3Jar}`,
+    'spark.driver.defaultJavaOptions': [outOfMemory, ...jvmFlags].join(' '),
+    'spark.executor.defaultJavaOptions': ['-verbose:gc', outOfMemory, ...jvmFlags].join(' '),
     'spark.stage.attempt.ignoreOnDecommissionFetchFailure': 'true',
     'spark.files.fetchFailure.unRegisterOutputOnHost': 'true',
     'spark.sql.warehouse.dir': `file:${cluster.directory}/warehouse`,
