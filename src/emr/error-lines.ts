@@ -8,9 +8,9 @@ export interface ErrorPicker {
 const MOST_LINES = 12;
 const MOST_CHARACTERS = 600;
 
-// log4j as Spark and Hadoop write it: `26/11/21 15:04:05 ERROR Name: …`, `2026-11-21 15:04:05,123 ERROR …`.
+// log4j as Spark and Hadoop write it: `26/11/21 15:04:05 ERROR Name: …`, `2026-11-21 15:04:05,123 ERROR …`, `INFO …`.
 const LOG_LINE =
-  /^\d{2,4}[/-]\d{2}[/-]\d{2}[ T]\d{2}:\d{2}:\d{2}\S*\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b/;
+  /^(?:\d{2,4}[/-]\d{2}[/-]\d{2}[ T]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b/;
 // What errors are logged about once the driver is already dead.
 const ECHO =
   /TransportRequestHandler|AsyncEventQueue|TransportResponseHandler|RECEIVED SIGNAL TERM|Lost executor \d+ on .*: Command exited with code 0/;
@@ -125,8 +125,10 @@ export function findErrorLines(text: string): string[] {
 export function chooseEvidence(
   files: readonly { name: string; errors: { strong: string[]; weak: string[] } }[],
 ): { file: string; text: string }[] {
+  // EMR's controller tells what it started and how that ended; it counts when the program itself said nothing.
+  const own = files.filter(({ name, errors }) => !name.startsWith('controller') && errors.strong.length > 0);
   const of = (kind: 'strong' | 'weak'): { file: string; text: string }[] =>
-    files.flatMap(({ name, errors }) => errors[kind].map((text) => ({ file: name, text })));
+    (own.length > 0 ? own : files).flatMap(({ name, errors }) => errors[kind].map((text) => ({ file: name, text })));
   const lines = of('strong').length > 0 ? of('strong') : of('weak');
   const seen = new Set<string>();
   return lines.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, MOST_LINES);

@@ -1,9 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of stoker.yml
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { goodEnvironment, repository, teamFolder, tryLoad } from './support.ts';
 
+const run = promisify(execFile);
 const shipped = await readFile(join(repository, 'stoker.yml'), 'utf8');
 const folders: { remove(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -57,7 +60,20 @@ describe('the shipped stoker.yml', () => {
     expect(config?.warnings.join()).toContain('nobody may launch');
   });
 
-  it('names every variable of .env.example and no other', async () => {
+  it('gives the script of each job what it takes, defaults included', async () => {
+    const { config } = await load(shipped);
+    for (const [name, job] of Object.entries(config?.jobs ?? {})) {
+      const given = Object.entries(job.arguments).flatMap(([argument, { default: value }]) =>
+        value === undefined ? [] : [`--${argument}`, String(value)],
+      );
+      // Python reads the arguments before it comes to --help, and stops at one that it does not take.
+      const { stdout } = await run('python3', [join(repository, job.script), ...given, '--help']);
+      expect(stdout).toMatch(new RegExp(`^usage: ${name}`));
+      for (const argument of Object.keys(job.arguments)) expect(stdout).toContain(`--${argument} `);
+    }
+  });
+
+  it('takes no variable that .env.example does not name', async () => {
     const example = await readFile(join(repository, '.env.example'), 'utf8');
     const named = new Set([...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1]));
     for (const name of [...shipped.matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1])) {
