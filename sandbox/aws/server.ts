@@ -6,6 +6,7 @@ import type { EmrDelays } from './emr/context.ts';
 import { parseFault } from './emr/faults.ts';
 import { createEmrService } from './emr/service.ts';
 import { createCallLog } from './front/calls.ts';
+import type { Controlled } from './front/control.ts';
 import { createWireFaults } from './front/faults.ts';
 import { createFront } from './front/front.ts';
 import type { ModelledService } from './front/json-front.ts';
@@ -57,20 +58,60 @@ const DEFAULT_DELAYS: EmrDelays = { startingMs: 2000, bootstrappingMs: 1000, ter
 const DEFAULT_LOG_PUSH_MS = 10_000;
 const DEFAULT_METRICS_MS = 5_000;
 
-/** Starts EMR, S3, CloudWatch Logs and CloudWatch on one port of 127.0.0.1. */
-export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const log = options.log ?? (() => undefined);
-  const credentials = options.credentials ?? {
-    accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
-    secretAccessKey: randomBytes(30).toString('base64url'),
+/** The one port; a request that comes before the services are open waits for them. */
+interface Listener {
+  port: number;
+  /** Aborted when the server closes. */
+  stop: AbortSignal;
+  serve(front: ReturnType<typeof createFront>): void;
+  /** Lets effects that have begun come to their end. */
+  close(): Promise<void>;
+}
+
+async function listen(port: number, log: (line: string) => void): Promise<Listener> {
+  const stop = new AbortController();
+  const inFlight = new Set<Promise<void>>();
+  const { promise: opened, resolve: serve } = Promise.withResolvers<ReturnType<typeof createFront>>();
+  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+    const exchange = opened
+      .then((front) => front(request, response))
+      .catch((error: unknown) => {
+        log(`local AWS: ${error}`);
+        response.destroy();
+      })
+      .finally(() => inFlight.delete(exchange));
+    inFlight.add(exchange);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The local AWS has no port.');
+  return {
+    port: address.port,
+    stop: stop.signal,
+    serve,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      stop.abort();
+      // For requests that waited for services that never opened; without effect otherwise.
+      serve(async (request) => void request.destroy());
+      await Promise.allSettled(inFlight);
+      await closed;
+    },
   };
-  const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
-  const s3 = await createS3Service(join(options.directory, 's3'));
-  const logs = await createLogsService(join(options.directory, 'logs'), options.clock);
-  const metrics = await createMetricsService(join(options.directory, 'metrics.json'), options.clock);
+}
+
+async function openServices(options: LocalAwsOptions, log: (line: string) => void) {
+  const { directory, clock } = options;
+  const s3 = await createS3Service(join(directory, 's3'));
+  const logs = await createLogsService(join(directory, 'logs'), clock);
+  const metrics = await createMetricsService(join(directory, 'metrics.json'), clock);
   const engine = typeof options.engine === 'function' ? options.engine(s3.objects) : options.engine;
   const emr = await createEmrService({
-    directory: join(options.directory, 'emr'),
+    directory: join(directory, 'emr'),
     objects: s3.objects,
     logs: logs.sink,
     metrics: metrics.sink,
@@ -79,49 +120,60 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     logPushMs: options.logPushMs ?? DEFAULT_LOG_PUSH_MS,
     metricsMs: options.metricsMs ?? DEFAULT_METRICS_MS,
     ...(options.zeroDelay === undefined ? {} : { zeroDelay: options.zeroDelay }),
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
+    ...(clock === undefined ? {} : { clock }),
     log,
   });
   const model = (name: 'emr' | 'logs' | 'cloudwatch') => loadModel(name, options.pythonHome);
+  // In the order of closing: EMR still writes logs and metrics while it lets its clusters go.
   const services: ModelledService[] = [
     { name: 'emr', scope: 'elasticmapreduce', service: emr, model: model('emr') },
     { name: 'logs', scope: 'logs', service: logs, model: model('logs') },
     { name: 'cloudwatch', scope: 'monitoring', service: metrics, model: model('cloudwatch') },
   ];
+  return {
+    s3,
+    emr,
+    services,
+    async close() {
+      for (const { service } of services) await service.close();
+      if (typeof options.engine === 'function') await engine.close();
+      await s3.close();
+    },
+  };
+}
 
+/** Starts EMR, S3, CloudWatch Logs and CloudWatch on one port of 127.0.0.1. */
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
+  const log = options.log ?? (() => undefined);
+  const credentials = options.credentials ?? {
+    accessKeyId: `AKIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+  const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
+  // The port first: when it is taken, no state is touched and no cluster taken up.
+  const listener = await listen(options.port ?? 0, log);
+  const opened = await openServices(options, log).catch(async (error: unknown) => {
+    await listener.close();
+    throw error;
+  });
+  const { s3, emr, services } = opened;
   const calls = createCallLog();
   const faults = createWireFaults();
-  let port = 0;
-  const front = createFront({
-    port: () => port,
-    credentials,
-    s3,
-    services,
-    control: {
-      token: controlToken,
-      calls,
-      faults,
-      emrFault: (input) => emr.fault(parseFault(input)),
-      async reset() {
-        faults.clear();
-        calls.clear();
-        for (const { service } of services) await service.reset();
-        await s3.reset();
-      },
-      openMotoReset: options.zeroDelay ?? false,
+  const control: Controlled = {
+    token: controlToken,
+    calls,
+    faults,
+    emrFault: (input) => emr.fault(parseFault(input)),
+    async reset() {
+      faults.clear();
+      calls.clear();
+      for (const { service } of services) await service.reset();
+      await s3.reset();
     },
-    log,
-  });
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
-    void front(request, response);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The local AWS has no port.');
-  port = address.port;
+    openMotoReset: options.zeroDelay ?? false,
+  };
+  const { port, stop } = listener;
+  listener.serve(createFront({ port, credentials, s3, services, control, stop, log }));
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -130,13 +182,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     controlToken,
     objects: s3.objects,
     async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-      // EMR first: it still writes logs and metrics while it lets its clusters go.
-      for (const { service } of services) await service.close();
-      if (typeof options.engine === 'function') await engine.close();
-      await s3.close();
+      await listener.close();
+      await opened.close();
     },
   };
 }

@@ -15,11 +15,13 @@ import type { ServiceName } from './services.ts';
 
 /** What stands behind the one port. */
 export interface FrontOptions {
-  port: () => number;
+  port: number;
   credentials: Credentials;
   s3: S3Service;
   services: ModelledService[];
   control: Controlled;
+  /** Ends the waiting of slowed calls when the server closes. */
+  stop: AbortSignal;
   log: (line: string) => void;
 }
 
@@ -33,9 +35,14 @@ interface Outcome {
 }
 
 /** Runs the effect of a request with the fault that awaits it, if one does. */
-async function withFault(fault: WireFault | undefined, service: ServiceName, effect: () => Promise<Answer>) {
+async function withFault(
+  fault: WireFault | undefined,
+  service: ServiceName,
+  stop: AbortSignal,
+  effect: () => Promise<Answer>,
+): Promise<Answer> {
   if (fault?.kind === 'throttle' || fault?.kind === 'error') throw faultError(fault.kind, service);
-  if (fault?.kind === 'slow') await wait(fault.delayMs);
+  if (fault?.kind === 'slow') await wait(fault.delayMs, undefined, { signal: stop });
   return effect();
 }
 
@@ -47,7 +54,7 @@ async function answerJson(options: FrontOptions, request: IncomingMessage, line:
   try {
     const call = await readJsonCall(request, line, options.services, options.credentials);
     fault = options.control.faults.take(call.target.name, call.operation);
-    const answer = await withFault(fault, call.target.name, () => runJsonCall(call));
+    const answer = await withFault(fault, call.target.name, options.stop, () => runJsonCall(call));
     return { ...outcome, answer, ...(fault === undefined ? {} : { fault }) };
   } catch (thrown) {
     const error = toAwsError(thrown, options.log);
@@ -70,7 +77,7 @@ async function answerS3(
     const routed = routeS3(opened);
     operation = routed;
     fault = options.control.faults.take('s3', routed);
-    const answer = await withFault(fault, 's3', async () => {
+    const answer = await withFault(fault, 's3', options.stop, async () => {
       const reply = await options.s3.handle(routed, opened);
       const xml = typeof reply.body === 'string' ? { 'content-type': 'application/xml' } : {};
       return {
@@ -95,7 +102,7 @@ export function createFront(options: FrontOptions) {
     const requestId = newRequestId();
     let line: Target;
     try {
-      refuseBrowsers(request.headers, options.port());
+      refuseBrowsers(request.headers, options.port);
       line = parseTarget(request.url ?? '/');
       if (isControlPath(line.path)) {
         await send(request, response, await handleControl(request, line.path, new Map(line.query), options.control));

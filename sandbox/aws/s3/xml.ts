@@ -44,7 +44,8 @@ const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
   ignoreAttributes: true,
-  processEntities: true,
+  // Numeric references too: clients write line breaks in keys so.
+  htmlEntities: true,
 });
 
 /** Parses a request's document and answers the content of its root. */

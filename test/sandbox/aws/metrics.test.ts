@@ -4,6 +4,7 @@ import {
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
   ListMetricsCommand,
+  type MetricDataResult,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -69,7 +70,9 @@ it('joins values into periods, by each statistic', async () => {
       ],
     }),
   );
-  const results = Object.fromEntries(answer.MetricDataResults?.map((one) => [one.Id, one]) ?? []);
+  const results: Record<string, MetricDataResult> = Object.fromEntries(
+    answer.MetricDataResults?.map((one) => [one.Id ?? '', one]) ?? [],
+  );
   expect(results.avg).toMatchObject({ Values: [2, 8, 10], Timestamps: [at(0), at(1), at(5)], StatusCode: 'Complete' });
   const five = (value: Date) => Math.floor(value.getTime() / 300_000) * 300_000;
   expect(results.sum?.Timestamps?.map((time) => time.getTime())).toEqual([

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { openLocalAws } from './local-aws.ts';
+
+const run = promisify(execFile);
+const python = fileURLToPath(new URL('../../../.stoker/python/bin/python', import.meta.url));
+const script = fileURLToPath(new URL('./boto3_clients.py', import.meta.url));
+
+it('answers boto3 on all four services', async () => {
+  const aws = await openLocalAws();
+  try {
+    const { accessKeyId, secretAccessKey } = aws.credentials;
+    const { stdout } = await run(python, [script, aws.url, accessKeyId, secretAccessKey]);
+    expect(JSON.parse(stdout)).toEqual({
+      s3: {
+        multipart: true,
+        checksum: createHash('sha256').update('streamed').digest('base64'),
+        range: 'rea',
+        keys: ['copy', 'dir one/ü+&=.bin', 'streamed'],
+        presigned: 'streamed',
+        once: 'PreconditionFailed',
+        'no key': 'NoSuchKey',
+        'no bucket': 'NoSuchBucket',
+        'not empty': 'BucketNotEmpty',
+        deleted: 4,
+        buckets: [],
+      },
+      logs: { lines: ['line 0', 'line 1', 'line 2'], missing: 'ResourceNotFoundException' },
+      cloudwatch: { values: [4], time: true, refused: 'InvalidParameterValue' },
+      emr: { clusters: [], missing: 'InvalidRequestException' },
+    });
+  } finally {
+    await aws.close();
+  }
+});
