@@ -77,7 +77,7 @@ export const INSTANCE_TYPES: ReadonlyMap<string, InstanceType> = new Map(
         memoryMb,
         yarnMemoryMb: yarnMemoryMb(memoryMb),
         architecture: /^\w\dg/.test(family) ? 'ARM64' : 'X86_64',
-        disks: nvmeGbPerVcpu > 0 ? Math.max(1, Math.ceil((vcpu * nvmeGbPerVcpu) / 900)) : 0,
+        disks: nvmeGbPerVcpu > 0 ? Math.max(1, Math.ceil((vcpu * nvmeGbPerVcpu) / 950)) : 0,
         diskGb: Math.round(vcpu * nvmeGbPerVcpu),
       };
       return [type.name, type];

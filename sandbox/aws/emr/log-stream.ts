@@ -73,16 +73,18 @@ function wanted(config: CloudWatchLogConfiguration | undefined, type: string, fi
   return (config.LogTypes[type] ?? []).includes(file.toUpperCase());
 }
 
+/** The lines of a file from a place on, as far as they are whole; with `last`, the rest too. At most a chunk at once. */
 async function readLines(file: string, from: number, last: boolean): Promise<{ lines: string[]; next: number }> {
   const handle = await open(file).catch(() => null);
   if (!handle) return { lines: [], next: from };
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, from);
     const read = buffer.subarray(0, bytesRead);
+    const wholeLines = read.lastIndexOf('\n') + 1;
+    const isFull = bytesRead === CHUNK_BYTES;
     // A line longer than a chunk is sent in pieces, so that it cannot stop the stream.
-    const whole =
-      last || bytesRead === CHUNK_BYTES ? Math.max(read.lastIndexOf(10) + 1, 0) || bytesRead : read.lastIndexOf(10) + 1;
-    const end = last && bytesRead < CHUNK_BYTES ? bytesRead : whole;
+    const takeAll = (last && !isFull) || (isFull && wholeLines === 0);
+    const end = takeAll ? bytesRead : wholeLines;
     return { lines: read.subarray(0, end).toString('utf8').split('\n'), next: from + end };
   } finally {
     await handle.close();

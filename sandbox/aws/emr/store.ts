@@ -43,7 +43,7 @@ export async function openJsonStore<T>(folder: string): Promise<JsonStore<T>> {
   return {
     async loadAll() {
       const names = (await readdir(folder)).filter((name) => name.endsWith('.json'));
-      return Promise.all(names.map(async (name): Promise<T> => JSON.parse(await readFile(join(folder, name), 'utf8'))));
+      return Promise.all(names.map((name) => read<T>(join(folder, name))));
     },
     save(id, document) {
       let slot = slots.get(id);
@@ -63,4 +63,14 @@ export async function openJsonStore<T>(folder: string): Promise<JsonStore<T>> {
     },
     settled,
   };
+}
+
+async function read<T>(file: string): Promise<T> {
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new Error(`The sandbox's state '${file}' cannot be read: ${reason}. Delete the file, or start with --fresh.`);
+  }
 }

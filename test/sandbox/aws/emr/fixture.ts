@@ -40,7 +40,7 @@ export interface Emr {
   stepReached(clusterId: string, stepId: string, state: string): Promise<Wire<Step>>;
   logText(key: string): Promise<string | null>;
   /** Closes the service and opens another on the same folder, as a new sandbox does. */
-  reopen(how?: { killed: boolean }): Promise<Emr>;
+  reopen(): Promise<Emr>;
 }
 
 export const LOGS = 'logs-bucket';
@@ -76,10 +76,16 @@ export const transient = (changes: Partial<RunJobFlowInput> = {}): Partial<RunJo
   Instances: { ...LAUNCH.Instances, KeepJobFlowAliveWhenNoSteps: false },
 });
 
-/** Opens a local EMR; everything it starts ends with the test. */
-export async function openEmr(options: Partial<EmrOptions> = {}): Promise<Emr> {
+/** A folder of the test's own. */
+export async function newHome(): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'stoker-emr-'));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
+  return home;
+}
+
+/** Opens a local EMR; everything it starts ends with the test. */
+export async function openEmr(options: Partial<EmrOptions> = {}, at?: string): Promise<Emr> {
+  const home = at ?? (await newHome());
   const objects = plainObjects(join(home, 's3'));
   await objects.createBucket(LOGS);
   return open(home, objects, options);
@@ -159,8 +165,7 @@ async function open(home: string, objects: ObjectStore, options: Partial<EmrOpti
       const body = await objects.get(LOGS, key);
       return body && gunzipSync(body).toString('utf8');
     },
-    async reopen(how = { killed: false }) {
-      if (how.killed) return open(home, objects, options);
+    async reopen() {
       await close();
       return open(home, objects, options);
     },

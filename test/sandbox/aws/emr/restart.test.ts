@@ -1,7 +1,9 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openEmr, step } from './fixture.ts';
+import { newHome, openEmr, step } from './fixture.ts';
 
 describe('after a restart of the sandbox', () => {
   it('a waiting cluster is there as it was and takes steps again', async () => {
@@ -75,5 +77,29 @@ describe('after a restart of the sandbox', () => {
     expect(emr.engine.processes.size).toBe(0);
     expect(await emr.call('ListClusters')).toEqual({ Clusters: [] });
     expect(await (await emr.reopen()).call('ListClusters')).toEqual({ Clusters: [] });
+  });
+});
+
+describe('a sandbox that was killed', () => {
+  it('has on disk what it had answered', async () => {
+    const home = await newHome();
+    const sandbox = fork(new URL('./killed-sandbox.ts', import.meta.url), [home], { stdio: 'inherit' });
+    const [ids] = (await once(sandbox, 'message')) as [{ waiting: string; running: string }];
+    sandbox.kill('SIGKILL');
+    await once(sandbox, 'exit');
+
+    const emr = await openEmr({}, home);
+
+    expect((await emr.describe(ids.waiting)).Tags).toEqual([{ Key: 'run', Value: 'r-1' }]);
+    expect((await emr.describe(ids.waiting)).Status?.State).toBe('WAITING');
+    const cut = await emr.reached(ids.running, 'TERMINATED_WITH_ERRORS');
+    expect(cut.Status?.StateChangeReason?.Code).toBe('INTERNAL_ERROR');
+  });
+
+  it('is told which file it cannot read', async () => {
+    const home = await newHome();
+    await mkdir(join(home, 'emr', 'clusters'), { recursive: true });
+    await writeFile(join(home, 'emr', 'clusters', 'j-BAD.json'), '{"id": ');
+    await expect(openEmr({}, home)).rejects.toThrow(/j-BAD\.json' cannot be read.*--fresh/);
   });
 });
