@@ -116,12 +116,9 @@ function inspect(error: unknown): SeenError {
   };
 }
 
+// EMR's way to say that there is no such thing: "Cluster id 'j-1' is not valid."
 const isAbsent = (seen: SeenError): boolean =>
-  /(cluster|job ?flow|step) id '?[\w-]+'? is not valid|does not exist|no such (step|cluster)/i.test(seen.message) &&
-  /^(InvalidRequestException|ValidationException|NoSuch\w+)$/.test(
-    seen.names.find((name) => /Exception$/.test(name)) ?? '',
-  ) &&
-  !/\b(role|instance ?profile|subnet|security group|key ?pair|bucket)\b/i.test(seen.message);
+  /\b(cluster|job ?flow|step) id '?[\w-]+'? is not valid/i.test(seen.message);
 
 const isLimit = (seen: SeenError): boolean =>
   /LimitExceeded|QuotaExceeded/.test(seen.names.join(' ')) ||

@@ -9,7 +9,7 @@ export interface AwsConnection {
   region: string;
   endpoint?: string | undefined;
   credentials?: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined;
-  /** How long a request may take before it counts as lost; 20 s if not given. */
+  /** How long a request may take before it counts as lost; 20 s if not given, and 60 s for a launch. */
   requestTimeoutMs?: number | undefined;
   /** How often a read is tried; 5 times if not given. */
   readAttempts?: number | undefined;
@@ -25,9 +25,16 @@ export function readSettings(connection: AwsConnection): CommonConfig {
   return { ...common(connection), retryMode: 'adaptive', maxAttempts: connection.readAttempts ?? 5 };
 }
 
-/** Settings for calls that must never be repeated blindly: sent once. */
+/** Settings for calls that must never be repeated blindly: sent once, each on a connection of its own. */
 export function effectSettings(connection: AwsConnection): CommonConfig {
-  return { ...common(connection), maxAttempts: 1 };
+  // A kept connection may be closed by AWS just as it is used again, which would look like a lost reply.
+  const fresh = { keepAlive: false };
+  const settings = common({ ...connection, requestTimeoutMs: connection.requestTimeoutMs ?? 60_000 });
+  return {
+    ...settings,
+    maxAttempts: 1,
+    requestHandler: { ...settings.requestHandler, httpAgent: fresh, httpsAgent: fresh },
+  };
 }
 
 /** The way to S3, also to buckets of another region. */
@@ -35,7 +42,7 @@ export function createS3Client(connection: AwsConnection): S3Client {
   return new S3Client({ ...readSettings(connection), followRegionRedirects: true });
 }
 
-function common({ region, endpoint, credentials, requestTimeoutMs = 20_000 }: AwsConnection): CommonConfig {
+function common({ region, endpoint, credentials, requestTimeoutMs = 20_000 }: AwsConnection) {
   return {
     region,
     ...(endpoint !== undefined && { endpoint }),

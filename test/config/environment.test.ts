@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { goodEnvironment } from './support.ts';
+import { goodEnvironment, repository } from './support.ts';
 
 const problemsWith = (env: Record<string, string | undefined>): string =>
   readEnvironment({ ...goodEnvironment, ...env }).problems.join('\n');
@@ -77,5 +79,15 @@ describe('readEnvironment', () => {
       AWS_ENDPOINT_URL_EMR: 'http://127.0.0.1:2',
     };
     expect(readEnvironment(env).environment.aws).toEqual({ region: 'eu-central-1', endpoint: 'http://127.0.0.1:2' });
+  });
+
+  it('reads no variable that .env.example does not name', async () => {
+    const example = await readFile(join(repository, '.env.example'), 'utf8');
+    const read = new Set<string>();
+    readEnvironment(new Proxy({}, { get: (_, name) => void read.add(String(name)) }));
+    expect(read.size).toBeGreaterThan(8);
+    // Other names that the AWS SDK knows for what is named there.
+    for (const synonym of ['AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL_EMR']) read.delete(synonym);
+    for (const name of read) expect(example).toMatch(new RegExp(`^${name}=`, 'm'));
   });
 });
