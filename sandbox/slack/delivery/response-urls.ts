@@ -1,6 +1,7 @@
 import { newSecret } from '../ids.ts';
 import { TEAM } from '../workspace.ts';
 import { SlackError } from '../world.ts';
+import { forgetOlder } from './forget-older.ts';
 
 export const RESPONSE_URL_USES = 5;
 export const RESPONSE_URL_TTL_MS = 30 * 60_000;
@@ -24,6 +25,7 @@ export function createResponseUrls(now: () => number, baseUrl: () => string): Re
   const targets = new Map<string, { target: ResponseTarget; at: number; uses: number }>();
   return {
     create(kind, target) {
+      forgetOlder(targets, ({ at }) => now() - at > RESPONSE_URL_TTL_MS);
       const path = `/${kind}/${TEAM.id}/${Math.floor(now())}/${newSecret(16)}`;
       targets.set(path, { target, at: now(), uses: 0 });
       return `${baseUrl()}${path}`;

@@ -6,6 +6,7 @@ import type { CallLog } from '../control/call-log.ts';
 import { APP_ID } from '../workspace.ts';
 import { closeGracefully } from './close-gracefully.ts';
 import type { Envelope, Outcome } from './deliver.ts';
+import { forgetOlder } from './forget-older.ts';
 
 /** Slack allows ten open connections an app. */
 const MAX_CONNECTIONS = 10;
@@ -68,7 +69,7 @@ export function createSockets(options: SocketsOptions): Sockets {
       );
     }
     // What is older than a minute can't be acknowledged twice by accident any more.
-    for (const [old, at] of answered) if (now() - at > 60_000) answered.delete(old);
+    forgetOlder(answered, (at) => now() - at > 60_000);
   };
 
   const violation = (name: string, args: unknown, text: string) => {
@@ -102,6 +103,7 @@ export function createSockets(options: SocketsOptions): Sockets {
 
   return {
     openUrl() {
+      forgetOlder(tickets, (at) => now() - at > TICKET_TTL_MS);
       const ticket = randomUUID();
       tickets.set(ticket, now());
       return `${options.baseUrl().replace('http', 'ws')}/link/?ticket=${ticket}&app_id=${APP_ID}`;

@@ -1,5 +1,6 @@
 import { newSecret } from '../ids.ts';
 import { SlackError } from '../world.ts';
+import { forgetOlder } from './forget-older.ts';
 
 /** A trigger lives for three seconds and opens one view. */
 export const TRIGGER_TTL_MS = 3000;
@@ -24,7 +25,7 @@ export function createTriggers(now: () => number): Triggers {
   return {
     create(user, viewId) {
       // Kept for a minute, so that a late or second use gets the precise error.
-      for (const [id, trigger] of triggers) if (now() - trigger.at > 60_000) triggers.delete(id);
+      forgetOlder(triggers, ({ at }) => now() - at > 60_000);
       const id = `${Math.floor(now())}.${Math.floor(now() / 7)}.${newSecret(16)}`;
       triggers.set(id, { user, at: now(), used: false, viewId });
       return id;
