@@ -161,6 +161,18 @@ export const texts = [
   },
 ];
 
+/** A card with a button of its own. */
+export const cards = [
+  {
+    type: 'card',
+    block_id: 'card',
+    title: mrkdwn('nightly'),
+    subtitle: mrkdwn('1 + 2 × m5.xlarge'),
+    body: mrkdwn('Transient: it goes out with its *last step*.'),
+    actions: [button('Open nightly', 'open')],
+  },
+];
+
 /** A modal with one of each input. */
 export const launchView = {
   type: 'modal' as const,

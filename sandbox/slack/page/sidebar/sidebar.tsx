@@ -18,7 +18,9 @@ function Entry(props: { place: string; icon: React.ReactNode; label: string; bad
         aria-current={current ? 'page' : undefined}
         onClick={() => go({ place: props.place, thread: null })}
       >
-        <span className="side-icon">{props.icon}</span>
+        <span className="side-icon" aria-hidden="true">
+          {props.icon}
+        </span>
         <span className="side-label">{props.label}</span>
         {unread && <span className={props.named ? 'badge named' : 'badge'}>{props.badge}</span>}
         {unread && <span className="sr-only">unread</span>}

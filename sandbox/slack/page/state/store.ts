@@ -56,7 +56,10 @@ export function createStore(workspace: Workspace, me: string): PageStore {
       }),
     loadHome: () =>
       follow('home', async () => {
-        dispatch({ type: 'home', view: await fetchHome(me) });
+        const before = state.home;
+        const view = await fetchHome(me);
+        // The app may have published a newer one before this answer arrived.
+        if (state.home === before) dispatch({ type: 'home', view });
         // Opening it for the first time makes the direct conversation with the app.
         await loadWorkspace();
       }),
