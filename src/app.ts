@@ -9,6 +9,7 @@ import { createRegistry } from './commands/registry.ts';
 import type { Config } from './config/schema.ts';
 import { boltLogger } from './slack/bolt-log.ts';
 import { createClients, type SlackClients } from './slack/clients.ts';
+import { createPresence } from './slack/presence.ts';
 import { createReception } from './slack/receivers.ts';
 import type { Store } from './store/store.ts';
 
@@ -62,6 +63,7 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     store: deps.store,
     emr: deps.emr,
     registry: createRegistry(config),
+    presenceIn: createPresence(clients.interaction, now),
     now,
     log,
     wake: () => deps.wake(),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
+import type { Presence } from '../slack/presence.ts';
 import type { Store } from '../store/store.ts';
 import type { Access } from './authorize.ts';
 import type { Registry } from './registry.ts';
@@ -31,6 +32,8 @@ export interface CommandDeps {
   registry: Registry;
   now: () => Date;
   log: Logger;
+  /** Whether the bot can post in a channel. */
+  presenceIn: (channel: string) => Promise<Presence>;
   /** Tells the reconciler that something is wanted now. */
   wake: () => void;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { UserError } from '../errors.ts';
-import { escapeMrkdwn } from '../slack/escape.ts';
+import { escapeMrkdwn, plain } from '../slack/escape.ts';
 import { redacted } from '../slack/redact.ts';
 import { type Entry, writeAudit } from './audit.ts';
 import { type Access, accessOf, channelRefusal, may, mayTry, refusal } from './authorize.ts';
@@ -61,7 +61,7 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
       const command =
         parsed.kind === 'run' ? parsed.typed.command : parsed.kind === 'help' ? parsed.topic : parsed.command;
       const name = parsed.kind === 'help' ? 'help' : (command?.name ?? 'unknown');
-      const entry = { kind: 'command' as const, name, detail: { text: redacted(text).slice(0, 1000) } };
+      const entry = { kind: 'command' as const, name, detail: { text: plain(redacted(text), 1000) } };
       return enter(invocation, entry, async (access) => {
         if (!may(access, 'viewer')) return refused(refusal(deps.config, access, 'use Stoker', 'viewer'));
         if (parsed.kind === 'help') {

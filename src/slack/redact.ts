@@ -1,3 +1,5 @@
+import { cleanText } from './escape.ts';
+
 /** What a text looks like without its secrets, and how many there were. */
 export interface Redacted {
   text: string;
@@ -52,10 +54,11 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** Takes out what must not stand in a channel: keys, tokens, passwords in URLs and settings, private keys. */
+/** Cleans a text and takes out what must not stand in a channel: keys, tokens, passwords in URLs and settings, private keys. */
 export function redact(text: string): Redacted {
   let count = 0;
-  let result = text;
+  // Colours and invisible characters inside a secret would hide it from the rules.
+  let result = cleanText(text);
   for (const { what, pattern } of RULES) {
     result = result.replace(pattern, (...match: unknown[]) => {
       count += 1;

@@ -186,3 +186,18 @@ describe('threads and clicks', () => {
     expect(await bot.store.runs.get(run)).toMatchObject({ clusterId: cluster, ownCluster: false });
   });
 });
+
+it('starts nothing where its card could not be seen', async () => {
+  const bot = await startBot();
+  try {
+    // The bot is no member of #general.
+    const { message } = await bot.next(OPERATOR, ({ ephemeral_to }) => ephemeral_to === OPERATOR);
+    await bot.control.command(OPERATOR, 'C0GENERAL1', 'retrain');
+    expect((await message).text).toBe(
+      '🤔 I am not in this channel, so you would not see how it goes. Invite me with `/invite @Stoker`, then ask again.',
+    );
+    expect(await bot.store.runs.recent(1)).toEqual([]);
+  } finally {
+    await bot.end();
+  }
+});

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from '../../src/commands/parse.ts';
 import { createRegistry } from '../../src/commands/registry.ts';
 import { testConfig } from './support/config.ts';
+import { commandLines } from './support/lines.ts';
 
 const registry = createRegistry(testConfig());
 
@@ -152,56 +153,11 @@ describe('in a thread', () => {
   });
 });
 
-const REAL = [
-  'help retrain',
-  'status r-7k3f9q2m',
-  'launch nightly',
-  'run retrain --since 3d --min-examples=20',
-  'report --title "two words" --dry --mode fast',
-  'terminate c-7k3f9q2m',
-  'logs r-7k3f9q2m --lines 5',
-];
-const noise = fc.oneof(
-  fc.constantFrom(
-    '"',
-    "'",
-    '“',
-    '”',
-    '—',
-    '–',
-    '--',
-    '=',
-    '\\',
-    '`',
-    '\u00a0',
-    '\u202e',
-    '\ud800',
-    '<',
-    '&',
-    '\n',
-    '\0',
-  ),
-  fc.string({ unit: 'grapheme', maxLength: 4 }),
-);
-/** A real command, with noise put in and pieces cut out. */
-const mangled = fc
-  .tuple(fc.constantFrom(...REAL), fc.array(fc.tuple(fc.nat(60), fc.nat(3), noise), { maxLength: 6 }))
-  .map(([line, edits]) => edits.reduce((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), line));
-const lines = fc.oneof(
-  mangled,
-  fc.string({ unit: 'binary', maxLength: 200 }),
-  fc.string({ unit: 'grapheme', maxLength: 80 }),
-  fc
-    .array(fc.oneof(fc.constantFrom(...REAL.join(' ').split(' ')), noise), { maxLength: 12 })
-    .map((words) => words.join(' ')),
-  fc.string({ minLength: 3900, maxLength: 6000 }),
-);
-
 it('10,000 generated lines never crash, and each is understood or answered with words', () => {
   let understoodCount = 0;
   let refusedCount = 0;
   fc.assert(
-    fc.property(lines, (line) => {
+    fc.property(commandLines, (line) => {
       const parsed = parse(line, registry);
       if (parsed.kind === 'invalid') {
         refusedCount += 1;

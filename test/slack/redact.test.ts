@@ -92,3 +92,8 @@ it('takes its time linearly, whatever the text', () => {
   }
   expect(performance.now() - started).toBeLessThan(3000);
 });
+
+it('is not fooled by colours and invisible characters inside', () => {
+  expect(redact('AKIA\u001b[31mIOSFODNN7EXAMPLE').count).toBe(1);
+  expect(redact('pass\u200bword=hunter2').text).toBe('password=[redacted secret]');
+});

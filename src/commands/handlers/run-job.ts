@@ -6,6 +6,7 @@ import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 import { nameOf } from '../normalize.ts';
 import { readId } from '../parse.ts';
+import { requirePresence } from '../presence.ts';
 import type { OptionValues } from '../spec.ts';
 import { findCluster } from '../targets.ts';
 import { quote } from '../values.ts';
@@ -18,6 +19,7 @@ export const runJob: Handler = async (deps, { invocation }, typed) => {
   if (on !== undefined && preset !== undefined) {
     throw new UserError('`--on` and `--preset` exclude each other: a run uses a running cluster or a new one.');
   }
+  await requirePresence(deps, invocation);
   const cluster = on === undefined ? undefined : await runningCluster(deps, String(on));
   const run = await startRun(deps, invocation, {
     job,

@@ -78,6 +78,7 @@ export function testConfig(
       databaseUrl: null,
       logLevel: 'silent',
       sweepSeconds: 5,
+      settleSeconds: 15,
     },
   };
 }

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+
+const REAL = [
+  'help retrain',
+  'status r-7k3f9q2m',
+  'launch nightly',
+  'run retrain --since 3d --min-examples=20',
+  'report --title "two words" --dry --mode fast',
+  'terminate c-7k3f9q2m',
+  'logs r-7k3f9q2m --lines 5',
+];
+const noise = fc.oneof(
+  fc.constantFrom(
+    '"',
+    "'",
+    '“',
+    '”',
+    '—',
+    '–',
+    '--',
+    '=',
+    '\\',
+    '`',
+    '\u00a0',
+    '\u202e',
+    '\ud800',
+    '<',
+    '&',
+    '\n',
+    '\0',
+  ),
+  fc.string({ unit: 'grapheme', maxLength: 4 }),
+);
+/** A real command, with noise put in and pieces cut out. */
+const mangled = fc
+  .tuple(fc.constantFrom(...REAL), fc.array(fc.tuple(fc.nat(60), fc.nat(3), noise), { maxLength: 6 }))
+  .map(([line, edits]) => edits.reduce((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), line));
+/** Command lines as people, phones and cats type them. */
+export const commandLines = fc.oneof(
+  mangled,
+  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: 'grapheme', maxLength: 80 }),
+  fc
+    .array(fc.oneof(fc.constantFrom(...REAL.join(' ').split(' ')), noise), { maxLength: 12 })
+    .map((words) => words.join(' ')),
+  fc.string({ minLength: 3900, maxLength: 6000 }),
+);
