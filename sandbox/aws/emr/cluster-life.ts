@@ -26,6 +26,8 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
   const ending = new AbortController();
   const halting = new AbortController();
   let compute: EngineCluster | null = null;
+  // The engine has the machines it was opened with; those that came later are in the record alone.
+  let known: ReadonlySet<string> = new Set();
   let started: Promise<void> = Promise.resolve();
   let ended: Promise<void> | null = null;
   let shipping: Promise<void> = Promise.resolve();
@@ -74,12 +76,9 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
   async function openCompute(): Promise<void> {
     await mkdir(scratch, { recursive: true });
     const configurations = (cluster.request.Configurations ?? []) as { Classification?: string }[];
-    compute = await context.engine.open({
-      id: cluster.id,
-      directory: scratch,
-      nodes: nodesOf(cluster),
-      configurations,
-    });
+    const nodes = nodesOf(cluster);
+    known = new Set(nodes.map((node) => node.instanceId));
+    compute = await context.engine.open({ id: cluster.id, directory: scratch, nodes, configurations });
   }
 
   async function bootstrap(): Promise<void> {
@@ -158,7 +157,7 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
     resize() {
       const { removed } = reconcileMachines(cluster, context.now());
       saveLater(context, cluster);
-      for (const instance of removed) void compute?.loseNode(instance.ec2Id).catch(broken);
+      for (const { ec2Id } of removed) if (known.has(ec2Id)) void compute?.loseNode(ec2Id).catch(broken);
       if (cluster.readyAt === undefined) return;
       void pause(context.delays.startingMs, ending.signal).then(() => {
         if (!isUp(cluster) || halting.signal.aborted) return;
@@ -174,7 +173,7 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
       instance.reason = { Code: 'INSTANCE_FAILURE', Message: message };
       await context.save(cluster);
       if (instance.role === 'MASTER') terminate({ Code: 'INSTANCE_FAILURE', Message: message }, true);
-      else await compute?.loseNode(ec2Id);
+      else if (known.has(ec2Id)) await compute?.loseNode(ec2Id);
     },
     async pushLogs() {
       if (compute) await pusher.push();

@@ -109,6 +109,25 @@ describe('machines', () => {
     expect(Instances).toHaveLength(1);
   });
 
+  it('that came later can be taken away again', async () => {
+    const emr = await openEmr();
+    const id = await emr.launch();
+    await emr.reached(id, 'WAITING');
+    const { InstanceGroupIds } = await emr.call<{ InstanceGroupIds: string[] }>('AddInstanceGroups', {
+      JobFlowId: id,
+      InstanceGroups: [{ InstanceRole: 'TASK', InstanceType: 'm5.2xlarge', InstanceCount: 2 }],
+    });
+    const running = async () => {
+      const input = { ClusterId: id, InstanceGroupTypes: ['TASK'], InstanceStates: ['RUNNING'] };
+      return (await emr.call<{ Instances: unknown[] }>('ListInstances', input)).Instances.length;
+    };
+    await expect.poll(running, PATIENT).toBe(2);
+    const change = [{ InstanceGroupId: InstanceGroupIds[0], InstanceCount: 0 }];
+    await emr.call('ModifyInstanceGroups', { ClusterId: id, InstanceGroups: change });
+    expect(await running()).toBe(0);
+    await emr.reached(id, 'WAITING');
+  });
+
   it('of fleets fill the capacity by weight', async () => {
     const emr = await openEmr();
     const fleet = (type: 'MASTER' | 'CORE', onDemand: number, spot: number, weight: number) => ({

@@ -105,6 +105,7 @@ export function createShellEngine(): ShellEngine {
         },
         containerLogs: () => cluster.containers,
         async loseNode(instanceId) {
+          if (!spec.nodes.some((node) => node.instanceId === instanceId)) throw new Error(`No node '${instanceId}'.`);
           cluster.lost.push(instanceId);
         },
         async close() {
