@@ -11,6 +11,7 @@ import { boltLogger } from './slack/bolt-log.ts';
 import { createClients, type SlackClients } from './slack/clients.ts';
 import { createPresence } from './slack/presence.ts';
 import { createReception } from './slack/receivers.ts';
+import { withToken } from './slack/sign-in.ts';
 import type { Store } from './store/store.ts';
 
 /** All that the app is made of; nothing is read from the environment. */
@@ -87,7 +88,7 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     clients,
     bolt,
     start: async () => {
-      const { bot_id, user_id, team } = await clients.interaction.auth.test();
+      const { bot_id, user_id, team } = await withToken('SLACK_BOT_TOKEN', () => clients.interaction.auth.test());
       identity = { botUserId: user_id ?? '', ...(bot_id ? { botId: bot_id } : {}) };
       await reception.start();
       return { botUserId: user_id ?? '', team: team ?? '' };

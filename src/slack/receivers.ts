@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Environment } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import { boltLogger } from './bolt-log.ts';
+import { withToken } from './sign-in.ts';
 import { createWatchdog, type Watchdog } from './watchdog.ts';
 
 /** Where Slack's requests come in: two sockets, or one HTTP port. */
@@ -53,7 +54,7 @@ function socketReception(appToken: string, apiUrl: string, log: Logger): Recepti
       for (const receiver of all) receiver.init(app);
     },
     start: async () => {
-      await Promise.all(all.map((receiver) => receiver.start()));
+      await withToken('SLACK_APP_TOKEN', () => Promise.all(all.map((receiver) => receiver.start())));
       for (const receiver of all) outliveFailures(receiver, log);
     },
     stop: async () => {
