@@ -16,7 +16,7 @@
  *   POST /control/users     { name, real_name?, email? }                     → { ok, user }
  *   POST /control/channels  { name, topic?, members?, is_private? }          → { ok, channel }
  *   POST /control/channels/join | /control/channels/leave { channel, user }  → ControlAnswer   (the app's own user id invites or removes the app)
- *   POST /control/request-url { url: string | null }       → ControlAnswer   (HTTP mode: payloads go there, signed; null: Socket Mode)
+ *   POST /control/request-url { url: string | null }       → ControlAnswer   (HTTP mode: verified, then payloads go there, signed; null: Socket Mode)
  *   POST /control/faults    { kind, method?, times?, retryAfter?, ms?, error? }  rate_limited, error, slow, lost_reply, disconnect, duplicate_envelope, deaf
  *   POST /control/reset                                    → ControlAnswer   (a fresh workspace; sockets and tokens stay)
  *   GET  /control/log?since=N                              → { entries: LogEntry[] }

@@ -1,5 +1,5 @@
 import type { Channel, Message } from './contract.ts';
-import { raiseMessageEvents } from './interactions/events.ts';
+import { raiseMessageChange, raiseMessageEvents } from './interactions/events.ts';
 import type { StoredMessage } from './store.ts';
 import { APP_ID, BOT_ID, BOT_USER_ID, TEAM } from './workspace.ts';
 import type { World } from './world.ts';
@@ -35,6 +35,7 @@ export function changeMessage(
   message: StoredMessage,
   content: Partial<MessageContent>,
 ): void {
+  const previous = structuredClone(message);
   for (const key of ['text', 'blocks', 'attachments', 'metadata'] as const) {
     if (!(key in content)) continue;
     if (content[key] === undefined) delete message[key];
@@ -44,6 +45,7 @@ export function changeMessage(
   if (message.blocks === undefined) message.edited = { user: message.user ?? '', ts: world.store.newTs() };
   world.store.changed();
   publish(world, channel, 'message_changed', message);
+  if (!message.ephemeral_to) raiseMessageChange(world, channel, previous, message);
 }
 
 /** Removes a message from the channel. */
@@ -53,6 +55,7 @@ export function deleteMessage(world: World, channel: Channel, message: StoredMes
     maySee(channel, message, user),
   );
   if (parent) publish(world, channel, 'message_changed', parent);
+  if (!message.ephemeral_to) raiseMessageChange(world, channel, message, undefined);
 }
 
 function publish(world: World, channel: Channel, type: 'message' | 'message_changed', message: Message): void {

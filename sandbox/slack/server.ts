@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { createCallLog } from './control/call-log.ts';
 import { createEventsSocket } from './control/events-socket.ts';
 import { createFaults } from './control/faults.ts';
@@ -23,6 +24,9 @@ import { manifestProblems } from './validate/manifest.ts';
 import { createRateLimits } from './web-api/rate-limits.ts';
 import { webApiRoutes } from './web-api/routes.ts';
 import type { Secrets, World } from './world.ts';
+
+/** Room for an uploaded log, not for filling the machine's memory. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface LocalSlackOptions {
   /** The app's manifest: a path to YAML or JSON. */
@@ -91,6 +95,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     faults,
     log,
     ackTimeoutMs: options.ackTimeoutMs ?? 3000,
+    verificationToken: secrets.verificationToken,
     retryAfterMs: options.eventRetryAfterMs ?? EVENT_RETRY_AFTER_MS,
   });
   const world: World = {
@@ -165,6 +170,9 @@ function createRoutes(
     const refusal = guard.refusal(c.env.incoming.headers);
     return refusal ? c.text(refusal, 403) : next();
   });
+  app.use(
+    bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => c.text(`The body is above ${BODY_BYTES_MAX} bytes.`, 413) }),
+  );
   app.use('/control/*', async (c, next) => {
     if (guard.mayControl(c.env.incoming.headers)) return next();
     return c.json(

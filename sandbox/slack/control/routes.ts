@@ -102,9 +102,9 @@ export function controlRoutes(app: App, world: World, sockets: Sockets): void {
   post('channels', bodies.channels, (body) => ({ ok: true, channel: addChannel(world, body) }));
   post('channels/join', bodies.membership, (body) => changeMembership(world, 'join', body.channel, body.user));
   post('channels/leave', bodies.membership, (body) => changeMembership(world, 'leave', body.channel, body.user));
-  post('request-url', bodies.requestUrl, ({ url }) => {
-    world.delivery.setRequestUrl(url);
-    return { ok: true };
+  post('request-url', bodies.requestUrl, async ({ url }) => {
+    if (await world.delivery.setRequestUrl(url)) return { ok: true };
+    return { ok: false, error: `${url} didn't respond with the value of the challenge parameter.` };
   });
   post('faults', bodies.faults, (body) => {
     // A refresh is no fault that waits for a call: it happens now.

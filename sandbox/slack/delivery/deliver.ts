@@ -27,7 +27,8 @@ export interface Delivery {
   send(type: EnvelopeType, name: string, payload: Record<string, unknown>): Promise<Outcome>;
   /** Sends an event, and again at once, after a minute and after five when it stays unacknowledged. */
   sendEvent(name: string, payload: Record<string, unknown>): Promise<Outcome>;
-  setRequestUrl(url: string | null): void;
+  /** Turns to HTTP mode at an address that passes Slack's verification, or with `null` back to Socket Mode. */
+  setRequestUrl(url: string | null): Promise<boolean>;
   close(): void;
 }
 
@@ -37,6 +38,7 @@ export interface DeliveryOptions {
   faults: Faults;
   log: CallLog;
   ackTimeoutMs: number;
+  verificationToken: string;
   /** Waits before the redeliveries of an event. */
   retryAfterMs: readonly number[];
 }
@@ -102,8 +104,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       retry(0);
       return first;
     },
-    setRequestUrl(url) {
+    async setRequestUrl(url) {
+      if (url !== null && !(await endpoint.verify(url, options.verificationToken, ackTimeoutMs))) return false;
       requestUrl = url;
+      return true;
     },
     close() {
       for (const timer of timers) clearTimeout(timer);

@@ -1,8 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { newSecret } from '../ids.ts';
 import type { Envelope, Outcome } from './deliver.ts';
 
 /** Delivery to an app in HTTP mode: one signed POST, the answer is the ack. */
 export interface HttpEndpoint {
+  /** Slack's `url_verification`: whether the address answers a signed challenge with its value. */
+  verify(url: string, token: string, timeoutMs: number): Promise<boolean>;
   post(url: string, envelope: Envelope, timeoutMs: number): Promise<Outcome>;
 }
 
@@ -12,16 +15,30 @@ export function signV0(secret: string, timestamp: number, body: string): string 
 }
 
 export function createHttpEndpoint(signingSecret: string, now: () => number): HttpEndpoint {
+  const headersFor = (contentType: string, body: string): Record<string, string> => {
+    const timestamp = Math.floor(now() / 1000);
+    return {
+      'content-type': contentType,
+      'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-signature': signV0(signingSecret, timestamp, body),
+    };
+  };
   return {
+    async verify(url, token, timeoutMs) {
+      const challenge = newSecret();
+      const body = JSON.stringify({ type: 'url_verification', token, challenge });
+      try {
+        const headers = headersFor('application/json', body);
+        const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(timeoutMs) });
+        return response.ok && (await response.text()).includes(challenge);
+      } catch {
+        return false;
+      }
+    },
     async post(url, envelope, timeoutMs) {
       const { contentType, body } = encode(envelope);
-      const timestamp = Math.floor(now() / 1000);
-      const headers: Record<string, string> = {
-        'content-type': contentType,
-        'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
-        'x-slack-request-timestamp': String(timestamp),
-        'x-slack-signature': signV0(signingSecret, timestamp, body),
-      };
+      const headers = headersFor(contentType, body);
       if (envelope.retry_attempt) {
         headers['x-slack-retry-num'] = String(envelope.retry_attempt);
         headers['x-slack-retry-reason'] = envelope.retry_reason ?? '';
@@ -32,9 +49,8 @@ export function createHttpEndpoint(signingSecret: string, now: () => number): Ht
         if (!response.ok) return { kind: 'http_error', status: response.status };
         return { kind: 'acked', payload: decode(text) };
       } catch (error) {
-        return error instanceof DOMException && error.name === 'TimeoutError'
-          ? { kind: 'timeout' }
-          : { kind: 'no_connection' };
+        const late = error instanceof DOMException && error.name === 'TimeoutError';
+        return late ? { kind: 'timeout' } : { kind: 'no_connection' };
       }
     },
   };

@@ -127,7 +127,9 @@ export function createSockets(options: SocketsOptions): Sockets {
     },
 
     send(envelope, timeoutMs) {
-      const socket = open[turn++ % Math.max(open.length, 1)];
+      // One that is saying goodbye takes nothing any more.
+      const ready = open.filter((candidate) => candidate.readyState === candidate.OPEN);
+      const socket = ready[turn++ % Math.max(ready.length, 1)];
       if (!socket) return Promise.resolve({ kind: 'no_connection' });
       return new Promise<Outcome>((resolve) => {
         const timer = setTimeout(() => {

@@ -14,16 +14,43 @@ function raise(world: World, subscription: string, event: Json): void {
 
 /** `message.*` and `app_mention`, for the channels the app is a member of. */
 export function raiseMessageEvents(world: World, channel: Channel, message: StoredMessage): void {
-  if (!channel.members.includes(BOT_USER_ID)) return;
-  const channelType = channel.is_im ? 'im' : channel.is_private ? 'group' : 'channel';
-  const event = { ...message, channel: channel.id, event_ts: message.ts, channel_type: channelType };
-  const subscription = channel.is_im ? 'message.im' : channel.is_private ? 'message.groups' : 'message.channels';
-  raise(world, subscription, event);
+  const frame = messageFrame(channel);
+  if (!frame) return;
+  const event = { ...message, channel: channel.id, event_ts: message.ts };
+  raise(world, frame.subscription, { ...event, channel_type: frame.channelType });
   const mentioned = message.user !== BOT_USER_ID && message.text.includes(`<@${BOT_USER_ID}>`);
-  if (mentioned && !channel.is_im) {
-    const { channel_type: _, ...mention } = event;
-    raise(world, 'app_mention', { ...mention, type: 'app_mention' });
-  }
+  if (mentioned && !channel.is_im) raise(world, 'app_mention', { ...event, type: 'app_mention' });
+}
+
+/** `message.*` with subtype `message_changed` or `message_deleted`. */
+export function raiseMessageChange(
+  world: World,
+  channel: Channel,
+  previous: StoredMessage,
+  current: StoredMessage | undefined,
+): void {
+  const frame = messageFrame(channel);
+  if (!frame) return;
+  const ts = world.store.newTs();
+  raise(world, frame.subscription, {
+    type: 'message',
+    subtype: current ? 'message_changed' : 'message_deleted',
+    ...(current ? { message: structuredClone(current) } : { deleted_ts: previous.ts }),
+    previous_message: previous,
+    hidden: true,
+    channel: channel.id,
+    channel_type: frame.channelType,
+    ts,
+    event_ts: ts,
+  });
+}
+
+/** How events name the channel; nothing for one that the app is not in. */
+function messageFrame(channel: Channel): { subscription: string; channelType: string } | undefined {
+  if (!channel.members.includes(BOT_USER_ID)) return undefined;
+  if (channel.is_im) return { subscription: 'message.im', channelType: 'im' };
+  if (channel.is_private) return { subscription: 'message.groups', channelType: 'group' };
+  return { subscription: 'message.channels', channelType: 'channel' };
 }
 
 /** `app_home_opened`, with the view that was published last. */

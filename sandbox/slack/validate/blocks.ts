@@ -61,7 +61,7 @@ const blocks: Readonly<Record<string, ObjectRule>> = {
     { ...id, text: anyText(3000), fields: array(anyText(2000), 10), accessory: sectionAccessory, expand: boolean },
     anyOf('text', 'fields'),
   ),
-  header: typed({ text: plainText(150) }, { ...id, level: whole(1, 4) }),
+  header: typed({ text: plainText(150) }, id),
   divider: typed({}, id),
   context: typed(
     { elements: array(variants({ image: imageElement, mrkdwn: contextText(), plain_text: contextText() }), 10) },
@@ -96,7 +96,7 @@ const blocks: Readonly<Record<string, ObjectRule>> = {
     { ...id, column_settings: array(plain({}, { align: oneOf('left', 'center', 'right'), is_wrapped: boolean }), 20) },
   ),
   data_table: typed(
-    { rows: array(array(cell, 20), 201), caption: string() },
+    { rows: array(array(cell, 20), 100), caption: string() },
     { ...id, page_size: whole(1, 100), row_header_column_index: whole(0, 19) },
   ),
   task_card: typed(taskFields, taskOptional),
@@ -144,7 +144,7 @@ const blocks: Readonly<Record<string, ObjectRule>> = {
     },
     anyOf('title', 'rich_text_title'),
   ),
-  alert: typed({ text: anyText(200) }, { ...id, level: oneOf('default', 'info', 'warning', 'error', 'success') }),
+  alert: typed({ text: anyText(3000) }, { ...id, level: oneOf('default', 'info', 'warning', 'error', 'success') }),
 };
 
 const EVERYWHERE = ['section', 'header', 'divider', 'context', 'actions', 'image', 'video', 'rich_text', 'input'];

@@ -7,7 +7,7 @@ import { type Harness, startHarness } from './support/harness.ts';
 let harness: Harness;
 let app: App;
 
-async function startHttpApp(signingSecret: string): Promise<void> {
+async function startHttpApp(signingSecret: string): Promise<unknown> {
   app = new App({
     token: harness.slack.botToken,
     signingSecret,
@@ -24,7 +24,7 @@ async function startHttpApp(signingSecret: string): Promise<void> {
   });
   const server = await app.start({ port: 0, host: '127.0.0.1' });
   const { port } = server.address() as AddressInfo;
-  await harness.control.post('request-url', { url: `http://127.0.0.1:${port}/slack/events` });
+  return harness.control.post('request-url', { url: `http://127.0.0.1:${port}/slack/events` });
 }
 
 beforeEach(async () => {
@@ -66,10 +66,17 @@ it('reaches a Bolt app in HTTP mode by signed requests: commands, clicks and eve
   await replied.event;
 });
 
-it('is refused by an app that has another signing secret', async () => {
-  await startHttpApp('another-secret');
+it('turns to HTTP mode only where the signed challenge is answered', async () => {
+  const answer = await startHttpApp('another-secret');
+  expect(answer).toMatchObject({ ok: false, error: expect.stringContaining('challenge') });
+});
+
+it('tells the person when the app fails', async () => {
+  expect(await startHttpApp(harness.slack.signingSecret)).toEqual({ ok: true });
+  await app.stop();
   expect(await harness.control.command(USERS.ada, CHANNELS.dataTeam, 'status')).toEqual({
     ok: false,
-    error: '/emr failed with the error "http_client_error"',
+    error: '/emr failed because the app did not respond',
   });
+  await app.start({ port: 0, host: '127.0.0.1' });
 });

@@ -173,6 +173,24 @@ describe('people write', () => {
     });
   });
 
+  it('and an app that listens to direct messages hears what is changed and deleted there', async () => {
+    const { channel, ts = '' } = await harness.client.chat.postMessage({ channel: ada, text: 'draft' });
+    const heard = async () => {
+      const frame = await socket.next();
+      socket.ack(frame);
+      return (frame.payload as { event: Record<string, unknown> }).event;
+    };
+    expect(await heard()).toMatchObject({ type: 'message', text: 'draft', bot_id: 'B0STOKERBT' });
+    await harness.client.chat.update({ channel: channel ?? '', ts, text: 'final' });
+    expect(await heard()).toMatchObject({
+      subtype: 'message_changed',
+      message: { text: 'final', ts },
+      previous_message: { text: 'draft' },
+    });
+    await harness.client.chat.delete({ channel: channel ?? '', ts });
+    expect(await heard()).toMatchObject({ subtype: 'message_deleted', deleted_ts: ts });
+  });
+
   it('in a thread by any of its messages', async () => {
     const { ts = '' } = await harness.client.chat.postMessage({ channel: dataTeam, text: 'card' });
     const payload = await deliver('message', { user: ada, channel: dataTeam, text: '@stoker logs', thread_ts: ts });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import { WebClient } from '@slack/web-api';
+import { type Logger, WebClient } from '@slack/web-api';
 import type {
   ControlAnswer,
   LogEntry,
@@ -114,13 +114,24 @@ export async function startHarness(options: Partial<LocalSlackOptions> = {}): Pr
   };
 }
 
+/** The refusals that tests provoke are asserted on, not printed. */
+const SILENT: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: () => {},
+  error: () => {},
+  setLevel: () => {},
+  getLevel: () => LogLevel.ERROR,
+  setName: () => {},
+};
+
 /** A WebClient that neither retries nor hides a 429. */
 export function clientOf(slack: LocalSlack, token: string = slack.botToken): WebClient {
   return new WebClient(token, {
     slackApiUrl: slack.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    logLevel: LogLevel.ERROR,
+    logger: SILENT,
   });
 }
 
