@@ -88,11 +88,11 @@ export function createEngineCluster(parts: {
         : await runCommand({ argv, directory, env, stdout: files.stdout, stderr: files.stderr }, signal, {
             started: (pid) => void log.say('INFO', `ProcessRunner started child process ${pid}: ${exec}`),
             end: async () => {
-              await backend.cancel(step.id).catch((error: unknown) => options.log?.(String(error)));
+              // First the processes, so that none submits another application behind our back.
               await processes.end(cluster.id, step.id);
+              await backend.cancel(step.id).catch((error: unknown) => options.log?.(String(error)));
             },
           });
-      // A command may leave children behind; on EMR they live until the cluster ends, and a cancelled step's do not.
     } catch (error) {
       const text = error instanceof StepError ? error.message : `Cannot run program: ${String(error)}`;
       await log.say('ERROR', text);

@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 import time
-import traceback
 
 from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
 
@@ -138,6 +137,14 @@ class Yarn:
             self.resource_manager.stop()
 
 
+def answer(yarn, command):
+    try:
+        method = {"lose": yarn.lose, "kill": yarn.kill, "metrics": yarn.metrics}[command["do"]]
+        say(event="done", id=command["id"], result=method(command["with"]))
+    except Exception as error:
+        say(event="error", id=command["id"], message=str(error))
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         spec = json.load(file)
@@ -145,16 +152,12 @@ def main():
     try:
         say(event="up", settings=yarn.start())
     except Exception as error:
-        say(event="failed", message=str(error) or type(error).__name__, trace=traceback.format_exc())
+        say(event="failed", message=str(error) or type(error).__name__)
         yarn.gateway.shutdown()
         return 1
     for line in sys.stdin:
-        command = json.loads(line)
-        try:
-            method = {"lose": yarn.lose, "kill": yarn.kill, "metrics": yarn.metrics}[command["do"]]
-            say(event="done", id=command["id"], result=method(command["with"]))
-        except Exception as error:
-            say(event="error", id=command["id"], message=str(error))
+        # A thread each: a kill takes a while, and the metrics are asked for meanwhile.
+        threading.Thread(target=answer, args=(yarn, json.loads(line)), daemon=True).start()
     yarn.stop()
     yarn.gateway.shutdown()
     return 0

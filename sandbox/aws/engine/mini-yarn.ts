@@ -17,6 +17,8 @@ export interface MiniYarn {
   /** Kills the living applications with this tag; answers with their ids once YARN has ended them. */
   killTagged(tag: string): Promise<string[]>;
   lose(instanceId: string): Promise<void>;
+  /** Resolves when its process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
 }
 
 interface Start {
@@ -143,6 +145,7 @@ export async function startMiniYarn(start: Start): Promise<MiniYarn> {
       waiting.clear();
     });
   });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const settings = await up.catch(async (error: Error) => {
     child.kill('SIGKILL');
     const tail = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-10).join('\n');
@@ -158,6 +161,7 @@ export async function startMiniYarn(start: Start): Promise<MiniYarn> {
     });
   return {
     settings,
+    ended,
     containerLogs: containerLogsOf(cluster),
     metrics: async () => (await call('metrics')) as YarnMetrics,
     killTagged: async (tag) => (await call('kill', tag)) as string[],

@@ -68,6 +68,8 @@ async function classesOfTraining(work: string, pythonHome: string, jars: string)
     }));
     const properties = {
       'spark.dynamicAllocation.maxExecutors': '1',
+      'spark.executor.memory': '1g',
+      'spark.yarn.maxAppAttempts': '1',
       'spark.driver.extraJavaOptions': record('driver'),
       'spark.executor.extraJavaOptions': record('executor'),
     };
@@ -79,7 +81,7 @@ async function classesOfTraining(work: string, pythonHome: string, jars: string)
     const exit = await cluster.runStep(
       { id: 's-TRAINING', jar: 'command-runner.jar', args },
       files,
-      AbortSignal.timeout(300_000),
+      AbortSignal.timeout(180_000),
     );
     if (exit.code !== 0) {
       const logs = await Promise.all(

@@ -95,6 +95,9 @@ export function createProcessTable(directory: string): ProcessTable {
   };
 }
 
+/** How long a command may take to end by itself once it is told to. */
+const GRACE_MS = 1000;
+
 /** One command, its output appended to files by the kernel itself, so that it is all there whatever kills us. */
 export interface CommandLine {
   argv: string[];
@@ -120,15 +123,15 @@ export async function runCommand(
       detached: true,
       stdio: ['ignore', stdout, stderr],
     });
-    let ending: Promise<unknown> | undefined;
-    const abort = () => {
-      if (child.pid !== undefined) signalQuietly(-child.pid, 'SIGTERM');
-      ending = hooks.end();
-    };
     const exit = new Promise<Exit>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code, killer) => resolve({ code, signal: killer }));
     });
+    let ending: Promise<unknown> | undefined;
+    const abort = () => {
+      if (child.pid !== undefined) signalQuietly(-child.pid, 'SIGTERM');
+      ending = Promise.race([exit, sleep(GRACE_MS)]).then(hooks.end, hooks.end);
+    };
     if (child.pid !== undefined) hooks.started?.(child.pid);
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });

@@ -17,7 +17,7 @@ export function defaultExecutor(nodes: NodeSpec[]): { cores: number; memoryMb: n
   if (core === undefined) throw new Error('A cluster needs at least one node.');
   const cores = Math.min(4, core.vcpu);
   const each = core.yarnMemoryMb / Math.max(1, Math.floor(core.vcpu / 4));
-  return { cores, memoryMb: Math.round((((each * 11) / 12) * 0.9) / 1.1875) };
+  return { cores, memoryMb: Math.round(Math.round((each * 11) / 12 / 1.1875) * 0.9) };
 }
 
 const PYTHON_SETTINGS = [

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, chmod, copyFile, mkdir, open } from 'node:fs/promises';
+import { access, chmod, copyFile, mkdir, open, readFile } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 
 /** A step as EMR was given it. */
@@ -76,16 +76,30 @@ export async function stepArgv(step: Step, directory: string, root: string): Pro
   return ['hadoop', 'jar', file, ...(step.mainClass === undefined ? [] : [step.mainClass]), ...step.args];
 }
 
-const SPARK_COMMANDS = new Set(['spark-submit', 'pyspark', 'spark-shell', 'spark-sql', 'spark-example']);
+const SPARK_COMMANDS = new Set(['spark-submit', 'pyspark', 'spark-shell', 'spark-sql']);
+const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'sudo', 'env', 'nohup', 'timeout']);
+const NAMES_YARN = /(^|[^\w-])(spark-submit|pyspark|spark-shell|spark-sql|yarn)($|[^\w-])/;
 
-/** Whether a command talks to YARN, so that it has to be up first. */
-export function needsYarn(argv: string[]): boolean {
+/** Whether a command talks to YARN, so that it has to be up first. Shell scripts are searched for the commands that do. */
+export async function needsYarn(argv: string[]): Promise<boolean> {
   const [command = '', ...args] = argv;
   const name = basename(command);
   if (name === 'yarn') return true;
   if (name === 'hadoop') return args[0] === 'jar';
-  if (!SPARK_COMMANDS.has(name)) return false;
+  if (SPARK_COMMANDS.has(name)) return namesYarnAsMaster(args);
+  const scripts = await Promise.all((SHELLS.has(name) ? args : [command]).map(scriptText));
+  return (SHELLS.has(name) ? [...args, ...scripts] : scripts).some((text) => NAMES_YARN.test(text));
+}
+
+function namesYarnAsMaster(args: string[]): boolean {
   const named = args.indexOf('--master');
   const master = named >= 0 ? args[named + 1] : args.find((each) => each.startsWith('--master='))?.slice(9);
   return master === undefined || master.startsWith('yarn');
+}
+
+/** The text of a script, and nothing for what is no file or a program. */
+async function scriptText(path: string): Promise<string> {
+  if (!path.includes('/')) return '';
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.includes('\0') ? '' : text;
 }

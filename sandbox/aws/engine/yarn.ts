@@ -57,13 +57,17 @@ function yarnBackend(
     await writeHadoopConf(cluster, options.objects.root, yarn.settings);
     options.log?.(`YARN of ${cluster.id} is up after ${Date.now() - startedAt} ms.`);
     up = yarn;
+    void yarn.ended.then(() => {
+      up = undefined; // Should it die, the next step starts another.
+      starting = undefined;
+    });
     return yarn;
   }
 
   return {
     env: { NODE_JAVA_FLAGS: flags.join(' ') },
     async prepare(argv) {
-      if (!needsYarn(argv)) return;
+      if (!(await needsYarn(argv))) return;
       starting ??= start();
       try {
         await starting;
