@@ -22,8 +22,12 @@ export function newRequestId(): string {
 }
 
 /** The raw bytes of a request; leaving the loop early keeps the socket, so that an answer can still be sent. */
-export function rawBody(request: IncomingMessage): AsyncIterable<Buffer> {
-  return request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+export async function* rawBody(request: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  } catch {
+    throw new AwsError('IncompleteBody', 'The client went away before its request was complete.');
+  }
 }
 
 /** A whole body in memory, unpacked; for the JSON services, whose requests are small. */

@@ -1,10 +1,10 @@
-import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, readdir, realpath, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AwsError } from '../contract.ts';
 import { createKeyedLock } from '../lock.ts';
 import { checkBucket, checkKey, fileOfKey } from './keys.ts';
 import { createSidecars, derivedMeta, type ObjectMeta, type Sidecars, stampOf } from './sidecar.ts';
+import { errorCode, mayCreate, openPlainFile, removeEmpty, staysInside } from './tree.ts';
 
 /** One object as S3 tells of it. */
 export interface StoredObject extends ObjectMeta {
@@ -42,8 +42,6 @@ export interface ObjectFiles {
   reset(): Promise<void>;
 }
 
-const errorCode = (error: unknown) => (error as NodeJS.ErrnoException | null)?.code;
-const isAbsent = (error: unknown) => ['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR'].includes(errorCode(error) ?? '');
 const MARKER_STAMP = 'folder';
 
 function conflict(key: string): AwsError {
@@ -54,6 +52,7 @@ function conflict(key: string): AwsError {
   );
 }
 
+/** Opens the objects below a folder, and clears away what a killed process left half written. */
 export async function createObjectFiles(directory: string): Promise<ObjectFiles> {
   await mkdir(directory, { recursive: true });
   const base = await realpath(directory);
@@ -62,42 +61,8 @@ export async function createObjectFiles(directory: string): Promise<ObjectFiles>
   const sidecars: Sidecars = createSidecars(join(base, 'sidecars'));
   const lock = createKeyedLock();
   let serial = 0;
-  // Half-written bodies of a process that was killed.
   await rm(incoming, { recursive: true, force: true });
   await Promise.all([mkdir(root, { recursive: true }), mkdir(incoming, { recursive: true })]);
-
-  /** True when no symbolic link on the way leads out of the bucket's folder. */
-  async function staysInside(file: string): Promise<boolean> {
-    const parent = dirname(file);
-    return (await realpath(parent)) === parent;
-  }
-
-  /** As `staysInside`, for a folder that need not be there yet: mkdir would follow a link. */
-  async function mayCreate(folder: string): Promise<boolean> {
-    for (let existing = folder; existing.length >= root.length; existing = dirname(existing)) {
-      const real = await realpath(existing).catch(() => null);
-      if (real !== null) return real === existing;
-      const entry = await lstat(existing).catch(() => null);
-      if (entry?.isSymbolicLink()) return false; // A link to nowhere.
-      // Another put made the folder between the two looks.
-      if (entry) return (await realpath(existing)) === existing;
-    }
-    return false;
-  }
-
-  async function openFile(bucket: string, key: string): Promise<FileHandle | null> {
-    const file = fileOfKey(root, bucket, key);
-    try {
-      // O_NONBLOCK: a named pipe that a step left in the bucket must not block the server.
-      const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      if ((await handle.stat()).isFile() && (await staysInside(file))) return handle;
-      await handle.close();
-      return null;
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw error;
-    }
-  }
 
   async function markerOf(bucket: string, key: string): Promise<StoredObject | null> {
     const sidecar = await sidecars.read(bucket, key);
@@ -108,7 +73,7 @@ export async function createObjectFiles(directory: string): Promise<ObjectFiles>
 
   /** Opens and describes; `stale` when the sidecar tells of other bytes than these. */
   async function openOnce(bucket: string, key: string) {
-    const handle = await openFile(bucket, key);
+    const handle = await openPlainFile(fileOfKey(root, bucket, key));
     if (handle === null) return null;
     try {
       const stats = await handle.stat({ bigint: true });
@@ -148,7 +113,7 @@ export async function createObjectFiles(directory: string): Promise<ObjectFiles>
   async function place(key: string, file: string, move: () => Promise<void>): Promise<void> {
     for (let attempt = 0; ; attempt++) {
       try {
-        if (!(await mayCreate(dirname(file)))) throw conflict(key);
+        if (!(await mayCreate(root, dirname(file)))) throw conflict(key);
         await mkdir(dirname(file), { recursive: true });
         return await move();
       } catch (error) {
@@ -160,19 +125,6 @@ export async function createObjectFiles(directory: string): Promise<ObjectFiles>
         if (['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'].includes(code ?? '')) throw conflict(key);
         throw error;
       }
-    }
-  }
-
-  /** Removes a tree of folders if there is no file in it. */
-  async function removeEmpty(folder: string): Promise<boolean> {
-    try {
-      for (const entry of await readdir(folder, { withFileTypes: true })) {
-        if (!entry.isDirectory() || !(await removeEmpty(join(folder, entry.name)))) return false;
-      }
-      await rmdir(folder);
-      return true;
-    } catch {
-      return false;
     }
   }
 
@@ -261,11 +213,11 @@ export async function createObjectFiles(directory: string): Promise<ObjectFiles>
       const file = fileOfKey(root, bucket, key).replace(/\/$/, '');
       await lock(`${bucket}/${key}`, async () => {
         allow?.(await peek(bucket, key));
+        if (!(await staysInside(file).catch(() => false))) return;
         if (key.endsWith('/')) {
           await sidecars.remove(bucket, key);
           await rmdir(file).catch(() => undefined);
         } else {
-          if (!(await staysInside(file).catch(() => false))) return;
           const stats = await lstat(file).catch(() => null);
           // A folder of that name is no object of that name.
           if (stats?.isFile()) await rm(file, { force: true });

@@ -115,7 +115,9 @@ describe('ListObjectsV2', () => {
     expect((await list({ Bucket })).keys).toEqual([]);
   });
 
-  it('agrees with a plain sort and grouping, for any keys, prefix, delimiter and page size', async () => {
+  it('agrees with a plain sort and grouping, for any keys, prefix, delimiter and page size', {
+    timeout: 120_000,
+  }, async () => {
     const segment = fc.stringMatching(/^[a-c.\-!é]{1,3}$/).filter((text) => text !== '.' && text !== '..');
     const key = fc.array(segment, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
     const world = fc.record({

@@ -16,7 +16,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openLocalAws, s3Client } from './local-aws.ts';
 
 let aws: Awaited<ReturnType<typeof openLocalAws>>;
@@ -211,6 +211,51 @@ describe('conditions', () => {
     await expect(text('guarded', { IfModifiedSince: new Date(Date.now() + 5000) })).rejects.toMatchObject({
       $metadata: { httpStatusCode: 304 },
     });
+  });
+});
+
+describe('writes are whole', () => {
+  it('a reader sees the old object or the new one, never a mixture, with the ETag of what it reads', async () => {
+    const bodies = [randomBytes(200_000), randomBytes(150_000)];
+    const md5 = (bytes: Uint8Array) => createHash('md5').update(bytes).digest('hex');
+    await put('contested', bodies[0] as Buffer, { Metadata: { md5: md5(bodies[0] as Buffer) } });
+    let writing = true;
+    const writer = (async () => {
+      for (let round = 1; round <= 40; round++) {
+        const body = bodies[round % 2] as Buffer;
+        await put('contested', body, { Metadata: { md5: md5(body) } });
+      }
+      writing = false;
+    })();
+    const readers = Array.from({ length: 4 }, async () => {
+      let reads = 0;
+      for (; writing; reads++) {
+        const read = await s3.send(new GetObjectCommand({ Bucket, Key: 'contested' }));
+        const seen = md5((await read.Body?.transformToByteArray()) ?? new Uint8Array());
+        expect([read.ETag, read.Metadata?.md5]).toEqual([`"${seen}"`, seen]);
+      }
+      return reads;
+    });
+    const reads = await Promise.all(readers);
+    await writer;
+    expect(Math.min(...reads)).toBeGreaterThan(0);
+  });
+
+  it('an upload that breaks off leaves nothing behind', async () => {
+    const Body = new Readable({ read: () => undefined });
+    Body.push(randomBytes(100_000));
+    const stop = new AbortController();
+    const upload = s3.send(new PutObjectCommand({ Bucket, Key: 'broken-off', Body, ContentLength: 1_000_000 }), {
+      abortSignal: stop.signal,
+    });
+    const refused = expect(upload).rejects.toMatchObject({ name: 'AbortError' });
+    const incoming = join(aws.directory, 's3', 'incoming');
+    await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(1));
+    stop.abort();
+    Body.destroy();
+    await refused;
+    await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(0));
+    await expect(text('broken-off')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 });
 
