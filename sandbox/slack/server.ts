@@ -17,6 +17,7 @@ import { createTriggers } from './delivery/triggers.ts';
 import { createGuard, type Guard } from './guard.ts';
 import { newSecret } from './ids.ts';
 import { type AppManifest, readManifest } from './manifest.ts';
+import { pageAddress } from './permalink.ts';
 import { createSnapshot } from './snapshot.ts';
 import { servePage } from './static-files.ts';
 import { freshState, Store } from './store.ts';
@@ -193,7 +194,11 @@ function createRoutes(
       'x-content-type-options': 'nosniff',
     });
   });
-  for (const path of ['/', '/archives/*', '/assets/*', '/favicon.ico', '/favicon.svg', '/index.html']) {
+  app.get('/archives/:channel/:message', (c) => {
+    const { channel, message } = c.req.param();
+    return c.redirect(pageAddress(channel, message, c.req.query('thread_ts')));
+  });
+  for (const path of ['/', '/assets/*', '/favicon.ico', '/favicon.svg', '/index.html']) {
     app.get(path, async (c) => {
       const token = c.req.query('token');
       const cookie = token === undefined ? undefined : guard.redeem(token);

@@ -17,7 +17,7 @@ const TYPES: Record<string, string> = {
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; img-src 'self' data: https:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'";
 
-/** Serves one file of the built page; paths without a file of their own lead to the page itself. */
+/** Serves one file of the built page; `/` is the page itself. */
 export async function servePage(directory: string, pathname: string): Promise<Response> {
   const root = resolve(directory);
   const path = safePath(root, pathname);

@@ -1,5 +1,6 @@
 import type { Block, Channel } from '../contract.ts';
 import { changeMessage, deleteMessage, maySee, postMessage } from '../messages.ts';
+import { permalinkOf } from '../permalink.ts';
 import { type StoredMessage, withIds } from '../store.ts';
 import { assertMessageBlocks } from '../validate/assert.ts';
 import { BOT_USER_ID } from '../workspace.ts';
@@ -95,14 +96,7 @@ function permalink(world: World, args: Args): Answer {
   const channel = findChannel(world, required(args, 'channel'));
   const message = world.store.message(channel.id, required(args, 'message_ts'));
   if (!message || message.ephemeral_to) throw new SlackError('message_not_found');
-  return { channel: channel.id, permalink: permalinkOf(world, channel, message) };
-}
-
-/** The address of a message; it opens the page on the channel and, for a reply, its thread. */
-export function permalinkOf(world: World, channel: Channel, message: StoredMessage): string {
-  const reply = message.thread_ts && message.thread_ts !== message.ts;
-  const query = reply ? `?thread_ts=${message.thread_ts}&cid=${channel.id}` : '';
-  return `${world.baseUrl()}/archives/${channel.id}/p${message.ts.replace('.', '')}${query}`;
+  return { channel: channel.id, permalink: permalinkOf(world.baseUrl(), channel, message) };
 }
 
 /** The thread that a reply goes to: the ts of a reply leads to its parent. */

@@ -160,6 +160,8 @@ describe('chat', () => {
     const { ts = '' } = await harness.client.chat.postMessage({ channel, text: 'card' });
     const { permalink } = await harness.client.chat.getPermalink({ channel, message_ts: ts });
     expect(permalink).toBe(`${harness.slack.url}/archives/${channel}/p${ts.replace('.', '')}`);
+    const opened = await fetch(permalink ?? '', { redirect: 'manual' });
+    expect(opened.headers.get('location')).toBe(`/#//${channel}/${ts}`);
   });
 });
 
