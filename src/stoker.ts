@@ -17,9 +17,6 @@ import { renderThreadEvent } from './slack/thread.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { createStore } from './store/postgres.ts';
 
-/** How long EMR's lists, and Slack's history, may lag behind what was done to them. */
-const EMR_SETTLE_SECONDS = 15;
-const SLACK_SETTLE_SECONDS = 5;
 const TAKE_OVER_SECONDS = 5;
 
 export interface Stoker {
@@ -31,7 +28,7 @@ export interface Stoker {
 
 /** Starts all of Stoker: the record, the loops, and last the ear to Slack. */
 export async function startStoker(config: Config, log: Logger, now: () => Date = () => new Date()): Promise<Stoker> {
-  const { aws, databaseUrl } = config.environment;
+  const { aws, databaseUrl, settleSeconds } = config.environment;
   // Closed in the opposite order, also when the start breaks off half-way.
   const open: { close(): unknown }[] = [];
   const close = async () => {
@@ -51,7 +48,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     const s3 = createS3Client({ region: aws.region });
     open.push(emr, logs, { close: () => s3.destroy() });
 
-    const deps: RunDeps = { config, store, emr, s3, logs, now, log, settleSeconds: EMR_SETTLE_SECONDS };
+    const deps: RunDeps = { config, store, emr, s3, logs, now, log, settleSeconds };
     const reconciler = createReconciler(deps);
     const app = await createApp({
       config,
@@ -86,7 +83,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
           renderEvent: renderThreadEvent,
           now,
           log,
-          settleSeconds: SLACK_SETTLE_SECONDS,
+          settleSeconds,
         });
       },
       log,

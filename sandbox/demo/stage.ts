@@ -1,6 +1,5 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmod, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../../src/errors.ts';
@@ -11,6 +10,7 @@ import { createYarnEngine } from '../aws/engine/yarn.ts';
 import { type LocalAws, startLocalAws } from '../aws/server.ts';
 import { type LocalSlack, startLocalSlack } from '../slack/server.ts';
 import { USER_GROUPS, USERS } from '../slack/workspace.ts';
+import { startBot } from './bot.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const home = join(root, '.stoker');
@@ -61,7 +61,19 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     open.push(() => slack.close());
     const postgres = await startEmbeddedPostgres(join(options.state, 'postgres'));
     open.push(() => postgres.stop());
-    const bot = await startBot(options, aws, slack, postgres.url);
+    const bot = await startBot({
+      folder: options.state,
+      config: join(root, 'stoker.yml'),
+      aws,
+      slack,
+      databaseUrl: postgres.url,
+      env: {
+        STOKER_BUCKET: BUCKET,
+        STOKER_ADMINS: USERS.ada,
+        STOKER_OPERATORS: USER_GROUPS.dataEngineering,
+        STOKER_SWEEP_SECONDS: String(options.sweepSeconds ?? 1),
+      },
+    });
     open.push(() => bot.stop());
     return { aws, slack, databaseUrl: postgres.url, botEnded: bot.ended, close };
   } catch (error) {
@@ -103,62 +115,6 @@ async function seed({ objects }: LocalAws): Promise<void> {
     join(home, 'data'),
   ]);
 }
-
-async function startBot(options: StageOptions, aws: LocalAws, slack: LocalSlack, databaseUrl: string) {
-  const logFile = join(options.state, 'stoker.log');
-  const log = await open(logFile, 'a');
-  await chmod(logFile, 0o600);
-  const child = spawn(process.execPath, [join(root, 'src', 'main.ts')], {
-    // Away from the project: a person's own .env is not for the demo.
-    cwd: options.state,
-    env: {
-      ...withoutOwnSettings(process.env),
-      STOKER_CONFIG: join(root, 'stoker.yml'),
-      STOKER_BUCKET: BUCKET,
-      STOKER_ADMINS: USERS.ada,
-      STOKER_OPERATORS: USER_GROUPS.dataEngineering,
-      STOKER_SWEEP_SECONDS: String(options.sweepSeconds ?? 1),
-      DATABASE_URL: databaseUrl,
-      SLACK_API_URL: slack.apiUrl,
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_REGION: aws.region,
-      AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
-    },
-    // A group of its own, so that Ctrl-C reaches it through us; the channel tells it when we are gone.
-    detached: true,
-    stdio: ['ignore', log.fd, log.fd, 'ipc'],
-  });
-  await log.close();
-  const ended = once(child, 'exit').then(() => lastLines(logFile));
-  await ready(child, logFile, ended);
-  return {
-    ended,
-    stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-/** The bot says on its channel that it is ready; one that ends before has its log quoted. */
-async function ready(child: ChildProcess, logFile: string, ended: Promise<string>): Promise<void> {
-  const said = once(child, 'message').then(() => null);
-  const log = await Promise.race([said, ended]);
-  if (log !== null) throw new UserError(`Stoker did not start:\n${log}`, `The whole log is in ${logFile}.`);
-}
-
-/** What a person has set for their own Slack and AWS must not leak into the demo. */
-function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !/^(AWS_|SLACK_|STOKER_|DATABASE_URL|PG|LOG_LEVEL)/.test(name)),
-  );
-}
-
-const lastLines = async (file: string): Promise<string> =>
-  (await readFile(file, 'utf8').catch(() => '')).trim().split('\n').slice(-8).join('\n');
 
 async function withFreePort<T>(port: number, start: () => Promise<T>): Promise<T> {
   try {

@@ -6,6 +6,7 @@ type Env = Record<string, string | undefined>;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const DEFAULT_PORT = 3000;
 const DEFAULT_SWEEP_SECONDS = 5;
+const DEFAULT_SETTLE_SECONDS = 15;
 
 /** What the environment says, with every problem and warning found; the values are only whole when there is no problem. */
 export function readEnvironment(env: Env): { environment: Environment; problems: string[]; warnings: string[] } {
@@ -85,6 +86,7 @@ export function readEnvironment(env: Env): { environment: Environment; problems:
     databaseUrl,
     logLevel,
     sweepSeconds: readNumber(env, 'STOKER_SWEEP_SECONDS', { least: 0.1, most: 300 }, DEFAULT_SWEEP_SECONDS, problem),
+    settleSeconds: readNumber(env, 'STOKER_SETTLE_SECONDS', { least: 0, most: 600 }, DEFAULT_SETTLE_SECONDS, problem),
   };
   return { environment, problems, warnings };
 }

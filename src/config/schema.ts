@@ -235,6 +235,8 @@ export interface Environment {
   logLevel: string;
   /** Seconds between two sweeps while something runs (the slow pace follows from it). */
   sweepSeconds: number;
+  /** How long the lists of EMR and Slack may lag behind what was done to them, in seconds. */
+  settleSeconds: number;
 }
 
 /** Everything Stoker is told, checked. */

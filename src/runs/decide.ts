@@ -1,7 +1,7 @@
 import type { ClusterId, RunId } from '../ids.ts';
 import type { Cluster, Run, ThreadEvent } from '../records.ts';
 import { decideRun } from './decide-run.ts';
-import { cardOf, isClusterEnded, secondsAfter, secondsBetween, type World } from './world.ts';
+import { cardOf, isClusterEnded, isEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
 
 /** Something to do outside the record. Each is safe to try again: it looks before it repeats. */
 export type Effect =
@@ -60,6 +60,8 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
   const seen = cluster.awsState ? STATE_OF[cluster.awsState] : undefined;
 
   if (isClusterEnded(cluster.awsState)) {
+    // The thread tells in the order of things: how the runs ended comes first.
+    if (world.runs.some(endIsUntold)) return;
     decision.cluster = { state: 'gone', endedAt: cluster.endedAt ?? now };
     tell('gone', {
       kind: 'cluster-gone',
@@ -111,6 +113,12 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
     if (askAt <= now) decision.effects.push({ kind: 'terminate' });
     decision.lookAgainAt = askAt;
   }
+}
+
+/** True for a run whose end EMR has told and its thread has not. */
+function endIsUntold({ run, step }: RunRecord): boolean {
+  if (isEnded(run)) return run.failure?.looking === true && run.evidenceAt === null;
+  return step.awsState === 'COMPLETED' || step.awsState === 'FAILED';
 }
 
 /** Why a cluster went, in words for a person. */

@@ -10,6 +10,7 @@ type Subject = RunId | ClusterId;
 /** The cards on record that want to be shown; the store has them. */
 export interface CardQueue {
   stale(now: Date, limit: number): Promise<Card[]>;
+  nextAt(now: Date): Promise<Date | null>;
   attempt(subject: Subject, now: Date): Promise<void>;
   shown(subject: Subject, version: number, ts: string | null, now: Date): Promise<void>;
   failed(subject: Subject, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
@@ -18,6 +19,7 @@ export interface CardQueue {
 /** The thread messages on record that want to be sent, each card's in order. */
 export interface ThreadQueue {
   next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
+  nextAt(now: Date): Promise<Date | null>;
   attempt(id: number, now: Date): Promise<void>;
   sent(id: number, ts: string, now: Date): Promise<void>;
   failed(id: number, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
@@ -63,6 +65,9 @@ export async function sendWaiting(deps: SenderDeps): Promise<Date | null> {
     }
     if (sent === 0) break;
   }
+  // Those that wait for their time were not looked at above.
+  later(await deps.cards.nextAt(deps.now()));
+  later(await deps.outbox.nextAt(deps.now()));
   return next === null ? null : new Date(next);
 }
 

@@ -28,6 +28,13 @@ export function cardsTable(db: Db): Cards {
       );
       return rows.map((row) => fromRow<Card>(row));
     },
+    nextAt: async (now) => {
+      const { rows } = await db.query<{ at: Date | null }>(
+        'select min(not_before) as at from cards where wanted_version > shown_version and not_before > $1',
+        [now],
+      );
+      return rows[0]?.at ?? null;
+    },
     attempt: async (subject, now) => {
       await db.query('update cards set attempted_at = $2 where subject = $1', [subject, now]);
     },
@@ -67,6 +74,13 @@ export function outboxTable(db: Db): Outbox {
         [now, limit],
       );
       return rows.map((row) => fromRow<OutboxMessage & { channel: Card['channel']; threadTs: string }>(row));
+    },
+    nextAt: async (now) => {
+      const { rows } = await db.query<{ at: Date | null }>(
+        'select min(not_before) as at from outbox where sent_at is null and dead_at is null and not_before > $1',
+        [now],
+      );
+      return rows[0]?.at ?? null;
     },
     attempt: async (id, now) => {
       await db.query('update outbox set attempted_at = $2 where id = $1', [id, now]);

@@ -92,6 +92,8 @@ export interface Cards {
   byMessage(channel: string, ts: string): Promise<Card | null>;
   /** Cards whose message is missing or older than the record, longest waiting first. */
   stale(now: Date, limit: number): Promise<Card[]>;
+  /** When the next stale card that waits for its time may be sent. */
+  nextAt(now: Date): Promise<Date | null>;
   /** Recorded before the message is posted for the first time. */
   attempt(subject: RunId | ClusterId, now: Date): Promise<void>;
   shown(subject: RunId | ClusterId, version: number, ts: string | null, now: Date): Promise<void>;
@@ -104,6 +106,8 @@ export interface Outbox {
   add(subject: RunId | ClusterId, key: string, message: ThreadEvent, now: Date): Promise<void>;
   /** The oldest waiting message of each card that has its `ts`; a card's messages never overtake each other. */
   next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
+  /** When the next message that waits for its time may be sent. */
+  nextAt(now: Date): Promise<Date | null>;
   attempt(id: number, now: Date): Promise<void>;
   sent(id: number, ts: string, now: Date): Promise<void>;
   failed(id: number, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;

@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type Bot, type BotOptions, spawnBot, startBot } from '../../sandbox/demo/bot.ts';
+import type { Message } from '../../sandbox/slack/contract.ts';
+import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
+import { CHANNELS, USERS } from '../../sandbox/slack/workspace.ts';
+import { createStore } from '../../src/store/postgres.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createShellEngine, type ShellEngine } from '../sandbox/aws/emr/shell-engine.ts';
+import { control as callAws, openLocalAws } from '../sandbox/aws/local-aws.ts';
+import { type Control, controlOf } from '../sandbox/slack/support/harness.ts';
+import { freshDatabase } from './database.ts';
+
+const here = import.meta.dirname;
+export const BUCKET = 'stoker-test';
+export const CHANNEL = CHANNELS.dataTeam;
+
+/** The whole house around a bot in a process of its own: local AWS, local Slack, Postgres; Spark alone is stood in for. */
+export interface TestStage {
+  aws: Awaited<ReturnType<typeof openLocalAws>>;
+  engine: ShellEngine;
+  slack: LocalSlack;
+  control: Control;
+  store: Store;
+  folder: string;
+  start(env?: Record<string, string>): Promise<Bot>;
+  /** Starts it without waiting until it is ready. */
+  spawn(env?: Record<string, string>): Promise<Bot>;
+  /** Types `/emr <text>` as a person. */
+  type(text: string, user?: string): Promise<void>;
+  cards(): Promise<Message[]>;
+  thread(card: Message): Promise<Message[]>;
+  awsControl(method: string, path: string, body?: unknown): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function openStage(): Promise<TestStage> {
+  const folder = await mkdtemp(join(tmpdir(), 'stoker-stage-'));
+  const engine = createShellEngine();
+  const aws = await openLocalAws({
+    engine,
+    delays: { startingMs: 20, bootstrappingMs: 20, terminatingMs: 20 },
+    logPushMs: 100,
+  });
+  // The engine's commands inherit this process's environment, as those of a node inherit the node's.
+  process.env.STAND_IN_BUCKETS = aws.objects.root;
+  const bin = join(here, 'bin');
+  if (!process.env.PATH?.startsWith(bin)) process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
+  await aws.objects.createBucket(BUCKET);
+  const slack = await startLocalSlack({ manifest: join(here, '..', '..', 'manifest.yml'), rateLimits: 'off' });
+  const control = controlOf(slack);
+  const database = await freshDatabase();
+  const store = await createStore({ connectionString: database.url });
+  const bots: Bot[] = [];
+  const options = (env: Record<string, string>): BotOptions => ({
+    folder,
+    config: join(here, 'team', 'stoker.yml'),
+    aws,
+    slack,
+    databaseUrl: database.url,
+    env: {
+      STOKER_BUCKET: BUCKET,
+      STOKER_ADMINS: USERS.ada,
+      STOKER_OPERATORS: USERS.grace,
+      STOKER_SWEEP_SECONDS: '0.1',
+      STOKER_SETTLE_SECONDS: '1',
+      ...env,
+    },
+  });
+  const keep = async (starting: Promise<Bot>): Promise<Bot> => {
+    const bot = await starting;
+    bots.push(bot);
+    return bot;
+  };
+  const ofBot = (message: Message) => message.metadata?.event_payload.key;
+  return {
+    aws,
+    engine,
+    slack,
+    control,
+    store,
+    folder,
+    start: (env = {}) => keep(startBot(options(env))),
+    spawn: (env = {}) => keep(spawnBot(options(env))),
+    type: async (text, user = USERS.ada) => {
+      const answer = await control.command(user, CHANNEL, text);
+      if (!answer.ok) throw new Error(`Slack says: ${answer.error}`);
+    },
+    cards: async () =>
+      (await control.messages(CHANNEL)).filter((message) => String(ofBot(message)).startsWith('card:')),
+    thread: async (card) =>
+      (await control.messages(CHANNEL, undefined, card.ts)).filter((message) => message.ts !== card.ts),
+    awsControl: (method, path, body) => callAws(aws, method, path, body),
+    close: async () => {
+      for (const bot of bots) {
+        bot.child.kill('SIGKILL');
+        await bot.ended;
+      }
+      await store.close();
+      await slack.close();
+      await aws.close();
+      await database.drop();
+      if (!process.env.KEEP) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
