@@ -7,7 +7,7 @@ export interface CallLog {
   clear(): void;
 }
 
-const KEPT = 20_000;
+const KEPT = 10_000;
 
 export function createCallLog(now: () => number): CallLog {
   let entries: LogEntry[] = [];

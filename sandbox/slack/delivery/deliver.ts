@@ -50,6 +50,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const { sockets, endpoint, faults, log, ackTimeoutMs } = options;
   const timers = new Set<NodeJS.Timeout>();
   let requestUrl: string | null = null;
+  let closed = false;
 
   const attempt = async (envelope: Envelope): Promise<Outcome> => {
     if (faults.take(['deaf'])) return lateTimeout(ackTimeoutMs, timers);
@@ -90,7 +91,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       let outcome = first;
       const retry = (index: number) => {
         const delay = options.retryAfterMs[index];
-        if (outcome.kind === 'acked' || delay === undefined) return;
+        if (closed || outcome.kind === 'acked' || delay === undefined) return;
         const timer = setTimeout(async () => {
           timers.delete(timer);
           const reason =
@@ -110,6 +111,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       return true;
     },
     close() {
+      closed = true;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },
