@@ -1,8 +1,17 @@
 /** Finds, line by line and in bounded memory, the lines of one log that say why something failed. */
 export interface ErrorPicker {
   push(line: string): void;
-  /** In the order of the log. `weak` lines only say that it failed; they count when there is nothing better. */
-  result(): { strong: string[]; weak: string[] };
+  result(): ErrorLines;
+}
+
+/** What one log says of a failure, in its order. */
+export interface ErrorLines {
+  /** Errors, causes, exceptions, YARN's words about a kill. */
+  strong: string[];
+  /** Lines that only say that something failed. */
+  weak: string[];
+  /** The last line that a program printed itself; it explains a failure that the program understood. */
+  lastWords: string | null;
 }
 
 const MOST_LINES = 12;
@@ -18,6 +27,8 @@ const TEARDOWN = /Shutdown hook called/;
 const FRAME = /^\s+(at |\.{3} \d+ more|\.{3} \d+ common frames)/;
 const KILLED =
   /Container killed by YARN for exceeding|beyond the '(PHYSICAL|VIRTUAL)' memory limit|Container killed on request\. Exit code is 137|Container exited with a non-zero exit code (?!0\b|143\b)|above the max threshold|Initial job has not accepted any resources|\*lost\* node|ExecutorLostFailure|java\.lang\.OutOfMemoryError|No space left on device|local-dirs are bad/;
+// What py4j prints below a Python traceback: `: org.apache.spark.SparkException: Job aborted …`.
+const JVM_ERROR = /^: (?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b/;
 const SUBMIT =
   /^(Error: |error: |Exception in thread "main")|: (command not found|No such file or directory|Permission denied)$/;
 // Reports that something failed, and no word about why; YARN logs some of them as errors.
@@ -53,14 +64,14 @@ export function createErrorPicker(): ErrorPicker {
     const level = LOG_LINE.exec(line)?.[1];
     const isError = level === 'ERROR' || level === 'FATAL';
     if (level !== undefined) inFirstError = false;
-    if (KILLED.test(line) && level !== 'INFO') keep(strong, line);
+    if ((KILLED.test(line) && level !== 'INFO') || JVM_ERROR.test(line)) keep(strong, line);
     else if (WEAK.test(line)) keep(weak, line);
     else if (isError && !ECHO.test(line) && firstError === null) {
       firstError = { index, text: clip(line) };
       inFirstError = true;
     } else if (inFirstError && line.startsWith('Caused by: ')) innermostCause = { index, text: clip(line) };
     else if (level === undefined && SUBMIT.test(line)) keep(strong, line);
-    else if (level === undefined && !FRAME.test(line) && !CHATTER.test(line) && !/^\t|^Caused by: /.test(line)) {
+    else if (level === undefined && !FRAME.test(line) && !CHATTER.test(line) && !/^\s|^Caused by: /.test(line)) {
       ownWords = { index, text: clip(line) };
     }
   };
@@ -73,16 +84,18 @@ export function createErrorPicker(): ErrorPicker {
       if (over || line.trim() === '') return;
       const trace = traces.push(line);
       if (trace === 'inside') return;
-      if (trace === 'outside') pushLine(line);
-      else for (const text of trace) keep(strong, text);
+      if (trace === 'outside') {
+        pushLine(line);
+        return;
+      }
+      for (const text of trace) keep(strong, text);
+      // Spark's own trace follows that of Python when the error rose in the JVM.
+      inFirstError = true;
     },
     result() {
       const best = [...strong];
-      const rest = [...weak];
       for (const found of [firstError, innermostCause]) if (found !== null) best.push(found);
-      // The last thing a program printed explains a failure; where nothing failed it is just a line.
-      if (ownWords !== null) (best.length + rest.length > 0 ? best : rest).push(ownWords);
-      return { strong: inOrder(best), weak: inOrder(rest) };
+      return { strong: inOrder(best), weak: inOrder(weak), lastWords: ownWords?.text ?? null };
     },
   };
 }
@@ -117,21 +130,39 @@ function createTraceReader(): { push(line: string): 'outside' | 'inside' | strin
 export function findErrorLines(text: string): string[] {
   const picker = createErrorPicker();
   for (const line of text.split(/\r?\n/)) picker.push(line);
-  const { strong, weak } = picker.result();
-  return strong.length > 0 ? strong : weak;
+  return chooseEvidence([{ name: 'text', errors: picker.result() }]).map((line) => line.text);
 }
 
-/** The best evidence over several logs, the most telling file first: at most 12 lines with their file. */
+/**
+ * The best evidence over several logs, the most telling file first: at most 12 lines with their file.
+ * In cluster mode Spark writes what the Python program prints, errors included, to the driver's stdout.
+ */
 export function chooseEvidence(
-  files: readonly { name: string; errors: { strong: string[]; weak: string[] } }[],
+  files: readonly { name: string; errors: ErrorLines }[],
 ): { file: string; text: string }[] {
-  // EMR's controller tells what it started and how that ended; it counts when the program itself said nothing.
-  const own = files.filter(({ name, errors }) => !name.startsWith('controller') && errors.strong.length > 0);
-  const of = (kind: 'strong' | 'weak'): { file: string; text: string }[] =>
-    (own.length > 0 ? own : files).flatMap(({ name, errors }) => errors[kind].map((text) => ({ file: name, text })));
-  const lines = of('strong').length > 0 ? of('strong') : of('weak');
-  const seen = new Set<string>();
-  return lines.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, MOST_LINES);
+  const failedByItself = files.some(({ errors }) =>
+    errors.weak.some((line) => /User application exited with/.test(line)),
+  );
+  // EMR's controller only tells what it started and how that ended.
+  const own = files.filter(({ name }) => !name.startsWith('controller'));
+  const lines: { file: string; text: string }[] = [];
+  const add = (file: string, texts: readonly (string | null)[]): void => {
+    for (const text of texts) {
+      if (text !== null && !lines.some((line) => line.text === text)) lines.push({ file, text });
+    }
+  };
+
+  for (const { name, errors } of own) {
+    if (failedByItself && name.startsWith('driver stdout')) add(name, [...errors.strong, errors.lastWords]);
+  }
+  for (const { name, errors } of own) add(name, errors.strong);
+  const failed = files.some(({ errors }) => errors.weak.length > 0);
+  for (const { name, errors } of own) {
+    // The JVM's chatter on the driver's stderr is nobody's last word.
+    if (lines.length === 0 && failed && !name.startsWith('driver stderr')) add(name, [errors.lastWords]);
+  }
+  if (lines.length === 0) for (const { name, errors } of files) add(name, [...errors.strong, ...errors.weak]);
+  return lines.slice(0, MOST_LINES);
 }
 
 const inOrder = (found: Found[]): string[] =>

@@ -1,10 +1,10 @@
 import { createGunzip } from 'node:zlib';
-import { createErrorPicker } from './error-lines.ts';
+import { createErrorPicker, type ErrorLines } from './error-lines.ts';
 
 /** One log after reading: its last lines and those that say why something failed. */
 export interface ReadLog {
   tail: string[];
-  errors: { strong: string[]; weak: string[] };
+  errors: ErrorLines;
   /** The YARN application that a step's log names. */
   applicationId: string | null;
   lineCount: number;

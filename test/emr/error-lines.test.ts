@@ -37,6 +37,8 @@ Caused by: org.postgresql.util.PSQLException: ERROR: value too long for type cha
 
 const ownWords = `${noise}
 too-little-data: Only 12 labelled tweets between Nov 14 and Nov 21; retraining needs at least 500. Widen --since or lower --min-examples.
+26/11/21 15:05:00 INFO CodeGenerator: The plan is
+   +- *(3) Project [id#34, text#1304]
 26/11/21 15:05:01 ERROR ApplicationMaster: User application exited with status 12
 26/11/21 15:05:01 INFO ShutdownHookManager: Shutdown hook called`;
 
@@ -58,8 +60,25 @@ describe('findErrorLines', () => {
   it('takes the first ERROR and the innermost cause', () => {
     expect(findErrorLines(javaDriver)).toEqual([
       '26/11/21 15:05:01 ERROR Executor: Exception in task 3.0 in stage 1.0 (TID 12)',
-      'org.apache.spark.SparkException: Task failed while writing rows',
       'Caused by: org.postgresql.util.PSQLException: ERROR: value too long for type character varying(10)',
+    ]);
+  });
+
+  it('takes what the JVM said below a Python traceback', () => {
+    const text = `Traceback (most recent call last):
+  File "/x/retrain.py", line 9, in <module>
+    frame.write.save("s3://b/x")
+py4j.protocol.Py4JJavaError: An error occurred while calling o45.save.
+: org.apache.spark.SparkException: Job aborted.
+\tat org.apache.spark.sql.X.y(X.scala:1)
+Caused by: java.io.IOException: No route to the bucket
+\t... 9 more`;
+    expect(findErrorLines(text)).toEqual([
+      'File "/x/retrain.py", line 9, in <module>',
+      'frame.write.save("s3://b/x")',
+      'py4j.protocol.Py4JJavaError: An error occurred while calling o45.save.',
+      ': org.apache.spark.SparkException: Job aborted.',
+      'Caused by: java.io.IOException: No route to the bucket',
     ]);
   });
 
@@ -107,12 +126,39 @@ describe('findErrorLines', () => {
 });
 
 describe('chooseEvidence', () => {
-  it('takes strong lines of any file before weak ones of the best file, each line once', () => {
+  const none = { strong: [], weak: [], lastWords: null };
+  it("takes the program's own last words, which Spark writes to the driver's stdout, when it ended itself", () => {
     const files = [
-      { name: 'driver stderr', errors: { strong: [], weak: ['exited with status 1'] } },
-      { name: 'stderr', errors: { strong: ['Error: x', 'Error: x'], weak: [] } },
+      {
+        name: 'driver stderr',
+        errors: {
+          ...none,
+          weak: ['ERROR ApplicationMaster: User application exited with status 12'],
+          lastWords: '+- Project',
+        },
+      },
+      { name: 'driver stdout', errors: { ...none, lastWords: 'too-little-data: Only 12 labelled tweets.' } },
+      { name: 'stderr', errors: { ...none, weak: ['finished with failed status'] } },
+      { name: 'controller', errors: { ...none, strong: ['ERROR x'], lastWords: 'INFO startExec' } },
+    ];
+    expect(chooseEvidence(files)).toEqual([
+      { file: 'driver stdout', text: 'too-little-data: Only 12 labelled tweets.' },
+    ]);
+  });
+
+  it('takes errors of any file before reports that something failed, each line once', () => {
+    const files = [
+      { name: 'driver stderr', errors: { ...none, weak: ['exited with exitCode: 1'] } },
+      { name: 'stderr', errors: { ...none, strong: ['Error: x'], lastWords: 'bye' } },
+      { name: 'stdout', errors: { ...none, strong: ['Error: x'] } },
     ];
     expect(chooseEvidence(files)).toEqual([{ file: 'stderr', text: 'Error: x' }]);
-    expect(chooseEvidence(files.slice(0, 1))).toEqual([{ file: 'driver stderr', text: 'exited with status 1' }]);
+    expect(chooseEvidence(files.slice(0, 1))).toEqual([{ file: 'driver stderr', text: 'exited with exitCode: 1' }]);
+  });
+
+  it("takes the controller's word when nobody else has one", () => {
+    expect(
+      chooseEvidence([{ name: 'controller', errors: { ...none, weak: ['WARN Step failed with exitCode 1'] } }]),
+    ).toHaveLength(1);
   });
 });

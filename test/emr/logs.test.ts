@@ -47,9 +47,13 @@ const stepStderr = `26/11/21 15:04:01 INFO Client: Submitting application ${appl
 Exception in thread "main" org.apache.spark.SparkException: Application ${application} finished with failed status
 `;
 const driverStderr = `26/11/21 15:04:31 INFO SparkContext: Running Spark version 3.5.6
-too-little-data: Only 12 labelled tweets; retraining needs at least 500.
 26/11/21 15:05:01 ERROR ApplicationMaster: User application exited with status 12
 26/11/21 15:05:01 INFO ShutdownHookManager: Shutdown hook called
+`;
+
+// Spark writes what the Python program prints, to stderr too, to the driver's stdout.
+const driverStdout = `read: 14.4 s
+too-little-data: Only 12 labelled tweets; retraining needs at least 500.
 `;
 
 describe('logs in S3', () => {
@@ -58,6 +62,7 @@ describe('logs in S3', () => {
     await put(`steps/${step}/controller.gz`, "2026-11-21T15:04:00.000Z INFO startExec 'hadoop jar …'\n");
     await put(`steps/${step}/stdout.gz`, '');
     await put(driver(1, 'stderr.gz'), driverStderr);
+    await put(driver(1, 'stdout.gz'), driverStdout);
     await put(
       `containers/${application}/container_1732201234567_0003_01_000002/stderr.gz`,
       '26/11/21 15:05:01 ERROR Executor: not asked for\n',
@@ -70,11 +75,12 @@ describe('logs in S3', () => {
     expect(logs.problems).toEqual([]);
     expect(logs.files.map(({ name, tail }) => [name, tail.length])).toEqual([
       ['driver stderr', 2],
+      ['driver stdout', 2],
       ['stderr', 2],
       ['controller', 1],
     ]);
     expect(failureLines(logs)).toEqual([
-      { file: 'driver stderr', text: 'too-little-data: Only 12 labelled tweets; retraining needs at least 500.' },
+      { file: 'driver stdout', text: 'too-little-data: Only 12 labelled tweets; retraining needs at least 500.' },
     ]);
   });
 
@@ -148,11 +154,16 @@ describe('logs in CloudWatch', () => {
       `team/applications/${application}/container_1732201234567_0003_01_000001/stderr`,
       driverStderr.trim().split('\n'),
     );
+    await stream(
+      `team/applications/${application}/container_1732201234567_0003_01_000001/stdout`,
+      driverStdout.trim().split('\n'),
+    );
     await put(`steps/${step}/stderr.gz`, 'an older half\n');
     await put(`steps/${step}/controller.gz`, 'INFO only S3 has this\n');
     const logs = await reader.readStepLogs(inBoth, step, { lines: 50 });
     expect(logs.files.map(({ name, source }) => [name, source])).toEqual([
       ['driver stderr', 'cloudwatch'],
+      ['driver stdout', 'cloudwatch'],
       ['stderr', 'cloudwatch'],
       ['controller', 's3'],
     ]);
