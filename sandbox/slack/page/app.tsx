@@ -19,6 +19,13 @@ function ConnectionNotice() {
       </div>
     );
   }
+  if (connection === 'refused') {
+    return (
+      <div className="notice notice-lost" role="status">
+        The local Slack was started anew. Open the address that it printed: it carries a new key.
+      </div>
+    );
+  }
   if (connection === 'open' && !app.connected) {
     return (
       <div className="notice" role="status">

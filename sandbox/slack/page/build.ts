@@ -13,7 +13,14 @@ export async function buildPage(outDir: string = defaultPageFolder): Promise<str
     configFile: false,
     logLevel: 'warn',
     // One page, served from loopback: one script and one style sheet load faster than many chunks.
-    build: { outDir, emptyOutDir: true, sourcemap: false, chunkSizeWarningLimit: 2_000, modulePreload: false },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      chunkSizeWarningLimit: 2_000,
+      modulePreload: false,
+      // On a busy machine it would report how long the style sheets took.
+      rolldownOptions: { checks: { pluginTimings: false } },
+    },
   });
   return outDir;
 }

@@ -7,7 +7,7 @@ import { type OpenPage, type PageBench, startBench } from './support.ts';
 
 type Action = Record<string, unknown> & { action_id: string };
 
-describe.skipIf(!(await hasBrowser()))('blocks', () => {
+describe.skipIf(!(await hasBrowser()))('blocks', { timeout: 60_000 }, () => {
   let bench: PageBench;
   let opened: OpenPage;
   let actions: Action[];

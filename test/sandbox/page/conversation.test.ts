@@ -1,7 +1,9 @@
 import type { App } from '@slack/bolt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { CHANNELS, USERS } from '../../../sandbox/slack/workspace.ts';
 import { hasBrowser } from '../../support/browser.ts';
+import { MANIFEST } from '../slack/support/harness.ts';
 import { type OpenPage, type PageBench, startBench } from './support.ts';
 
 function echo(app: App): void {
@@ -25,7 +27,7 @@ function echo(app: App): void {
   });
 }
 
-describe.skipIf(!(await hasBrowser()))('the conversation', () => {
+describe.skipIf(!(await hasBrowser()))('the conversation', { timeout: 60_000 }, () => {
   let bench: PageBench;
   let opened: OpenPage;
   beforeAll(async () => {
@@ -192,5 +194,21 @@ describe.skipIf(!(await hasBrowser()))('the conversation', () => {
 
     await log().getByText('while you were away').waitFor();
     await page.getByText('The connection to the local Slack is gone').waitFor({ state: 'detached' });
+  });
+
+  it('asks for the new address when the server was started anew', async () => {
+    opened = await bench.open();
+    const { page, slack, context } = opened;
+    await page.getByText('Stoker is not connected:').waitFor();
+    // The same port, but the browser's cookie means nothing any more.
+    await slack.close();
+    await page.getByText('The connection to the local Slack is gone').waitFor();
+    const next = await startLocalSlack({ manifest: MANIFEST, port: slack.port });
+    try {
+      await page.getByText('The local Slack was started anew').waitFor();
+      expect(await context.cookies()).toHaveLength(1);
+    } finally {
+      await next.close();
+    }
   });
 });

@@ -99,6 +99,14 @@ describe('a reload after a lost connection', () => {
   });
 });
 
+describe('a dismissed ephemeral message', () => {
+  it('does not come back with a reload', () => {
+    const note = message(3, { ephemeral_to: 'U1' });
+    const away = reduce(fold([post(note)]), { type: 'dismissed', channel: 'C1', ts: note.ts });
+    expect(reduce(away, { type: 'loaded', channel: 'C1', messages: [note] }).messages.C1?.size).toBe(0);
+  });
+});
+
 describe('modals', () => {
   const opened = (v: View): PageEvent => ({ type: 'view_opened', view: v });
   const ids = (state: PageState) => state.views.map((v) => v.id);

@@ -28,10 +28,11 @@ const first = (words: string) => ({
 });
 const second = { ...first('deeper'), callback_id: 'second', title: plain('Second') };
 
-describe.skipIf(!(await hasBrowser()))('modals and the Home tab', () => {
+describe.skipIf(!(await hasBrowser()))('modals and the Home tab', { timeout: 60_000 }, () => {
   let bench: PageBench;
   let opened: OpenPage;
   let submitted: Record<string, unknown>[];
+  let typed: unknown[];
   let closed: { callback: string; cleared: boolean }[];
   beforeAll(async () => {
     bench = await startBench();
@@ -42,6 +43,7 @@ describe.skipIf(!(await hasBrowser()))('modals and the Home tab', () => {
   function app(bolt: App): void {
     submitted = [];
     closed = [];
+    typed = [];
     bolt.command('/emr', async ({ ack, command, client }) => {
       await ack();
       const view = command.text === 'launch' ? launchView : first('as it was');
@@ -59,6 +61,7 @@ describe.skipIf(!(await hasBrowser()))('modals and the Home tab', () => {
     });
     bolt.action('push', async ({ ack, body, client }) => {
       await ack();
+      if (body.type === 'block_actions') typed.push(body.view?.state.values.note?.v?.value);
       if ('trigger_id' in body) await client.views.push({ trigger_id: body.trigger_id, view: second as never });
     });
     bolt.action('rewrite', async ({ ack, body, client }) => {
@@ -142,6 +145,8 @@ describe.skipIf(!(await hasBrowser()))('modals and the Home tab', () => {
     await dialog('First').getByRole('textbox', { name: 'Note' }).fill('below');
     await dialog('First').getByRole('button', { name: 'Go deeper' }).click();
     await dialog('Second').getByText('deeper').first().waitFor();
+    // A click tells the app what is typed so far, too.
+    expect(typed).toEqual(['below']);
     await page.keyboard.press('Escape');
     await dialog('Second').waitFor({ state: 'detached' });
     expect(await dialog('First').getByRole('textbox', { name: 'Note' }).inputValue()).toBe('below');

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Channel } from '../../contract.ts';
 import { Composer } from '../composer/composer.tsx';
 import { channelLabel, usePage, usePageState } from '../state/context.tsx';
@@ -16,6 +16,14 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
     void store.loadThread(channel.id, threadTs);
   }, [store, channel.id, threadTs]);
 
+  // Whoever wrote in the thread goes on in the channel; elsewhere the focus is left alone.
+  const pane = useRef<HTMLElement>(null);
+  function close(): void {
+    const within = pane.current?.contains(document.activeElement);
+    go({ thread: null });
+    if (within) document.querySelector<HTMLElement>('main textarea')?.focus();
+  }
+
   const messages = useMemo(
     () => [...(loaded?.values() ?? [])].filter((m) => m.ts === threadTs || m.thread_ts === threadTs),
     [loaded, threadTs],
@@ -23,17 +31,11 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
   const replies = messages.filter((m) => m.ts !== threadTs).length;
 
   return (
-    <aside className="thread" aria-label="Thread">
+    <aside ref={pane} className="thread" aria-label="Thread">
       <header className="conversation-header">
         <h2>Thread</h2>
         <span className="topic">{label}</span>
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Close thread"
-          title="Close thread"
-          onClick={() => go({ thread: null })}
-        >
+        <button type="button" className="icon-button" aria-label="Close thread" title="Close thread" onClick={close}>
           ✕
         </button>
       </header>
@@ -58,7 +60,7 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
         channel={channel.id}
         threadTs={threadTs}
         label="Reply in thread"
-        onEscape={() => go({ thread: null })}
+        onEscape={close}
       />
     </aside>
   );

@@ -1,6 +1,7 @@
 import type { Message, PageEvent, View, Workspace } from '../../contract.ts';
 
-export type Connection = 'connecting' | 'open' | 'lost';
+/** `refused`: a server is there, but it was started anew and no longer knows this browser. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
 
 /** All the page knows; replaced as a whole on each change. */
 export interface PageState {
@@ -10,6 +11,8 @@ export interface PageState {
   messages: Readonly<Record<string, ReadonlyMap<string, Message>>>;
   /** Messages that arrived in a channel since it was last looked at. */
   unread: Readonly<Record<string, number>>;
+  /** Ephemeral messages that were waved away; the server still has them. */
+  dismissed: ReadonlySet<string>;
   /** The channels of `unread` where one of them names me. */
   mentioned: Readonly<Record<string, true>>;
   /** The channel on screen, which never becomes unread. */
@@ -37,6 +40,7 @@ export function initialState(workspace: Workspace, me: string): PageState {
     me,
     messages: {},
     unread: {},
+    dismissed: new Set(),
     mentioned: {},
     open: null,
     views: [],
@@ -138,7 +142,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
         // A reload is the truth for what it covers: what it no longer has was deleted meanwhile.
         const covered = (m: Message) => (action.threadTs ? m.thread_ts === action.threadTs : !isReply(m));
         for (const m of [...map.values()]) if (covered(m) && !m.ephemeral_to) map.delete(m.ts);
-        for (const m of action.messages) map.set(m.ts, m);
+        for (const m of action.messages) if (!state.dismissed.has(m.ts)) map.set(m.ts, m);
       });
     case 'opened': {
       const channel = action.channel ?? '';
@@ -150,7 +154,10 @@ export function reduce(state: PageState, action: PageAction): PageState {
       };
     }
     case 'dismissed':
-      return put(state, action.channel, (map) => map.delete(action.ts));
+      return {
+        ...put(state, action.channel, (map) => map.delete(action.ts)),
+        dismissed: new Set([...state.dismissed, action.ts]),
+      };
     case 'home':
       return { ...state, home: action.view };
     case 'views':

@@ -1,5 +1,5 @@
 import type { Workspace } from '../../contract.ts';
-import { fetchHome, fetchMessages, fetchViews, fetchWorkspace } from './api.ts';
+import { fetchHome, fetchMessages, fetchViews, fetchWorkspace, NotAllowedError } from './api.ts';
 import { followEvents } from './events.ts';
 import { initialState, type PageAction, type PageState, reduce } from './reduce.ts';
 
@@ -70,7 +70,13 @@ export function createStore(workspace: Workspace, me: string): PageStore {
           const missed = again ? [loadWorkspace, ...followed.values()] : [];
           for (const load of [loadViews, ...missed]) load().catch(() => undefined);
         },
-        onLost: () => dispatch({ type: 'connection', connection: 'lost' }),
+        onLost: () => {
+          dispatch({ type: 'connection', connection: 'lost' });
+          // A WebSocket does not say why it failed; a request does.
+          loadWorkspace().catch((error: unknown) => {
+            if (error instanceof NotAllowedError) dispatch({ type: 'connection', connection: 'refused' });
+          });
+        },
         onEvent: (event) => {
           dispatch({ type: 'event', event });
           const unknown = 'channel' in event && !state.workspace.channels.some((c) => c.id === event.channel);
