@@ -1,6 +1,9 @@
 import { containerMb, DEFAULT_OVERHEAD_FACTOR, instanceSize, largestHeapMb, parseMemoryMb } from '../emr/sizing.ts';
 import type { EmrConfiguration, Job, Preset } from './schema.ts';
 
+// EMR raises the executors' factor only; the driver keeps that of Apache Spark.
+const OVERHEAD_FACTORS = { executor: DEFAULT_OVERHEAD_FACTOR, driver: 0.1 };
+
 /** The properties of `spark-defaults` among a cluster's configurations. */
 export function sparkDefaults(configurations: readonly EmrConfiguration[]): Record<string, string> {
   return Object.assign(
@@ -40,7 +43,7 @@ export function memoryProblems(preset: Preset, properties: Record<string, string
     const overheadMb = read(`spark.${role}.memoryOverhead`);
     const python = role === 'executor' ? (read('spark.executor.pyspark.memory') ?? 0) : 0;
     if (heap === null || size === null) continue;
-    const factor = readFactor(properties[`spark.${role}.memoryOverheadFactor`]);
+    const factor = readFactor(properties[`spark.${role}.memoryOverheadFactor`], OVERHEAD_FACTORS[role]);
     const wanted = containerMb(heap, { mb: overheadMb, factor }) + python;
     if (wanted <= size.yarnMemoryMb) continue;
     const room = size.yarnMemoryMb - python;
@@ -58,7 +61,7 @@ export const stepProperties = (defaults: Record<string, string>, job: Job): Reco
   ...job.sparkConf,
 });
 
-function readFactor(text: string | undefined): number {
+function readFactor(text: string | undefined, byDefault: number): number {
   const factor = Number(text);
-  return text !== undefined && factor >= 0 && factor < 10 ? factor : DEFAULT_OVERHEAD_FACTOR;
+  return text !== undefined && factor >= 0 && factor < 10 ? factor : byDefault;
 }

@@ -223,7 +223,7 @@ describe('memory', () => {
   it("checks a job's own setting against its preset", async () => {
     const yaml = shippedWith('    timeLimit: 1h\n', '    timeLimit: 1h\n    sparkConf: { spark.driver.memory: 20g }\n');
     expect(await problemsOf(yaml)).toContain(
-      "jobs.retrain.sparkConf.spark.driver.memory: '20g' does not fit m5.xlarge",
+      "jobs.retrain.sparkConf.spark.driver.memory: '20g' does not fit m5.xlarge: with its overhead the container is 22528 MiB",
     );
   });
 });
