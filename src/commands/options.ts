@@ -73,7 +73,7 @@ function valueTyped(
   }
   if (attached !== undefined) return { raw: attached, tookNext: false };
   if (!next || (!next.quoted && asFlag(next.text))) {
-    return { message: `\`--${name}\` needs a value: \`--${name} ${placeholder(option)}\`. ${option.help}` };
+    return { message: `\`--${name}\` needs a value: \`--${name} ${placeholder(name, option)}\`. ${option.help}` };
   }
   return { raw: next.text, tookNext: true };
 }
@@ -84,7 +84,7 @@ function withDefaults(command: Command, typed: OptionValues, words: string[]): O
     const value = Object.hasOwn(typed, name) ? typed[name] : option.default;
     if (value !== undefined) options[name] = value;
     else if (option.required) {
-      return { ok: false, message: `\`--${name} ${placeholder(option)}\` is missing. ${option.help}` };
+      return { ok: false, message: `\`--${name} ${placeholder(name, option)}\` is missing. ${option.help}` };
     }
   }
   return { ok: true, options, words };

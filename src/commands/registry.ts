@@ -158,7 +158,7 @@ function jobCommand(name: string, job: Job): Command {
     name,
     aliases: [],
     summary: job.description,
-    examples: [name, ...exampleOf(name, job)],
+    examples: examplesOf(name, job),
     role: 'operator',
     positionals: [],
     options: { ...job.arguments, ...JOB_OPTIONS },
@@ -167,7 +167,31 @@ function jobCommand(name: string, job: Job): Command {
   };
 }
 
-function exampleOf(name: string, job: Job): string[] {
-  const span = Object.entries(job.arguments).find(([, argument]) => argument.type === 'duration');
-  return span ? [`${name} --${span[0]} 3d`] : [];
+/** The job with what it cannot do without, and one with a span when it takes one. */
+function examplesOf(name: string, job: Job): string[] {
+  const entries = Object.entries(job.arguments);
+  const needed = entries.filter(([, argument]) => argument.required && argument.default === undefined);
+  const bare = [name, ...needed.map(([key, argument]) => `--${key} ${exampleValue(key, argument)}`)].join(' ');
+  const span = entries.find(([key, { type }]) => type === 'duration' && !needed.some(([other]) => other === key));
+  return span ? [bare, `${bare} --${span[0]} 3d`] : [bare];
+}
+
+function exampleValue(name: string, argument: JobArgument): string {
+  switch (argument.type) {
+    case 'choice':
+      return argument.choices[0] ?? '';
+    case 'integer':
+    case 'number':
+      return String(argument.minimum ?? argument.maximum ?? 1);
+    case 'boolean':
+      return 'true';
+    case 'duration':
+      return '7d';
+    case 'date':
+      return '2026-11-21';
+    case 'path':
+      return 's3://bucket/folder/*.json.gz';
+    case 'string':
+      return `"${name}"`;
+  }
 }

@@ -47,12 +47,12 @@ export function usage(command: Command): string {
 }
 
 function optionUsage(name: string, option: JobArgument): string {
-  const typed = option.type === 'boolean' ? `--${name}` : `--${name} <${placeholder(option)}>`;
+  const typed = option.type === 'boolean' ? `--${name}` : `--${name} <${placeholder(name, option)}>`;
   return option.required && option.default === undefined ? typed : `[${typed}]`;
 }
 
 /** What stands for the value in a usage line. */
-export function placeholder(option: JobArgument): string {
+export function placeholder(name: string, option: JobArgument): string {
   switch (option.type) {
     case 'choice':
       return option.choices.join('|');
@@ -65,8 +65,9 @@ export function placeholder(option: JobArgument): string {
       return 'yyyy-mm-dd';
     case 'path':
       return 's3://…';
-    case 'string':
     case 'boolean':
-      return 'text';
+      return 'true|false';
+    case 'string':
+      return name === 'on' ? 'cluster' : name;
   }
 }

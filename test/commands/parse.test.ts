@@ -115,7 +115,7 @@ describe('a mistake is answered with the bad value and what is legal', () => {
       'retrain --input "two words"',
       "'two words' is no path for --input; give one such as s3://bucket/folder/*.json.gz, without spaces.",
     ],
-    ['report', '`--title text` is missing. Its title.'],
+    ['report', '`--title title` is missing. Its title.'],
     ['report --title ""', '--title is empty.'],
     ['report --title a --share 1.5', "'1.5' is out of range for --share: 0 to 1."],
     ['report --title a --mode fest', "'fest' is not a choice of --mode. Did you mean 'fast'? Choices: fast, thorough."],

@@ -189,13 +189,16 @@ describe('the card of a run', () => {
 
   it('shows why it failed, escaped and without secrets, and what to do', () => {
     const words = wordsIn(draw(run({ state: 'failed', failure: FAILURE, ...ended }), broken, gone).blocks);
-    expect(words).toContain('Only 12 labelled tweets; retraining needs at least 500.\n:bulb: Widen --since.');
+    expect(words).toContain(
+      '❌ *retrain* failed in 10 min 12 s\nOnly 12 labelled tweets; retraining needs at least 500.',
+    );
+    expect(words).toContain(':bulb: Widen --since.');
     expect(words).toContain('ERROR too few &lt;tweets&gt; key=[redacted AWS key id]');
     expect(words).toContain('From driver stderr · 1 secret taken out');
   });
 
   it('says when it was drawn while it is not over', () => {
-    expect(wordsIn(draw(run(), step(), cluster()).blocks)).toMatch(/6 min so far, seen <!date\^/);
+    expect(wordsIn(draw(run(), step(), cluster()).blocks)).toMatch(/6 min so far at <!date\^/);
   });
 
   it('shows of the result what the job chose', () => {

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { describeRange } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
-import { context, section } from '../../slack/blocks.ts';
+import { context, LIMITS, section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { type Access, may } from '../authorize.ts';
@@ -22,8 +22,8 @@ export function helpAll(registry: Registry, access: Access): Answer {
   const own = mine.filter(({ job }) => job === undefined);
   const jobs = mine.filter(({ job }) => job !== undefined);
   const blocks: KnownBlock[] = [section('*Stoker lights, watches and puts out Spark clusters.* Type, or copy:')];
-  blocks.push(...paragraphs(own));
-  if (jobs.length > 0) blocks.push(section('*Jobs*'), ...paragraphs(jobs));
+  blocks.push(...paragraphs(own.map(commandLine)));
+  if (jobs.length > 0) blocks.push(...paragraphs(['*Jobs*', ...jobs.map(commandLine)]));
   blocks.push(
     context(
       `You are ${access.role ?? 'nobody'} here. ${inlineCode('/emr help <command>')} explains one. In threads, where slash commands do not work, mention me: ${inlineCode('@Stoker status')}.`,
@@ -36,12 +36,10 @@ export function helpAll(registry: Registry, access: Access): Answer {
 export function helpFor(command: Command): Answer {
   const lines = [`${inlineCode(`/emr ${usage(command)}`, 1200)}`, mrkdwn(command.summary, 600)];
   if (command.aliases.length > 0) lines.push(`Also: ${command.aliases.map((alias) => inlineCode(alias)).join(', ')}`);
-  lines.push(`For the role ${command.role}${command.ownerMay ? ', and for the one who started it' : ''}.`);
+  lines.push(`Role: ${command.role}${command.ownerMay ? ', or the one who started it' : ''}`);
   const blocks: KnownBlock[] = [section(lines.join('\n'))];
   const options = Object.entries(command.options).map(([name, option]) => optionLine(name, option));
-  for (let start = 0; start < options.length; start += 6) {
-    blocks.push(section(options.slice(start, start + 6).join('\n')));
-  }
+  blocks.push(...paragraphs(options));
   blocks.push(context(`For example ${command.examples.map((example) => inlineCode(`/emr ${example}`)).join(' or ')}`));
   return withinLimits({ text: mrkdwn(`/emr ${usage(command)}`, 300), blocks });
 }
@@ -74,13 +72,18 @@ function typeName(option: JobArgument): string {
   }
 }
 
-function paragraphs(commands: readonly Command[]): KnownBlock[] {
-  const lines = commands.map(
-    (command) => `${inlineCode(`/emr ${short(command)}`, 120)} ${mrkdwn(command.summary, 160)}`,
-  );
-  const blocks: KnownBlock[] = [];
-  for (let start = 0; start < lines.length; start += 9) blocks.push(section(lines.slice(start, start + 9).join('\n')));
-  return blocks;
+const commandLine = (command: Command): string =>
+  `${inlineCode(`/emr ${short(command)}`, 120)} ${mrkdwn(command.summary, 160)}`;
+
+/** Lines in as few sections as Slack's limit allows. */
+function paragraphs(lines: readonly string[]): KnownBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + line.length < LIMITS.text) texts[texts.length - 1] = `${last}\n${line}`;
+    else texts.push(line);
+  }
+  return texts.map((text) => section(text));
 }
 
 /** Without the options, which would fill the list. */

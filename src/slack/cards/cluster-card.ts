@@ -16,7 +16,7 @@ import {
 } from '../words.ts';
 import { terminateButton } from './buttons.ts';
 import { consoleLink } from './cluster-line.ts';
-import { failureBlocks } from './failure.ts';
+import { whyAndWhatNow } from './failure.ts';
 import { clusterPlan } from './steps.ts';
 import { withinLimits } from './within-limits.ts';
 
@@ -36,12 +36,12 @@ export function renderClusterCard(view: ClusterView): SlackMessage {
   const { cluster } = view;
   const blocks: KnownBlock[] = [
     section(
-      `${CLUSTER_SIGN[cluster.state]} *Cluster ${mrkdwn(cluster.preset, 80)}* ${clusterState(cluster)}${why(cluster)}`,
+      `${CLUSTER_SIGN[cluster.state]} *Cluster ${mrkdwn(cluster.preset, 80)}* ${clusterState(cluster)}${why(cluster)}${reason(cluster)}`,
     ),
     whoAndWhere(view),
     clusterPlan(cluster),
   ];
-  if (cluster.failure) blocks.push(...failureBlocks(cluster.failure));
+  if (cluster.failure) blocks.push(...whyAndWhatNow(cluster.failure));
   if (cluster.primaryDns && (cluster.state === 'up' || cluster.state === 'idle')) {
     blocks.push(section(howToConnect(cluster, view.keyName)));
   }
@@ -66,6 +66,8 @@ export function howToConnect(cluster: Cluster, keyName: string | undefined): str
 function why(cluster: Cluster): string {
   return cluster.endedBy && cluster.state !== 'gone' ? `, ended by ${person(cluster.endedBy)}` : '';
 }
+
+const reason = ({ failure }: Cluster): string => (failure ? `\n${mrkdwn(redacted(failure.message), 1200)}` : '');
 
 function notification(cluster: Cluster): string {
   const failed = cluster.failure ? `: ${redacted(cluster.failure.message)}` : ` (${cluster.id})`;
@@ -94,7 +96,7 @@ function clock({ cluster, now }: ClusterView): string {
   }
   const age = duration(secondsBetween(cluster.createdAt, now));
   const limit = `never older than ${duration(cluster.hardLimitSeconds)}`;
-  return `${asked} · ${age} so far, seen ${timeOfDay(now, '{time_secs}')} · ${limit}`;
+  return `${asked} · ${age} old at ${timeOfDay(now, '{time_secs}')} · ${limit}`;
 }
 
 /** One run in one line. */

@@ -7,12 +7,22 @@ import { redact, redacted } from '../redact.ts';
 /** Why it failed: the sentence, what to do, and the lines of the logs that say so. */
 export function failureBlocks(failure: Failure, options: { lines?: number; characters?: number } = {}): KnownBlock[] {
   const message = mrkdwn(redacted(failure.message), 1200) || 'It failed without a word.';
-  const hint = failure.hint ? `\n:bulb: ${mrkdwn(redacted(failure.hint), 600)}` : '';
-  const blocks: KnownBlock[] = [section(`${message}${hint}`)];
+  return [section(`${message}${hintOf(failure, '\n')}`), ...evidence(failure, options)];
+}
+
+/** The same for a card whose first lines say the sentence already. */
+export function whyAndWhatNow(failure: Failure): KnownBlock[] {
+  const hint = hintOf(failure, '');
+  return [...(hint ? [section(hint)] : []), ...evidence(failure, {})];
+}
+
+const hintOf = ({ hint }: Failure, before: string): string =>
+  hint ? `${before}:bulb: ${mrkdwn(redacted(hint), 600)}` : '';
+
+function evidence(failure: Failure, options: { lines?: number; characters?: number }): KnownBlock[] {
   const lines = logLines(failure, options);
-  if (lines) blocks.push(...lines);
-  else if (failure.looking) blocks.push(context('Looking in the logs for the lines that say why…'));
-  return blocks;
+  if (lines) return lines;
+  return failure.looking ? [context('Looking in the logs for the lines that say why…')] : [];
 }
 
 /** The log lines alone, grouped by file. */

@@ -7,7 +7,7 @@ import { redacted } from '../redact.ts';
 import { duration, hasEnded, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
 import { againButton, cancelButton, logsButton, terminateButton } from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
-import { failureBlocks } from './failure.ts';
+import { whyAndWhatNow } from './failure.ts';
 import { resultBlocks } from './result.ts';
 import { runPlan } from './steps.ts';
 import { withinLimits } from './within-limits.ts';
@@ -31,8 +31,8 @@ export function renderRunCard(view: RunView): SlackMessage {
   const blocks: KnownBlock[] = [section(headline(view)), whoAndWhere(view)];
   const typed = typedArguments(run);
   if (typed) blocks.push(context(typed));
+  if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));
   blocks.push(runPlan(run, step, cluster));
-  if (run.failure && run.state !== 'succeeded') blocks.push(...failureBlocks(run.failure));
   if (run.result) blocks.push(...resultBlocks(run.result, view.job?.show));
   blocks.push(context(...clock(view)));
   const buttons = buttonsOf(view);
@@ -44,8 +44,8 @@ function headline(view: RunView): string {
   const { run } = view;
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
   const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}`;
-  const said = run.state === 'succeeded' ? run.result?.headline : undefined;
-  return said ? `${line}\n${mrkdwn(redacted(said), 600)}` : line;
+  const said = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
+  return said ? `${line}\n${mrkdwn(redacted(said), 1200)}` : line;
 }
 
 /** What a lock screen shows. */
@@ -84,7 +84,7 @@ function clock({ run, cluster, now }: RunView): string[] {
   const asked = `Asked ${timeOfDay(run.createdAt, '{date_short_pretty} {time}')}`;
   const elapsed = run.endedAt
     ? `ended ${timeOfDay(run.endedAt)}`
-    : `${duration(secondsBetween(run.createdAt, now))} so far, seen ${timeOfDay(now, '{time_secs}')}`;
+    : `${duration(secondsBetween(run.createdAt, now))} so far at ${timeOfDay(now, '{time_secs}')}`;
   return [`${asked} · ${elapsed}`, clusterLine(cluster, run.ownCluster)];
 }
 
