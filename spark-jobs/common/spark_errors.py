@@ -13,8 +13,8 @@ _URI = r"((?:s3[an]?|hdfs|file|viewfs|gs|abfss?):/[^\s'\"`]+)"
 _KNOWN = [
     (
         r"Could not initialize target File System for URI\s*:\s*s3[an]?://([^/\s]+)|"
-        r"NoSuchBucket\b(?:.*Bucket(?:Name)?[:=]\s*([\w.-]+))?|Bucket ([\w.-]+) does not exist|"
-        r"bucket does not exist(?:.*Bucket(?:Name)?[:=]\s*([\w.-]+))?",
+        r"NoSuchBucket\b(?:.*(?:Bucket(?:Name)?[:=]\s*|s3[an]?://)([\w.-]+))?|Bucket ([\w.-]+) does not exist|"
+        r"bucket does not exist(?:.*(?:Bucket(?:Name)?[:=]\s*|s3[an]?://)([\w.-]+))?",
         "path-not-found",
         "There is no bucket {0}.",
         "Check the bucket's name, and that it is in this account and region.",

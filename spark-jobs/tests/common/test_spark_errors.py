@@ -15,6 +15,12 @@ from common.spark_errors import explain, innermost
             "bucket lost-bucket.",
         ),
         (
+            "java.io.FileNotFoundException: NoSuchBucket: The specified bucket does not exist (Service: Amazon S3; "
+            "Status Code: 404; Error Code: NoSuchBucket): s3://lost-bucket/",
+            "path-not-found",
+            "bucket lost-bucket.",
+        ),
+        (
             "com.amazonaws.services.s3.model.AmazonS3Exception: The specified bucket does not exist (Service: "
             "Amazon S3; Status Code: 404; Error Code: NoSuchBucket; Request ID: X; Bucket: lost-bucket)",
             "path-not-found",
