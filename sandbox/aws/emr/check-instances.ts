@@ -4,6 +4,7 @@ import { INSTANCE_TYPES } from './instance-types.ts';
 
 const MAX_TASK_GROUPS = 48;
 const MAX_TYPES_PER_FLEET = 30;
+const MAX_MACHINES = 4_000;
 
 /** Refuses an arrangement of machines that EMR would not launch. */
 export function checkInstances(instances: JobFlowInstancesConfig): void {
@@ -25,6 +26,31 @@ export function checkPrimaryCount(groups: readonly InstanceGroupConfig[]): void 
   const count = primary?.InstanceCount ?? 1;
   if (count !== 1 && count !== 3) {
     throw invalid('Master instance group must have exactly 3 instances for HA clusters.');
+  }
+}
+
+/** Refuses more machines, or units of capacity, than an account gets. */
+export function checkMachineCount(instances: JobFlowInstancesConfig): void {
+  const counts = [
+    instances.InstanceCount ?? 0,
+    ...(instances.InstanceGroups ?? []).map((group) => group.InstanceCount ?? 0),
+    ...(instances.InstanceFleets ?? []).flatMap((fleet) => [
+      fleet.TargetOnDemandCapacity ?? 0,
+      fleet.TargetSpotCapacity ?? 0,
+    ]),
+  ];
+  if (counts.some((count) => count < 0))
+    throw invalid(`Instance counts must not be negative, got ${counts.join(', ')}.`);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total > MAX_MACHINES) {
+    throw invalid(
+      `The request is for ${total} instances or units of capacity; the account's limit is ${MAX_MACHINES}.`,
+    );
+  }
+  for (const type of (instances.InstanceFleets ?? []).flatMap((fleet) => fleet.InstanceTypeConfigs ?? [])) {
+    if ((type.WeightedCapacity ?? 1) < 1) {
+      throw invalid(`WeightedCapacity ${type.WeightedCapacity} of ${type.InstanceType} must be at least 1.`);
+    }
   }
 }
 
@@ -58,16 +84,7 @@ function checkRoles(roles: readonly string[]): void {
 function checkFleets(fleets: readonly InstanceFleetConfig[]): void {
   checkRoles(fleets.map((fleet) => fleet.InstanceFleetType ?? ''));
   for (const fleet of fleets) {
-    const types = fleet.InstanceTypeConfigs ?? [];
-    const name = `${fleet.InstanceFleetType} instance fleet`;
-    if (types.length === 0) throw invalid(`The ${name} has no InstanceTypeConfigs.`);
-    if (types.length > MAX_TYPES_PER_FLEET) {
-      throw invalid(`The ${name} has ${types.length} instance types; the maximum is ${MAX_TYPES_PER_FLEET}.`);
-    }
-    checkTypes(types.map((type) => type.InstanceType));
-    if (new Set(types.map((type) => type.InstanceType)).size < types.length) {
-      throw invalid(`The ${name} names an instance type twice.`);
-    }
+    checkFleetTypes(fleet);
     const target = (fleet.TargetOnDemandCapacity ?? 0) + (fleet.TargetSpotCapacity ?? 0);
     if (fleet.InstanceFleetType === 'MASTER' && target !== 1) {
       throw invalid(`The target capacity of the MASTER instance fleet must be 1, got ${target}.`);
@@ -75,6 +92,20 @@ function checkFleets(fleets: readonly InstanceFleetConfig[]): void {
     if (fleet.InstanceFleetType === 'CORE' && target < 1) {
       throw invalid('At least one target capacity of the CORE instance fleet must be greater than 0.');
     }
+  }
+}
+
+/** Refuses a fleet without instance types, or with such as EMR does not have. */
+export function checkFleetTypes(fleet: InstanceFleetConfig): void {
+  const types = fleet.InstanceTypeConfigs ?? [];
+  const name = `${fleet.InstanceFleetType} instance fleet`;
+  if (types.length === 0) throw invalid(`The ${name} has no InstanceTypeConfigs.`);
+  if (types.length > MAX_TYPES_PER_FLEET) {
+    throw invalid(`The ${name} has ${types.length} instance types; the maximum is ${MAX_TYPES_PER_FLEET}.`);
+  }
+  checkTypes(types.map((type) => type.InstanceType));
+  if (new Set(types.map((type) => type.InstanceType)).size < types.length) {
+    throw invalid(`The ${name} names an instance type twice.`);
   }
 }
 

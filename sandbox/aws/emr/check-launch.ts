@@ -1,5 +1,5 @@
 import type { Application, MonitoringConfiguration, RunJobFlowInput } from '@aws-sdk/client-emr';
-import { checkInstances, checkPrimaryCount } from './check-instances.ts';
+import { checkInstances, checkMachineCount, checkPrimaryCount } from './check-instances.ts';
 import { checkAutoTermination, checkManagedScaling, checkStepConcurrency, checkTags } from './check-policies.ts';
 import { checkSteps } from './check-steps.ts';
 import { invalid } from './errors.ts';
@@ -24,6 +24,7 @@ export function checkAlways(input: RunJobFlowInput): void {
   if (customAmi !== undefined && ami !== undefined) throw invalid('Custom AMI is not supported in this version of EMR');
   if (customAmi !== undefined && label !== undefined && !isAtLeast(label, 5, 7))
     throw invalid('Custom AMI is not allowed');
+  checkMachineCount(input.Instances ?? {});
   checkPrimaryCount(input.Instances?.InstanceGroups ?? []);
   checkStepConcurrency(input.StepConcurrencyLevel ?? 1);
   checkTags(input.Tags ?? []);

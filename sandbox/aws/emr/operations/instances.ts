@@ -6,7 +6,7 @@ import type {
   ModifyInstanceGroupsInput,
   PutAutoScalingPolicyInput,
 } from '@aws-sdk/client-emr';
-import { checkTypes } from '../check-instances.ts';
+import { checkFleetTypes, checkMachineCount, checkTypes } from '../check-instances.ts';
 import { badRequest, invalid } from '../errors.ts';
 import { clusterArn } from '../ids.ts';
 import { newFleet, newGroup } from '../launch.ts';
@@ -17,6 +17,7 @@ import { autoScalingView, fleetView, groupView, instanceView } from '../view-ins
 import { clusterOf, type OperationScope, operation } from './operation.ts';
 
 const PAGE = 500;
+const EXCLUSIVE = 'Instance fleets and instance groups are mutually exclusive.';
 
 export const instanceOperations = {
   ListInstances: operation<ListInstancesInput>((input, scope) => {
@@ -38,20 +39,22 @@ export const instanceOperations = {
 
   ListInstanceGroups: operation<{ ClusterId: string }>((input, scope) => {
     const { cluster } = clusterOf(scope, input.ClusterId);
-    if (cluster.fleets.length > 0) throw badRequest('Instance fleets and instance groups are mutually exclusive.');
+    if (cluster.fleets.length > 0) throw badRequest(EXCLUSIVE);
     return { InstanceGroups: cluster.groups.map((group) => groupView(cluster, group)) };
   }),
 
   ListInstanceFleets: operation<{ ClusterId: string }>((input, scope) => {
     const { cluster } = clusterOf(scope, input.ClusterId);
-    if (cluster.groups.length > 0) throw badRequest('Instance fleets and instance groups are mutually exclusive.');
+    if (cluster.groups.length > 0) throw badRequest(EXCLUSIVE);
     return { InstanceFleets: cluster.fleets.map((fleet) => fleetView(cluster, fleet)) };
   }),
 
   AddInstanceGroups: operation<AddInstanceGroupsInput>(async (input, scope) => {
     const life = clusterOf(scope, input.JobFlowId);
     requireReady(life, scope);
+    if (life.cluster.fleets.length > 0) throw badRequest(EXCLUSIVE);
     const configs = input.InstanceGroups ?? [];
+    checkMachineCount({ InstanceGroups: configs });
     if (scope.strict) checkTypes(configs.map((config) => config.InstanceType));
     const other = configs.find((config) => config.InstanceRole !== 'TASK');
     if (other) throw invalid(`Only TASK instance groups can be added to a running cluster, not ${other.InstanceRole}.`);
@@ -76,6 +79,9 @@ export const instanceOperations = {
     if (life.cluster.fleets.some((fleet) => fleet.config.InstanceFleetType === 'TASK')) {
       throw invalid('The cluster has a TASK instance fleet already.');
     }
+    if (life.cluster.groups.length > 0) throw badRequest(EXCLUSIVE);
+    checkMachineCount({ InstanceFleets: [config] });
+    if (scope.strict) checkFleetTypes(config);
     const fleet = newFleet(config, scope.context.now());
     life.cluster.fleets.push(fleet);
     life.resize();
@@ -92,14 +98,7 @@ export const instanceOperations = {
         group.configurations = change.Configurations;
         group.configurationsVersion += 1;
       }
-      const count = change.InstanceCount;
-      if (count === undefined) continue;
-      if (group.role === 'MASTER') throw invalid('The MASTER instance group cannot be resized.');
-      const least = group.role === 'CORE' ? 1 : 0;
-      if (count < least) throw invalid(`Instance count ${count} of a ${group.role} group must be at least ${least}.`);
-      group.requested = count;
-      group.resizing = true;
-      life.resize();
+      if (change.InstanceCount !== undefined) resizeGroup(life, group, change.InstanceCount);
       await scope.context.save(life.cluster);
     }
     return {};
@@ -113,6 +112,7 @@ export const instanceOperations = {
     if (!fleet || !change) throw badRequest(`Instance fleet id '${change?.InstanceFleetId}' is not valid.`);
     if (fleet.config.InstanceFleetType === 'MASTER') throw invalid('The MASTER instance fleet cannot be resized.');
     const { TargetOnDemandCapacity: onDemand, TargetSpotCapacity: spot } = change;
+    checkMachineCount({ InstanceCount: (onDemand ?? 0) + (spot ?? 0) });
     fleet.config = {
       ...fleet.config,
       ...(onDemand !== undefined && { TargetOnDemandCapacity: onDemand }),
@@ -145,6 +145,16 @@ export const instanceOperations = {
     return {};
   }),
 };
+
+function resizeGroup(life: ClusterLife, group: GroupRecord, count: number): void {
+  if (group.role === 'MASTER') throw invalid('The MASTER instance group cannot be resized.');
+  const least = group.role === 'CORE' ? 1 : 0;
+  if (count < least) throw invalid(`Instance count ${count} of a ${group.role} group must be at least ${least}.`);
+  checkMachineCount({ InstanceCount: count });
+  group.requested = count;
+  group.resizing = true;
+  life.resize();
+}
 
 function groupOf(
   scope: OperationScope,

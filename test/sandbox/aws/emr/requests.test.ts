@@ -46,6 +46,17 @@ describe('a launch that EMR refuses', () => {
       { Instances: { InstanceFleets: [fleet('MASTER', 1), fleet('CORE', 4, ['m5.xlarge', 'm5.xlarge'])] } },
       /names an instance type twice/,
     ],
+    [groups(group('MASTER'), group('CORE', 5_000)), /5001 instances or units of capacity; the account's limit is 4000/],
+    [
+      {
+        Instances: {
+          InstanceFleets: [
+            { ...fleet('MASTER', 1), InstanceTypeConfigs: [{ InstanceType: 'm5.xlarge', WeightedCapacity: 0 }] },
+          ],
+        },
+      },
+      'WeightedCapacity 0 of m5.xlarge must be at least 1.',
+    ],
     [{ LogUri: 'hdfs:///logs' }, /LogUri 'hdfs:\/\/\/logs' is not valid/],
     [{ SecurityConfiguration: 'absent' }, "Security configuration with name 'absent' does not exist."],
     [{ AutoTerminationPolicy: { IdleTimeout: 30 } }, /IdleTimeout 30 is not valid: it must be from 60 to 604800/],
