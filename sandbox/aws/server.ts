@@ -72,7 +72,8 @@ async function listen(port: number, log: (line: string) => void): Promise<Listen
   const stop = new AbortController();
   const inFlight = new Set<Promise<void>>();
   const { promise: opened, resolve: serve } = Promise.withResolvers<ReturnType<typeof createFront>>();
-  const server = createServer({ requestTimeout: 0 }, (request, response) => {
+  // Uploads of any length; and idle connections are kept longer than pollers pause, so that no poll meets a closing one.
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 75_000 }, (request, response) => {
     const exchange = opened
       .then((front) => front(request, response))
       .catch((error: unknown) => {
