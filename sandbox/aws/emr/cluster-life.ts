@@ -202,6 +202,8 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
       ending.abort();
       steps.halt();
       await within(PATIENCE_MS, Promise.allSettled([started, steps.settled(), ended]));
+      // After a restart nobody knows any more where the containers' logs were.
+      await shipLogs(true);
       await closeCompute();
       await shipping;
     },

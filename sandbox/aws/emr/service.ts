@@ -42,7 +42,7 @@ export interface EmrOptions {
   logStreamMs?: number;
   /** How often metrics are put; 5 min by default, as AWS does. */
   metricsMs?: number;
-  /** How often auto-termination policies are looked at; 1 s by default. */
+  /** How often auto-termination policies are looked at; 5 s by default. */
   idleCheckMs?: number;
   /** The control plane alone: every state at once, nothing run, types and roles unchecked. */
   zeroDelay?: boolean;

@@ -6,6 +6,9 @@ export interface Tickers {
   stop(): Promise<void>;
 }
 
+// One cluster whose YARN is slow to answer must not hold up the others.
+const AT_ONCE = 8;
+
 /** Starts the rounds: logs to S3, logs to CloudWatch, metrics, auto-termination. One timer each, however many clusters. */
 export function startTickers(
   periods: { logPushMs: number; logStreamMs?: number; metricsMs?: number; idleCheckMs?: number },
@@ -16,14 +19,18 @@ export function startTickers(
     [periods.logPushMs, (life) => life.pushLogs()],
     [periods.logStreamMs ?? 1_000, (life) => life.streamLogs()],
     [periods.metricsMs ?? 300_000, (life) => life.publishMetrics()],
-    [periods.idleCheckMs ?? 1_000, (life) => life.checkIdle()],
+    [periods.idleCheckMs ?? 5_000, (life) => life.checkIdle()],
   ];
   const stops = rounds.map(([periodMs, visit]) => {
     let under: Promise<void> | null = null;
     const round = async () => {
-      for (const life of lives()) {
-        await visit(life).catch((error: unknown) => log(`${life.cluster.id}: ${error}`));
-      }
+      const waiting = lives();
+      const visitor = async () => {
+        for (let life = waiting.shift(); life; life = waiting.shift()) {
+          await visit(life).catch((error: unknown) => log(`${life.cluster.id}: ${error}`));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, visitor));
     };
     // A round that takes longer than its period is not begun twice.
     const timer = setInterval(() => {

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { newHome, openEmr, step } from './fixture.ts';
+import { newHome, openEmr, PATIENT, step } from './fixture.ts';
 
 describe('after a restart of the sandbox', () => {
   it('a waiting cluster is there as it was and takes steps again', async () => {
@@ -25,10 +25,17 @@ describe('after a restart of the sandbox', () => {
 
   it('a cluster whose step ran has died, as one does whose primary node is lost', async () => {
     const emr = await openEmr();
-    const id = await emr.launch({ steps: [step('long', ['sleep', '600']), step('next', ['true'])] });
+    const id = await emr.launch({
+      steps: [step('long', ['sh', '-c', 'echo begun; sleep 600']), step('next', ['true'])],
+    });
     await emr.reached(id, 'RUNNING');
+    const [long] = await emr.steps(id);
+    const stdout = join(emr.directory, 'logs', id, 'steps', long?.Id ?? '', 'stdout');
+    await expect.poll(() => readFile(stdout, 'utf8').catch(() => ''), PATIENT).toBe('begun\n');
 
     const again = await emr.reopen();
+
+    expect(await again.logText(`emr/${id}/steps/${long?.Id}/stdout.gz`)).toBe('begun\n');
 
     expect(emr.engine.processes.size).toBe(0);
     const cluster = await again.reached(id, 'TERMINATED_WITH_ERRORS');
