@@ -52,6 +52,7 @@ describe.skipIf(!(await hasBrowser()))('the conversation', { timeout: 60_000 }, 
     await offer.getByText('help | retrain | status').waitFor();
     await box().press('Tab');
     expect(await box().inputValue()).toBe('/emr ');
+    await page.getByText('/emr help | retrain | status').waitFor();
     await box().pressSequentially('help');
     await box().press('Enter');
 

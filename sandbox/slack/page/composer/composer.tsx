@@ -1,9 +1,10 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { usePageState } from '../state/context.tsx';
+import { isWide } from '../state/screen.ts';
 import './composer.css';
 import { remember, sentBy } from './history.ts';
 import { sendDraft } from './send.ts';
-import { type Suggestions, suggest } from './suggest.ts';
+import { type Suggestions, suggest, usageOf } from './suggest.ts';
 import { SuggestionList } from './suggestion-list.tsx';
 
 export interface ComposerProps {
@@ -30,6 +31,7 @@ export function Composer({ channel, threadTs, label, onEscape }: ComposerProps) 
   const listId = useId();
 
   const offers = closedFor === text ? null : suggest(text, caret, workspace);
+  const usage = usageOf(text, workspace);
   const chosen = Math.min(active, (offers?.items.length ?? 1) - 1);
 
   useLayoutEffect(() => {
@@ -42,8 +44,7 @@ export function Composer({ channel, threadTs, label, onEscape }: ComposerProps) 
   }, [text]);
 
   useEffect(() => {
-    // Phones would open their keyboard at every change of channel.
-    if (matchMedia('(min-width: 641px)').matches) field.current?.focus();
+    if (isWide()) field.current?.focus();
   }, []);
 
   function write(next: string, at = next.length): void {
@@ -163,6 +164,8 @@ export function Composer({ channel, threadTs, label, onEscape }: ComposerProps) 
           <span className="composer-error" role="alert">
             {error}
           </span>
+        ) : usage ? (
+          <span className="composer-usage">{usage}</span>
         ) : (
           <span className="composer-keys" aria-hidden="true">
             <kbd>Shift</kbd> + <kbd>Enter</kbd> for a new line

@@ -49,6 +49,13 @@ export function suggest(text: string, caret: number, workspace: Workspace): Sugg
   return items.length > 0 ? { from: caret - typed.length - 1, to: caret, items: items.slice(0, MOST) } : null;
 }
 
+/** How the command goes on that is being typed; null when there is none. */
+export function usageOf(text: string, workspace: Workspace): string | null {
+  const word = /^(\/\S+)\s/.exec(text)?.[1];
+  const command = workspace.commands.find((c) => c.command === word);
+  return command?.usage_hint ? `${command.command} ${command.usage_hint}` : null;
+}
+
 function people(workspace: Workspace, typed: string): Suggestion[] {
   const app = workspace.app.bot_user_id;
   return [...workspace.users]

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Channel } from '../../contract.ts';
 import { Composer } from '../composer/composer.tsx';
 import { channelLabel, usePage, usePageState } from '../state/context.tsx';
+import { isWide } from '../state/screen.ts';
 import { MessageLog } from './message-log.tsx';
 
 /** The pane at the right: one message and the replies to it. */
@@ -19,7 +20,7 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
   // Whoever wrote in the thread goes on in the channel; elsewhere the focus is left alone.
   const pane = useRef<HTMLElement>(null);
   function close(): void {
-    const within = pane.current?.contains(document.activeElement);
+    const within = isWide() && pane.current?.contains(document.activeElement);
     go({ thread: null });
     if (within) document.querySelector<HTMLElement>('main textarea')?.focus();
   }

@@ -13,6 +13,8 @@ export interface DialogProps {
   children: ReactNode;
 }
 
+const CONTROLS = 'input, textarea, select, button';
+
 /** A modal dialog: the browser's own, which traps the focus, dims the rest and gives the focus back. */
 export function Dialog(props: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -21,7 +23,12 @@ export function Dialog(props: DialogProps) {
   useEffect(() => {
     const dialog = ref.current;
     const opener = document.activeElement;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      // The browser would choose the cross in the corner.
+      const first = dialog.querySelector<HTMLElement>(`.dialog-body :is(${CONTROLS}), .dialog-footer button`);
+      first?.focus();
+    }
     return () => {
       dialog?.close();
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
