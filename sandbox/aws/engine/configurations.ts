@@ -43,11 +43,5 @@ export function fileSystems(root: string): Record<string, string> {
     'fs.sandbox.impl': 'org.apache.hadoop.fs.RawLocalFileSystem',
     ...Object.fromEntries(schemes.map((scheme) => [`fs.${scheme}.impl`, 'stoker.sandbox.BucketFileSystem'])),
     ...Object.fromEntries(schemes.map((scheme) => [`fs.AbstractFileSystem.${scheme}.impl`, 'stoker.sandbox.BucketFs'])),
-    ...Object.fromEntries(
-      schemes.map((scheme) => [
-        `mapreduce.outputcommitter.factory.scheme.${scheme}`,
-        'org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory',
-      ]),
-    ),
   };
 }

@@ -33,7 +33,9 @@ export async function prepareEngines(options: {
     await writeFile(list, `${classes.join('\n')}\n`);
     const classpath = `${runtime.sparkJars}:${runtime.s3Jar}`;
     const flags = ['-Xshare:dump', `-XX:SharedClassListFile=${list}`, `-XX:SharedArchiveFile=${draft}`];
-    await run(runtime.java, [...flags, '-Xlog:disable', '-cp', classpath], { maxBuffer: 2 ** 26 });
+    await run(runtime.java, [...flags, '-XX:TieredStopAtLevel=1', '-Xlog:disable', '-cp', classpath], {
+      maxBuffer: 2 ** 26,
+    });
     await rename(draft, archive);
   } finally {
     await rm(draft, { force: true });
@@ -95,9 +97,9 @@ async function classesOfTraining(work: string, pythonHome: string, jars: string)
   const names = new Set<string>();
   for (const file of await readdir(lists)) {
     for (const line of (await readFile(join(lists, file), 'utf8')).split('\n')) {
-      // Comments and lambda forms are left out; a line may carry ids after the name.
-      const name = line.split(' ')[0] ?? '';
-      if (/^[\w$/]+$/.test(name)) names.add(name);
+      // Classes of other loaders (`source:`) cannot be found again; comments are left out.
+      if (/^[\w$/@]/.test(line) && !line.includes('source:'))
+        names.add(line.startsWith('@') ? line : (line.split(' ')[0] ?? ''));
     }
   }
   return [...names].sort();

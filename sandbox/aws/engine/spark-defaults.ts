@@ -50,6 +50,9 @@ export function sparkDefaults(cluster: ClusterSpec, runtime: Runtime, jvmFlags: 
     'spark.executor.defaultJavaOptions': ['-verbose:gc', outOfMemory, ...jvmFlags].join(' '),
     'spark.stage.attempt.ignoreOnDecommissionFetchFailure': 'true',
     'spark.files.fetchFailure.unRegisterOutputOnHost': 'true',
+    // mapred-default.xml, which is read after core-site.xml, names a class of the real connector.
+    'spark.hadoop.mapreduce.outputcommitter.factory.scheme.s3a':
+      'org.apache.hadoop.mapreduce.lib.output.FileOutputCommitterFactory',
     'spark.sql.warehouse.dir': `file:${cluster.directory}/warehouse`,
     'spark.eventLog.enabled': 'true',
     'spark.eventLog.dir': `file:${cluster.directory}/spark-events`,
