@@ -26,14 +26,14 @@ const ECHO =
 const TEARDOWN = /Shutdown hook called/;
 const FRAME = /^\s+(at |\.{3} \d+ more|\.{3} \d+ common frames)/;
 const KILLED =
-  /Container killed by YARN for exceeding|beyond the '(PHYSICAL|VIRTUAL)' memory limit|Container killed on request\. Exit code is 137|Container exited with a non-zero exit code (?!0\b|143\b)|above the max threshold|Initial job has not accepted any resources|\*lost\* node|ExecutorLostFailure|java\.lang\.OutOfMemoryError|No space left on device|local-dirs are bad/;
+  /Container killed by YARN for exceeding|beyond the '(PHYSICAL|VIRTUAL)' memory limit|Container killed on request\. Exit code is 137|Container exited with a non-zero exit code 13[47]|above the max threshold|Initial job has not accepted any resources|\*lost\* node|ExecutorLostFailure|java\.lang\.OutOfMemoryError|No space left on device|local-dirs are bad/;
 // What py4j prints below a Python traceback: `: org.apache.spark.SparkException: Job aborted …`.
 const JVM_ERROR = /^: (?:[\w$]+\.)+[\w$]*(?:Exception|Error)\b/;
 const SUBMIT =
   /^(Error: |error: |Exception in thread "main")|: (command not found|No such file or directory|Permission denied)$/;
 // Reports that something failed, and no word about why; YARN logs some of them as errors.
 const WEAK =
-  /User application exited with status|finished with failed status|finalStatus|final status: FAILED|Step failed with exitCode|exitCode: (?!0)\d+|returned non-zero|ended with exit code (?!0)/i;
+  /User application exited with status|finished with failed status|finalStatus|final status: FAILED|Step failed with exitCode|exitCode: (?!0)\d+|returned non-zero|non-zero exit code (?!0\b|143\b)|ended with exit code (?!0)/i;
 
 // What starts up or winds down without saying anything of the job.
 const CHATTER =
@@ -100,26 +100,32 @@ export function createErrorPicker(): ErrorPicker {
   };
 }
 
-/** Follows Python's tracebacks: where the error rose and what it was, for the first one and for what came of it. */
+// Frames of what Python and Spark bring along say less than those of the program.
+const LIBRARY = /\/site-packages\/|\/lib\/python\d|\/(?:pyspark|py4j)[^/]*(?:\.zip)?\//;
+
+/** Follows Python's tracebacks: where in the program the error rose and what it was, for the first one and its echoes. */
 function createTraceReader(): { push(line: string): 'outside' | 'inside' | string[] } {
   let count = 0;
-  let frame: string[] | null = null;
+  let frames: string[][] | null = null;
   return {
     push(line) {
       if (line.trimStart().startsWith('Traceback (most recent call last)')) {
         count += 1;
-        frame = [];
+        frames = [];
         return 'inside';
       }
-      if (frame === null) return 'outside';
-      if (/^\s+File "/.test(line)) frame = [line.trim()];
-      else if (/^\s/.test(line)) {
-        if (frame.length === 1) frame.push(line.trim());
+      if (frames === null) return 'outside';
+      if (/^\s+File "/.test(line)) {
+        // The first and the newest say enough, however deep a recursion is.
+        if (frames.length > 50) frames.splice(25, 1);
+        frames.push([line.trim()]);
+      } else if (/^\s/.test(line)) {
+        if (frames.at(-1)?.length === 1) frames.at(-1)?.push(line.trim());
       } else {
+        const place = frames.findLast(([file = '']) => !LIBRARY.test(file)) ?? frames.at(-1) ?? [];
+        frames = null;
         // The first traceback is the cause; later ones happened while it was handled.
-        const found = count === 1 ? [...frame, line] : [line];
-        frame = null;
-        return found;
+        return count === 1 ? [...place, line] : [line];
       }
       return 'inside';
     },
