@@ -31,6 +31,10 @@ weights, tested on the newest share of the window. The same input gives the same
 """
 
 
+# The way back to emoticons for a caller whose settings name a label field by default.
+_EMOTICONS = "emoticons"
+
+
 def build_parser() -> JobParser:
     """The command line of this job."""
     parser = JobParser("retrain", _DESCRIPTION)
@@ -47,7 +51,7 @@ def build_parser() -> JobParser:
         "--label-field",
         type=field_path,
         metavar="FIELD",
-        help="JSON field with the label, dotted when nested (default: the tweets' emoticons)",
+        help="JSON field with the label, dotted when nested (default: emoticons, the tweets' own faces)",
     )
     data.add_argument("--text-column", metavar="COLUMN", help="CSV: the column of the text")
     data.add_argument(
@@ -96,7 +100,7 @@ def build_parser() -> JobParser:
     model.add_argument(
         "--max-iterations",
         type=whole(1, 1000),
-        default=60,
+        default=40,
         metavar="COUNT",
         help="bound of the regression's iterations (default: %(default)s)",
     )
@@ -118,9 +122,8 @@ def source_of(arguments: Namespace) -> JsonSource | CsvSource:
             raise JobError(
                 "bad-arguments", f"{arguments.input[0]} looks like CSV.", "Name --text-column and --time-column."
             )
-        return JsonSource(arguments.input, arguments.label_field)
-    if arguments.label_field:
-        raise JobError("bad-arguments", "--label-field is for JSON.", "For CSV use --label-column.")
+        label = None if arguments.label_field == _EMOTICONS else arguments.label_field
+        return JsonSource(arguments.input, label)
     missing = [name for name in ("--text-column", "--time-column") if not columns[name]]
     if missing:
         raise JobError("bad-arguments", f"CSV needs {' and '.join(missing)} as well.", "See retrain --help.")

@@ -68,6 +68,7 @@ def retrain(spark: SparkSession, request: Request) -> Success:
     examples = _examples(tweets, found, window).persist(StorageLevel.MEMORY_AND_DISK)
     with watch.phase("window"):
         split = split_by_time(histogram_of(examples), window, request.test_share)
+    tweets.unpersist()
     check_split(split, window, found.newest, request.min_examples)
 
     is_training = F.col("at") < split.boundary

@@ -33,7 +33,7 @@ class Settings:
 
     features: int = 2**18
     regularization: float = 0.03
-    max_iterations: int = 60
+    max_iterations: int = 40
     tolerance: float = 1e-5
     hide_emoticons: bool = False
 

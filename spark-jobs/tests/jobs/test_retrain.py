@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from common.errors import JobError
+from jobs import retrain
 from support import labelled_tweets, write_lines
 
 JOBS = Path(__file__).resolve().parents[2]
@@ -47,6 +49,36 @@ def test_help_is_full_and_needs_no_spark(tmp_path):
         "too-little-data",
     ):
         assert word in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("argv", "kind", "label"),
+    [
+        (["--input", "a.json", "b.json", "--input", "c.json"], "JsonSource", None),
+        (["--input", "a.json", "--label-field", "mood"], "JsonSource", "mood"),
+        (["--input", "a.json", "--label-field", "emoticons"], "JsonSource", None),
+        (["--input", "a", "--text-column", "t", "--time-column", "at", "--label-column", "m"], "CsvSource", "m"),
+        (["--input", "a", "--text-column", "t", "--time-column", "at", "--label-field", "mood"], "CsvSource", None),
+    ],
+)
+def test_the_command_line_says_what_is_read(argv, kind, label):
+    source = retrain.source_of(retrain.build_parser().parse_args(argv))
+    assert (type(source).__name__, source.label) == (kind, label)
+    assert source.paths[0].startswith("a")
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--input", "tweets.csv.gz"], "tweets.csv.gz looks like CSV"),
+        (["--input", "a", "--text-column", "t"], "CSV needs --time-column"),
+        (["--input", "a", "--label-column", "m"], "CSV needs --text-column and --time-column"),
+    ],
+)
+def test_half_named_csv_is_refused(argv, words):
+    with pytest.raises(JobError, match=words) as caught:
+        retrain.source_of(retrain.build_parser().parse_args(argv))
+    assert caught.value.exit_code == 2
 
 
 def test_importing_the_script_does_nothing():
