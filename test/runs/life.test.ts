@@ -49,7 +49,7 @@ const running = () => expect.poll(async () => (await latestRun())?.state, poll).
 
 describe('a run of its own', () => {
   it('that succeeds: one cluster, one card, a thread that tells each step, and the cluster is gone', async () => {
-    await stage.type('retrain');
+    await stage.type('retrain --mode linger');
     const { run, cluster, card, thread } = await ended();
     expect(run).toMatchObject({
       state: 'succeeded',
@@ -177,7 +177,7 @@ describe('a kept cluster', () => {
     await stage.type(`run retrain --mode fail --on ${cluster.awsId}`, USERS.grace);
     await expect.poll(async () => (await latestRun())?.state, poll).toBe('failed');
     expect(await idle()).toMatchObject({ id: cluster.id });
-    expect(await stage.cards()).toHaveLength(3);
+    await expect.poll(async () => (await stage.cards()).length, poll).toBe(3);
     expect(await awsClusters()).toHaveLength(1);
   });
 
