@@ -13,6 +13,17 @@ async function must(what, file, args, options) {
   if (code !== 0) throw explain(what, output);
 }
 
+const pipInstall = (requirements) =>
+  must('the Python packages', pythonBin, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    requirements,
+  ]);
+
 export const npm = {
   name: 'npm',
   version: 1,
@@ -40,16 +51,19 @@ export const python = {
       rmSync(pythonHome, { recursive: true, force: true });
     }
     if (!existsSync(pythonHome)) await must('the Python environment', await findPython(), ['-m', 'venv', pythonHome]);
-    await must('the Python packages', pythonBin, [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--disable-pip-version-check',
-      '-r',
-      'spark-jobs/requirements.txt',
-    ]);
+    await pipInstall('spark-jobs/requirements.txt');
   },
+};
+
+export const pythonDev = {
+  name: 'python-dev',
+  version: 1,
+  title: "peers for the jobs' tests",
+  takes: 'about 20 s',
+  after: ['python'],
+  inputs: ['spark-jobs/requirements-dev.txt'],
+  stamp: '.stoker/python/stoker-stamp-dev',
+  install: () => pipInstall('spark-jobs/requirements-dev.txt'),
 };
 
 export const jars = {
@@ -76,8 +90,7 @@ export const tweets = {
   after: ['python'],
   inputs: ['sandbox/demo/tweets.py'],
   stamp: '.stoker/data/stoker-stamp',
-  install: () =>
-    must('the tweets', pythonBin, ['sandbox/demo/tweets.py', '--cache', join(home, 'data')]),
+  install: () => must('the tweets', pythonBin, ['sandbox/demo/tweets.py', '--cache', join(home, 'data')]),
 };
 
 export const page = {
@@ -99,7 +112,8 @@ export const browser = {
   inputs: ['package-lock.json'],
   stamp: '.stoker/browser/stoker-stamp',
   async install() {
-    const search = "import { findBrowser } from './test/support/browser.ts'; process.exit((await findBrowser()) ? 0 : 1);";
+    const search =
+      "import { findBrowser } from './test/support/browser.ts'; process.exit((await findBrowser()) ? 0 : 1);";
     const found = () => exec(node, ['--input-type=module', '-e', search], { cwd: root });
     if ((await found()).code === 0) return undefined;
     await exec(node, ['node_modules/playwright-core/cli.js', 'install', 'chromium-headless-shell'], { cwd: root });

@@ -107,7 +107,7 @@ export interface Card {
 
 /** What happened, told once in the thread of the run's or cluster's card. */
 export type ThreadEvent =
-  | { kind: 'cluster-launched'; awsId: string; preset: string; consoleUrl: string }
+  | { kind: 'cluster-launched'; awsId: string; preset: string; consoleUrl: string | null }
   | { kind: 'cluster-ready'; awsId: string; seconds: number; primaryDns: string | null }
   | { kind: 'step-started'; step: string; awsId: string | null }
   | { kind: 'step-done'; step: string; seconds: number; result: JobResult | null }

@@ -6,9 +6,10 @@ import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
 import type { WantDeps } from './deps.ts';
 
-/** The console page of a cluster; null while AWS has given it no id. */
-export function consoleUrlOf(deps: Pick<WantDeps, 'config'>, cluster: Cluster): string | null {
-  return cluster.awsId ? clusterConsoleUrl(deps.config.environment.aws.region, cluster.awsId) : null;
+/** The console page of a cluster; null while AWS has given it no id, and where it is not AWS that runs it. */
+export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pick<Cluster, 'awsId'>): string | null {
+  const { region, endpoint } = config.environment.aws;
+  return awsId && endpoint === null ? clusterConsoleUrl(region, awsId) : null;
 }
 
 /** The card of a run or a cluster, drawn from the record as it is now; null when the record has neither. */

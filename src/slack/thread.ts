@@ -69,7 +69,7 @@ function render(event: ThreadEvent): SlackMessage {
 const line = (text: string, shown: string): SlackMessage => ({ text, blocks: [section(shown)] });
 const by = (who: string | null): string => (who ? ` by ${person(who)}` : '');
 const words = (message: string): string => (message ? `: ${mrkdwn(redacted(message), 800)}` : '');
-const link = (url: string): string => {
+const link = (url: string | null): string => {
   const shown = consoleLink(url);
   return shown ? ` · ${shown}` : '';
 };

@@ -2,11 +2,11 @@ import type { ClusterRequest } from '../../emr/build-launch.ts';
 import { buildSparkSubmitStep } from '../../emr/build-step.ts';
 import { publishCode } from '../../emr/code.ts';
 import { resolveConfigurations } from '../../emr/configurations.ts';
-import { clusterConsoleUrl } from '../../emr/console.ts';
 import { UserError } from '../../errors.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
+import { consoleUrlOf } from '../show.ts';
 import { cardOf, type RunRecord, secondsAfter, type World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, isPassing, tryAgain } from './effect.ts';
 import { launchIntent, resultUri } from './names.ts';
@@ -74,7 +74,7 @@ function launched(deps: RunDeps, world: World, awsId: AwsClusterId): Done {
           kind: 'cluster-launched',
           awsId,
           preset: cluster.preset,
-          consoleUrl: clusterConsoleUrl(deps.config.environment.aws.region, awsId),
+          consoleUrl: consoleUrlOf(deps, { awsId }),
         },
       },
     ],
