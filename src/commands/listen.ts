@@ -7,6 +7,7 @@ import { ACTION_IDS, clickOf } from './actions/index.ts';
 import type { Answer, CommandDeps, Invocation } from './context.ts';
 import { answerWith, type Deliver, inThread, privately } from './deliver.ts';
 import type { Door } from './door.ts';
+import { createLane } from './lane.ts';
 import { readMention } from './mention.ts';
 
 /** What the listeners need; `once` tells the first delivery of a request, `track` keeps work until it has ended. */
@@ -18,10 +19,15 @@ export interface Listening {
   track: (work: Promise<void>) => void;
 }
 
+/** Commands worked on at a time: more would only wait for the same few database connections. */
+const AT_ONCE = 8;
+
 /** Registers everything people can do. Each listener acknowledges first and works after. */
 export function listen(bolt: App, listening: Listening): void {
   const { deps, door, client, once, track } = listening;
-  const reply = (deliver: Deliver, work: Promise<Answer>): void => track(answerWith(deliver, work, deps.log));
+  const lane = createLane(AT_ONCE);
+  const reply = (deliver: Deliver, work: () => Promise<Answer>): void =>
+    track(answerWith(deliver, lane(work), deps.log));
 
   // Only this app's commands arrive here, whatever the team's manifest calls them.
   bolt.command(/^\/./, async ({ ack, command, respond }) => {
@@ -35,7 +41,7 @@ export function listen(bolt: App, listening: Listening): void {
     };
     if (!once(invocation.requestKey)) return;
     const where = { channel: command.channel_id, user: command.user_id };
-    reply(privately(respond, client, where, deps.log), door.command(invocation, command.text ?? ''));
+    reply(privately(respond, client, where, deps.log), () => door.command(invocation, command.text ?? ''));
   });
 
   bolt.event('app_mention', async ({ event, body }) => {
@@ -45,10 +51,10 @@ export function listen(bolt: App, listening: Listening): void {
     const channel = event.channel as ChannelId;
     const requestKey = `mention:${body.event_id}`;
     if (!once(requestKey)) return;
-    const answer = subjectOf(deps.store, deps.log, channel, event.thread_ts).then((subject) =>
-      door.command({ source: 'mention', user, channel, requestKey, subject }, readMention(event.text)),
-    );
-    reply(inThread(client, { channel, user, threadTs }), answer);
+    reply(inThread(client, { channel, user, threadTs }), async () => {
+      const subject = await subjectOf(deps.store, deps.log, channel, event.thread_ts);
+      return door.command({ source: 'mention', user, channel, requestKey, subject }, readMention(event.text));
+    });
   });
 
   bolt.action<BlockAction>(/./, async ({ ack, action, body, respond }) => {
@@ -73,9 +79,11 @@ export function listen(bolt: App, listening: Listening): void {
     const threadTs = typeof body.container?.thread_ts === 'string' ? body.container.thread_ts : undefined;
     const deliver = privately(respond, client, { channel, user, threadTs }, deps.log);
     const asksAgain = body.container?.is_ephemeral === true && known === 'cluster.terminate';
-    const work = door.click(invocation, clickOf(deps, known, value));
-    // The question has been answered: its button goes.
-    reply(deliver, asksAgain ? work.then((answer) => ({ ...answer, replaces: true as const })) : work);
+    reply(deliver, async () => {
+      const answer = await door.click(invocation, clickOf(deps, known, value));
+      // The question has been answered: its button goes.
+      return asksAgain ? { ...answer, replaces: true } : answer;
+    });
   });
 }
 

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Lets a few pieces of work run at a time, the rest in the order they came. */
+export type Lane = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Unnoticed by a person, long enough to see that more is coming. */
+const QUIET_MS = 10;
+/** Slack waits three seconds for an acknowledgement; nobody should wait longer than this for an answer to begin. */
+const MOST_MS = 1000;
+
+/**
+ * A lane for `width` at a time. While commands keep arriving, work waits: acknowledgements go first, so that a burst
+ * does not run into Slack's three seconds.
+ */
+export function createLane(width: number): Lane {
+  let running = 0;
+  let lastArrival = 0;
+  const waiting: (() => void)[] = [];
+
+  const quiet = async (since: number): Promise<void> => {
+    for (;;) {
+      await sleep(QUIET_MS);
+      const now = performance.now();
+      if (now - lastArrival >= QUIET_MS || now - since >= MOST_MS) return;
+    }
+  };
+
+  return async (work) => {
+    const arrived = performance.now();
+    lastArrival = arrived;
+    if (running < width) running += 1;
+    // The one that ends hands its place on.
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      await quiet(arrived);
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else running -= 1;
+    }
+  };
+}
