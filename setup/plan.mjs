@@ -3,14 +3,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, s
 import { dirname, join } from 'node:path';
 import { SetupError } from './errors.mjs';
 import { home, root } from './paths.mjs';
-import { browser, jars, npm, page, python, pythonDev, tweets } from './steps.mjs';
+import { browser, classes, jars, npm, page, python, pythonDev, tweets } from './steps.mjs';
 
 /** Which steps a command needs; a step's `after` name those that come first. */
 const STEPS = {
   start: [npm],
-  demo: [npm, python, jars, tweets, page],
-  test: [npm, python, pythonDev, jars, tweets, page, browser],
-  bench: [npm, python, jars, tweets, page],
+  demo: [npm, python, jars, classes, tweets, page],
+  test: [npm, python, pythonDev, jars, classes, tweets, page, browser],
+  bench: [npm, python, jars, classes, tweets, page],
 };
 const NEEDED_BYTES = 2e9;
 

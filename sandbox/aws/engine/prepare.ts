@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { classArchivePath } from './class-archive.ts';
 import { findRuntime } from './runtime.ts';
@@ -37,10 +37,18 @@ export async function prepareEngines(options: {
       maxBuffer: 2 ** 26,
     });
     await rename(draft, archive);
+    await removeOthers(archive);
   } finally {
     await rm(draft, { force: true });
     await rm(work, { recursive: true, force: true });
   }
+}
+
+/** Archives of jars that are gone: of 230 MB each. */
+async function removeOthers(archive: string): Promise<void> {
+  const folder = dirname(archive);
+  const others = (await readdir(folder)).filter((name) => /^spark-.*\.jsa$/.test(name) && name !== basename(archive));
+  for (const name of others) await rm(join(folder, name), { force: true });
 }
 
 async function classesOfTraining(work: string, pythonHome: string, jars: string): Promise<string[]> {

@@ -78,7 +78,7 @@ export async function stepArgv(step: Step, directory: string, root: string): Pro
 
 const SPARK_COMMANDS = new Set(['spark-submit', 'pyspark', 'spark-shell', 'spark-sql']);
 const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'sudo', 'env', 'nohup', 'timeout']);
-const NAMES_YARN = /(^|[^\w-])(spark-submit|pyspark|spark-shell|spark-sql|yarn)($|[^\w-])/;
+const NAMES_YARN = /(^|[^\w-])(spark-submit|spark-shell|spark-sql|yarn\s+(application|app|node))($|[^\w-])/;
 
 /** Whether a command talks to YARN, so that it has to be up first. Shell scripts are searched for the commands that do. */
 export async function needsYarn(argv: string[]): Promise<boolean> {
@@ -88,7 +88,7 @@ export async function needsYarn(argv: string[]): Promise<boolean> {
   if (name === 'hadoop') return args[0] === 'jar';
   if (SPARK_COMMANDS.has(name)) return namesYarnAsMaster(args);
   const scripts = await Promise.all((SHELLS.has(name) ? args : [command]).map(scriptText));
-  return (SHELLS.has(name) ? [...args, ...scripts] : scripts).some((text) => NAMES_YARN.test(text));
+  return (SHELLS.has(name) ? [args.join(' '), ...scripts] : scripts).some((text) => NAMES_YARN.test(text));
 }
 
 function namesYarnAsMaster(args: string[]): boolean {

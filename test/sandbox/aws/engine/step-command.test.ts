@@ -59,6 +59,8 @@ describe('needsYarn', () => {
     ['bash -c ls', false],
     ['bash -c spark-submit\u00a0x', true],
     ['sudo yarn application -list', true],
+    ['bash -c python3 -c "import pyspark"', false],
+    ['bash -c npm install --global yarn', false],
     ['hadoop fs -ls s3://b/', false],
     ['yarn application -list', true],
   ])('%s: %s', async (command, expected) => {
