@@ -5,7 +5,7 @@ export type Presence = 'present' | 'absent' | 'unknown';
 
 const FRESH_MS = 10 * 60_000;
 /** What Slack answers about a channel that the bot cannot read or write in. */
-const ABSENT = new Set(['not_in_channel', 'channel_not_found', 'missing_scope', 'is_archived']);
+const ABSENT = new Set(['not_in_channel', 'channel_not_found', 'is_archived']);
 
 /** Tells whether the bot is in a channel; a yes is remembered for ten minutes, a no never, since it is soon mended. */
 export function createPresence(client: WebClient, now: () => Date): (channel: string) => Promise<Presence> {
@@ -19,7 +19,10 @@ export function createPresence(client: WebClient, now: () => Date): (channel: st
       seen.set(channel, at);
       return 'present';
     } catch (error) {
-      return error instanceof WebAPIPlatformError && ABSENT.has(error.data.error) ? 'absent' : 'unknown';
+      if (!(error instanceof WebAPIPlatformError)) return 'unknown';
+      // Direct messages are never asked for; elsewhere a missing scope says nothing about membership.
+      const direct = error.data.error === 'missing_scope' && channel.startsWith('D');
+      return direct || ABSENT.has(error.data.error) ? 'absent' : 'unknown';
     }
   };
 }
