@@ -77,6 +77,7 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     deps: commandDeps,
     door: createDoor(commandDeps, membersOf),
     client: clients.interaction,
+    membersOf,
     once: createOnce(now),
     track: (work) => {
       underWay.add(work);

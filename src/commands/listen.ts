@@ -4,9 +4,12 @@ import type { Logger } from 'pino';
 import type { ChannelId, SlackUserId } from '../ids.ts';
 import type { Store } from '../store/store.ts';
 import { ACTION_IDS, clickOf } from './actions/index.ts';
+import { accessOf } from './authorize.ts';
 import type { Answer, CommandDeps, Invocation } from './context.ts';
 import { answerWith, type Deliver, inThread, privately } from './deliver.ts';
 import type { Door } from './door.ts';
+import type { GroupLookup } from './groups.ts';
+import { renderHome } from './home.ts';
 import { createLane } from './lane.ts';
 import { readMention } from './mention.ts';
 
@@ -15,6 +18,7 @@ export interface Listening {
   deps: CommandDeps;
   door: Door;
   client: WebClient;
+  membersOf: GroupLookup;
   once: (key: string) => boolean;
   track: (work: Promise<void>) => void;
 }
@@ -55,6 +59,16 @@ export function listen(bolt: App, listening: Listening): void {
       const subject = await subjectOf(deps.store, deps.log, channel, event.thread_ts);
       return door.command({ source: 'mention', user, channel, requestKey, subject }, readMention(event.text));
     });
+  });
+
+  bolt.event('app_home_opened', async ({ event }) => {
+    if (event.tab !== 'home') return;
+    track(
+      lane(async () => {
+        const access = await accessOf(deps.config.roles, event.user as SlackUserId, listening.membersOf);
+        await client.views.publish({ user_id: event.user, view: await renderHome(deps, access) });
+      }).catch((error: unknown) => deps.log.warn({ err: error, user: event.user }, 'could not draw a Home')),
+    );
   });
 
   bolt.action<BlockAction>(/./, async ({ ack, action, body, respond }) => {

@@ -21,7 +21,8 @@ export const status: Handler = async (deps, _asked, typed) => {
   return clusterDetail(deps, await findCluster(deps.store, id));
 };
 
-async function overview({ store, now }: CommandDeps): Promise<SlackMessage> {
+/** What is up, what runs on it, and the last runs. */
+export async function overview({ store, now }: CommandDeps): Promise<SlackMessage> {
   const [clusters, live, recent] = await Promise.all([
     store.clusters.live(),
     store.runs.live(),
