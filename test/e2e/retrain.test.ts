@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stage, setStage } from '../../sandbox/demo/stage.ts';
+import type { LogEntry } from '../../sandbox/slack/contract.ts';
+import { hasBrowser, launchBrowser } from '../support/browser.ts';
+
+/** The demo as a person meets it: the page in Chromium, the bot, and real Spark on a real YARN. */
+const MINUTES = 60_000;
+
+describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * MINUTES }, () => {
+  let state: string;
+  let stage: Stage;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    state = await mkdtemp(join(tmpdir(), 'stoker-e2e-'));
+    [stage, browser] = await Promise.all([setStage({ state, port: 0, quick: false }), launchBrowser()]);
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(30_000);
+    await page.goto(stage.slack.pageUrl);
+  }, 2 * MINUTES);
+
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.close();
+    if (state) await rm(state, { recursive: true, force: true });
+  });
+
+  const type = async (text: string) => {
+    const box = page.getByRole('textbox', { name: 'Message #data-team' });
+    await box.fill(text);
+    await box.press('Enter');
+  };
+  const messages = () => page.getByRole('main').getByRole('article');
+  const card = (words: RegExp): Locator => messages().filter({ hasText: words }).last();
+
+  it('/emr retrain: a card appears, Spark trains, the card ends with the scores, and the cluster is gone', async () => {
+    await type('/emr retrain');
+    await card(/retrain.*(about to start|launching|starting|provision|running|waiting)/i).waitFor();
+    const done = card(/retrain succeeded/i);
+    await done.waitFor({ timeout: 5 * MINUTES });
+    await expect.poll(() => done.innerText(), { timeout: MINUTES }).toMatch(/Cluster is gone/);
+    const text = await done.innerText();
+    expect(text).toMatch(/macro-F1 0\.\d{3} on \d+ newest tweets/);
+    expect(text).toMatch(/succeeded in \d+/);
+
+    await done.getByRole('button', { name: /replies/ }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await expect
+      .poll(() => thread.innerText(), { timeout: MINUTES })
+      .toMatch(/is starting[\s\S]*is ready[\s\S]*started[\s\S]*is done[\s\S]*is gone/);
+    await page.keyboard.press('Escape');
+  });
+
+  it('a job that fails says why on its card and in its thread, and its cluster is gone as well', async () => {
+    await type('/emr retrain --input s3://stoker-empty/*.json');
+    const failed = card(/retrain failed/i);
+    await failed.waitFor({ timeout: 5 * MINUTES });
+    await expect.poll(() => failed.innerText(), { timeout: MINUTES }).toMatch(/Cluster is gone/);
+    expect(await failed.innerText()).toMatch(/stoker-empty/);
+    expect(await failed.innerText()).not.toMatch(/Traceback|at org\.apache/);
+  });
+
+  it('a mistyped command and an unknown preset get answers that help, seen by the asker alone', async () => {
+    await type('/emr retran');
+    await card(/Did you mean.*retrain/i).waitFor();
+    await type('/emr launch nightl');
+    await card(/nightl[\s\S]*Did you mean[\s\S]*nightly/i).waitFor();
+    expect(await card(/Did you mean/).innerText()).toContain('Only visible to you');
+  });
+
+  it('everything that was sent to Slack on the way is something that Slack takes', async () => {
+    const answer = await fetch(`${stage.slack.url}/control/log`, {
+      headers: { authorization: `Bearer ${stage.slack.controlToken}` },
+    });
+    const { entries } = (await answer.json()) as { entries: LogEntry[] };
+    expect(entries.length).toBeGreaterThan(20);
+    expect(entries.flatMap((entry) => entry.violations)).toEqual([]);
+  });
+
+  it('no process of a cluster outlives it', () => {
+    // The engine marks what it starts by its folder, which lies in this demo's state.
+    const left = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes(join(state, 'engine')) && /java|spark|yarn/i.test(line));
+    expect(left).toEqual([]);
+  });
+});
