@@ -30,7 +30,10 @@ export function explain(what, output) {
       'Make the project folder yours: `sudo chown -R "$USER" .`',
     );
   }
-  return new SetupError(`${what} could not be installed:\n${output.trim().split('\n').slice(-15).join('\n')}`);
+  // npm says what is wrong first and how it is used last; pip the other way round.
+  const lines = output.trim().split('\n');
+  const telling = /^npm error/m.test(output) ? lines.slice(0, 12) : lines.slice(-12);
+  return new SetupError(`${what} could not be installed:\n${telling.join('\n')}`);
 }
 
 const lastLine = (output) => output.trim().split('\n').at(-1) ?? '';
