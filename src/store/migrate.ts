@@ -10,7 +10,13 @@ const LOCK = 7_265_731;
 /** Brings the schema up to date, forward only; processes that start together wait for the first. */
 export async function migrate(pool: Pool, folder = FOLDER): Promise<string[]> {
   const files = (await readdir(folder)).filter((name) => /^\d{4}_.*\.sql$/.test(name)).sort();
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: Error & { code?: string }) => {
+    // Of several addresses that all fail, Node makes an error without words.
+    throw new UserError(
+      `The database cannot be used: ${error.message || error.code}.`,
+      'Check DATABASE_URL, and that its server runs and knows the user and the database.',
+    );
+  });
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await client.query(
