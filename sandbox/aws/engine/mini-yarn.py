@@ -12,6 +12,7 @@ import threading
 import time
 
 from py4j.java_gateway import GatewayParameters, JavaGateway, launch_gateway
+from py4j.protocol import Py4JError
 
 output = sys.stdout
 output_lock = threading.Lock()
@@ -26,7 +27,7 @@ def say(**event):
 def open_gateway(spec):
     jars = spec["classpath"]
     py4j_jar = next(jar for pattern in jars for jar in glob.glob(pattern) if os.path.basename(jar).startswith("py4j"))
-    log = open(spec["log"], "a", encoding="utf-8")
+    log = open(spec["log"], "a", encoding="utf-8")  # noqa: SIM115 (written to for as long as the JVM lives)
     port, token = launch_gateway(
         port=0,
         jarpath=py4j_jar,
@@ -109,7 +110,9 @@ class Yarn:
 
     def lose(self, node):
         """The machine is gone: YARN's liveness monitor says so at once instead of after its ten minutes."""
-        manager = self.managers.pop(node)
+        manager = self.managers.pop(node, None)
+        if manager is None:  # The primary runs no containers, or it is lost already.
+            return
         resources = self.jvm.org.apache.hadoop.yarn.server.resourcemanager.rmnode
         event = resources.RMNodeEvent(manager.getNMContext().getNodeId(), resources.RMNodeEventType.EXPIRE)
         self.resource_manager.getRMContext().getDispatcher().getEventHandler().handle(event)
@@ -141,7 +144,7 @@ def answer(yarn, command):
     try:
         method = {"lose": yarn.lose, "kill": yarn.kill, "metrics": yarn.metrics}[command["do"]]
         say(event="done", id=command["id"], result=method(command["with"]))
-    except Exception as error:
+    except (Py4JError, RuntimeError, KeyError) as error:
         say(event="error", id=command["id"], message=str(error))
 
 
@@ -151,7 +154,7 @@ def main():
     yarn = Yarn(spec)
     try:
         say(event="up", settings=yarn.start())
-    except Exception as error:
+    except (Py4JError, RuntimeError, KeyError) as error:
         say(event="failed", message=str(error) or type(error).__name__)
         yarn.gateway.shutdown()
         return 1

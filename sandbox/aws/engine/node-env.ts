@@ -13,8 +13,22 @@ export const folders = (cluster: ClusterSpec) => ({
   step: (id: string) => join(cluster.directory, 'steps', id),
 });
 
-// Nothing else of the sandbox's own environment (tokens!) reaches a step.
-const INHERITED = ['LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+// Nothing else of the sandbox's own environment (tokens!) reaches a step; the network's are for pip in bootstrap scripts.
+const INHERITED = [
+  ...[
+    'LANG',
+    'LC_ALL',
+    'TZ',
+    'TMPDIR',
+    'HTTP_PROXY',
+    'HTTPS_PROXY',
+    'NO_PROXY',
+    'http_proxy',
+    'https_proxy',
+    'no_proxy',
+  ],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE', 'PIP_CERT', 'PIP_FIND_LINKS'],
+];
 
 /** The environment of everything that runs "on the node": steps, bootstrap scripts, YARN's daemons and so containers. */
 export function nodeEnv(cluster: ClusterSpec, runtime: Runtime, extra: Record<string, string>): Record<string, string> {
