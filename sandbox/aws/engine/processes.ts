@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exit } from '../contract.ts';
 
@@ -36,6 +36,8 @@ function readProcess(pid: number): Seen | null {
 }
 
 function processes(): Seen[] {
+  // Elsewhere than on Linux a command's process group is all that is ended, and YARN ends with the sandbox's pipe.
+  if (!existsSync('/proc')) return [];
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.map((pid) => readProcess(Number(pid))).filter((seen) => seen !== null);
 }
