@@ -117,7 +117,7 @@ function teamWarnings(file: TeamFile): string[] {
   if (file.roles.operator.length + file.roles.admin.length === 0) {
     warnings.push('roles: operator and admin are both empty, so nobody may launch anything.');
   } else if (file.roles.admin.length === 0) {
-    warnings.push("roles.admin is empty, so whoever is refused is not told whom to ask.");
+    warnings.push('roles.admin is empty, so whoever is refused is not told whom to ask.');
   }
   if (Object.keys(file.presets).length === 0) warnings.push('presets: there is none, so nothing can be launched.');
   return warnings;
