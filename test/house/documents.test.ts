@@ -60,19 +60,6 @@ describe('the README', () => {
   });
 });
 
-describe('.env.example', () => {
-  it('names every variable that is read, and no other', () => {
-    const offered = [...read('.env.example').matchAll(/^(\w+)=/gm)].map(([, name]) => name);
-    const inCode = [...read('src/config/environment.ts').matchAll(/(?:get\(|env, )'([A-Z_]+)'/g)];
-    const inTeamFile = [...read('stoker.yml').matchAll(/\$\{(STOKER_[A-Z_]+)/g)];
-    const inLoad = [...read('src/config/load.ts').matchAll(/env\.([A-Z_]+)/g)];
-    const known = new Set([...inCode, ...inTeamFile, ...inLoad].map(([, name]) => name));
-    // The SDK's own other names for the same; who needs them knows them.
-    for (const name of ['AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL_EMR']) expect(known.delete(name)).toBe(true);
-    expect(new Set(offered)).toEqual(known);
-  });
-});
-
 describe('links', () => {
   it.each(DOCUMENTS)('of %s lead somewhere', (path) => {
     const links = [...withoutCode(read(path)).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
