@@ -1,0 +1,66 @@
+import type { ClusterSpec, Engine, EngineCluster, Exit } from '../../sandbox/aws/contract.ts';
+
+/** An engine that costs nothing: a step waits until it is told to end, bootstrap scripts do nothing. */
+export interface WaitingEngine extends Engine {
+  /** Ends the steps that run on a cluster, well. */
+  finish(cluster: string): void;
+}
+
+export function createWaitingEngine(): WaitingEngine {
+  const ends = new Map<string, Set<() => void>>();
+
+  function wait(cluster: string, signal: AbortSignal): Promise<Exit> {
+    return new Promise((resolve) => {
+      const waiting = ends.get(cluster) ?? new Set();
+      ends.set(cluster, waiting);
+      const end = (exit: Exit) => {
+        waiting.delete(finish);
+        signal.removeEventListener('abort', abort);
+        resolve(exit);
+      };
+      const finish = () => end({ code: 0, signal: null });
+      const abort = () => end({ code: null, signal: 'SIGTERM' });
+      waiting.add(finish);
+      signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) abort();
+    });
+  }
+
+  return {
+    name: 'quick',
+    finish: (cluster) => {
+      for (const end of [...(ends.get(cluster) ?? [])]) end();
+    },
+    open: async (spec) => openCluster(spec, wait, () => ends.delete(spec.id)),
+    sweep: async () => {},
+    close: async () => {},
+  };
+}
+
+function openCluster(
+  spec: ClusterSpec,
+  wait: (cluster: string, signal: AbortSignal) => Promise<Exit>,
+  onClose: () => void,
+): EngineCluster {
+  const memoryMb = spec.nodes.reduce((sum, node) => sum + (node.role === 'MASTER' ? 0 : node.yarnMemoryMb), 0);
+  return {
+    runStep: (_step, _files, signal) => wait(spec.id, signal),
+    runBootstrap: async () => ({ code: 0, signal: null }),
+    metrics: async () => ({
+      appsRunning: 1,
+      appsPending: 0,
+      appsFailed: 0,
+      appsCompleted: 0,
+      containersAllocated: 1,
+      containersPending: 0,
+      memoryTotalMb: memoryMb,
+      memoryAvailableMb: memoryMb,
+      nodesActive: spec.nodes.length - 1,
+      nodesUnhealthy: 0,
+      nodesLost: 0,
+    }),
+    containerLogs: () => null,
+    loseNode: async () => {},
+    close: async () => onClose(),
+  };
+}
