@@ -19,16 +19,17 @@ async function main(): Promise<void> {
   const stoker = await startStoker(config, log);
   log.info({ ...stoker.identity, ms: Date.now() - startedAt }, 'Stoker is ready');
 
-  let stopping = false;
-  const stop = async (why: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    log.info({ why }, 'stopping; a second signal ends it at once');
-    await stoker.stop();
-    process.exit(0);
+  let stopping: Promise<void> | null = null;
+  const stop = (why: string): void => {
+    stopping ??= (async () => {
+      log.info({ why }, 'stopping; Ctrl-C once more ends it at once');
+      await stoker.stop();
+      process.exit(0);
+    })();
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGINT', () => (stopping ? process.exit(1) : stop('SIGINT')));
+  // Supervisors may send it to the whole group and again through npm: asking twice is the same.
+  process.on('SIGTERM', () => stop('SIGTERM'));
   // Started by a supervisor with a channel: it is told when we are ready, and takes us along when it goes.
   process.send?.('ready');
   process.once('disconnect', () => stop('the supervisor is gone'));

@@ -201,7 +201,7 @@ export const teamFile = z.strictObject({
       /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       'give the name of an S3 bucket: 3 to 63 small letters, digits, dots and dashes',
     ),
-  channels: z.strictObject({ allowed: z.array(z.string()).default([]), default: z.string().optional() }).prefault({}),
+  channels: z.strictObject({ allowed: z.array(z.string()).default([]) }).prefault({}),
   roles: z.strictObject({ viewer: members, operator: members, admin: members }),
   presets: z.record(name, preset),
   jobs: z.record(name, job),

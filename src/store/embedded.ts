@@ -13,9 +13,9 @@ const run = promisify(execFile);
 const NOBODY = 65_534;
 
 export interface EmbeddedPostgres {
-  /** `postgres://…@127.0.0.1:<port>/stoker` */
+  /** `postgres://stoker:…@127.0.0.1:<port>/postgres` */
   url: string;
-  /** Stops the server; false when this process found it running and leaves it to the one that started it. */
+  /** Stops the server, for everybody who uses it: a folder serves one Stoker. */
   stop(): Promise<void>;
 }
 
