@@ -1,5 +1,6 @@
 import type { ClusterId } from '../ids.ts';
 import { Loop } from '../loop.ts';
+import { eachAtOnce } from './at-once.ts';
 import type { RunDeps } from './deps.ts';
 import { sweepPause } from './pace.ts';
 import { postpone, reconcileCluster } from './reconcile.ts';
@@ -91,15 +92,4 @@ async function reconcileOne(deps: RunDeps, id: ClusterId): Promise<boolean> {
     await postpone(deps, id);
     return true;
   }
-}
-
-/** Gives how many of the items were really worked on. */
-async function eachAtOnce<T>(items: T[], atOnce: number, work: (item: T) => Promise<boolean>): Promise<number> {
-  const queue = [...items];
-  let worked = 0;
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) if (await work(item)) worked += 1;
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return worked;
 }

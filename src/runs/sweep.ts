@@ -2,6 +2,7 @@ import { AwsProblem } from '../emr/aws-errors.ts';
 import { type ClusterObservation, LIVE_CLUSTER_STATES, type StepObservation } from '../emr/types.ts';
 import type { AwsClusterId, ClusterId } from '../ids.ts';
 import type { Cluster, Run, Step } from '../records.ts';
+import { eachAtOnce } from './at-once.ts';
 import type { RunDeps } from './deps.ts';
 import { clusterChange, matchStep, stepChange } from './observe.ts';
 import { isClusterEnded, isStepEnded, secondsBetween } from './world.ts';
@@ -39,8 +40,9 @@ export async function sweep(deps: RunDeps, looks: StepLooks): Promise<SweepRepor
   const changed: ClusterId[] = [];
   await eachAtOnce(clusters, AT_ONCE, async (cluster) => {
     const live = runs.filter((run) => run.clusterId === cluster.id);
-    if (await look(deps, looks, cluster, live, steps, seen.get(cluster.awsId as AwsClusterId)))
-      changed.push(cluster.id);
+    const isChanged = await look(deps, looks, cluster, live, steps, seen.get(cluster.awsId as AwsClusterId));
+    if (isChanged) changed.push(cluster.id);
+    return isChanged;
   });
   for (const id of looks.keys()) if (!clusters.some((cluster) => cluster.id === id)) looks.delete(id);
   return { liveClusters: clusters.length, liveRuns: runs.length, changed };
@@ -122,12 +124,4 @@ function changesOf(steps: Step[], seen: StepObservation[]): { step: Step; change
     const change = match && stepChange(step, match);
     return change ? [{ step, change }] : [];
   });
-}
-
-async function eachAtOnce<T>(items: T[], atOnce: number, work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
