@@ -6,6 +6,7 @@ import { createS3Client } from './emr/clients.ts';
 import { createEmrGateway } from './emr/gateway.ts';
 import { createLogReader } from './emr/logs.ts';
 import { Loop } from './loop.ts';
+import { startReminders } from './reminders/reminders.ts';
 import type { RunDeps } from './runs/deps.ts';
 import { readRunLogs } from './runs/read-logs.ts';
 import { createReconciler } from './runs/reconciler.ts';
@@ -93,6 +94,8 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     });
     open.push({ close: () => sender.stop() }, { close: () => reconciler.stop() });
     await reconciler.start();
+    const reminders = startReminders(deps);
+    open.push({ close: () => reminders.stop() });
     sender.wake();
     open.push({ close: () => app.stop() });
     return { identity: await app.start(), stop: close };

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { endingSoon } from '../../src/reminders/hard-limit.ts';
+import { remind } from '../../src/reminders/reminders.ts';
+import type { Store } from '../../src/store/store.ts';
+import { at, cluster, NOW } from '../runs/world.ts';
+import { freshStore } from '../support/database.ts';
+
+const kept = { keepAlive: true, launchedAt: at(-3600), hardLimitSeconds: 3600 + 900 };
+
+describe('a kept cluster is warned of', () => {
+  it.each([
+    ['half an hour before its hard limit', kept, 1],
+    ['not earlier', { ...kept, hardLimitSeconds: 3600 + 1801 }, 0],
+    ['not when the limit has come', { ...kept, hardLimitSeconds: 3600 }, 0],
+    ['not when it ends anyway', { ...kept, wanted: 'gone' }, 0],
+    ['not when it is gone', { ...kept, state: 'gone' }, 0],
+    ['not when it ends with its run', { ...kept, keepAlive: false }, 0],
+  ] as const)('%s', (_when, over, expected) => {
+    expect(endingSoon([cluster(over)], NOW)).toHaveLength(expected);
+  });
+});
+
+describe('the reminder', () => {
+  let store: Store;
+  let end: () => Promise<void>;
+  beforeEach(async () => {
+    ({ store, end } = await freshStore());
+  });
+  afterEach(() => end());
+
+  it('stands in the cluster’s thread once, with the minutes left and what to do', async () => {
+    const c = cluster(kept);
+    await store.clusters.insert(c, NOW);
+    await store.clusters.update(c.id, { awsId: c.awsId, state: 'idle', launchedAt: c.launchedAt });
+    await store.cards.touch(c.id, c.channel, NOW);
+    await store.cards.shown(c.id, 1, '111.222', NOW);
+    const deps = { config: {} as never, store, now: () => NOW };
+    await remind(deps);
+    await remind({ ...deps, now: () => at(60) });
+    const [message] = await store.outbox.next(at(60), 10);
+    expect(message?.message).toEqual({
+      kind: 'note',
+      message: expect.stringMatching(/^In 15 min .* hard limit of 1.3 h .*\/emr launch nightly$/),
+    });
+    await store.outbox.sent(message?.id ?? 0, '111.333', at(60));
+    expect(await store.outbox.next(at(60), 10)).toEqual([]);
+  });
+});
