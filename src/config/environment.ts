@@ -5,7 +5,7 @@ type Env = Record<string, string | undefined>;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 const DEFAULT_PORT = 3000;
-const DEFAULT_SWEEP_SECONDS = 5;
+const DEFAULT_SWEEP_SECONDS = 3;
 const DEFAULT_SETTLE_SECONDS = 15;
 
 /** What the environment says, with every problem and warning found; the values are only whole when there is no problem. */

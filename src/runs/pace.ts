@@ -9,15 +9,19 @@ export interface PaceFacts {
 }
 
 const LONGEST_SECONDS = 300;
+/** `ListClusters` gives this many a page, and the account's request limits are shared with all else: a page a second. */
+const CLUSTERS_A_SECOND = 50;
 
 /**
  * Seconds until the next sweep, from the shortest pace: quick while runs are live (a little slower when nothing moves),
- * twenty times slower for clusters that only wait, never when there are none, and doubling while AWS throttles.
+ * twenty times slower for clusters that only wait, never when there are none, doubling while AWS throttles, and with
+ * hundreds of clusters no quicker than their list can be read.
  */
 export function sweepPause(base: number, facts: PaceFacts): number | null {
   if (facts.liveClusters === 0) return null;
   const calm = facts.liveRuns > 0 ? Math.min(1.5, 1 + facts.quietSweeps / 40) : Math.min(20, 1 + facts.quietSweeps);
-  return Math.min(LONGEST_SECONDS, base * calm * 2 ** Math.min(facts.failedSweeps, 8));
+  const readable = Math.max(base * calm, facts.liveClusters / CLUSTERS_A_SECOND);
+  return Math.min(LONGEST_SECONDS, readable * 2 ** Math.min(facts.failedSweeps, 8));
 }
 
 /** Seconds before an effect is tried again that AWS turned away for now, growing with the tries. */

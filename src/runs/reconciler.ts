@@ -5,14 +5,18 @@ import type { RunDeps } from './deps.ts';
 import { sweepPause } from './pace.ts';
 import { postpone, reconcileCluster } from './reconcile.ts';
 import { type StepLooks, sweep } from './sweep.ts';
-import { secondsAfter } from './world.ts';
+import { secondsAfter, secondsBetween } from './world.ts';
 
 const AT_ONCE = 4;
 const BATCH = 64;
 /** How soon a process that has nothing to do looks again whether another one left its duties or its rows. */
 const TAKE_OVER_SECONDS = 5;
-/** Elapsed times on cards are made new this often; rarer with many cards, for Slack takes few updates. */
+/** Elapsed times on cards are made new this often, and rarer with many cards. */
 const REFRESH_SECONDS = 30;
+/** Slack takes fifty updates a minute: those that tell of something come first, the clock has what they leave. */
+const REFRESHES_A_MINUTE = 20;
+/** A few at a time, so that what happens now never waits behind them. */
+const MOST_AT_ONCE = 3;
 
 export interface Reconciler {
   start(): Promise<void>;
@@ -60,11 +64,18 @@ export function createReconciler(deps: RunDeps): Reconciler {
   );
 
   async function refreshCards(): Promise<void> {
+    const now = deps.now();
+    const most = Math.floor((secondsBetween(refreshedAt, now) * REFRESHES_A_MINUTE) / 60);
+    if (most < 1) return;
+    refreshedAt = now;
     const live = await deps.store.runs.live();
-    const every = Math.max(REFRESH_SECONDS, live.length * 2);
-    if (deps.now() < secondsAfter(refreshedAt, every)) return;
-    refreshedAt = deps.now();
-    await deps.store.cards.refresh(live.map((run) => run.id));
+    const subjects = live.map((run) => run.id);
+    await deps.store.cards.refreshOldest(
+      subjects,
+      secondsAfter(now, -REFRESH_SECONDS),
+      Math.min(most, MOST_AT_ONCE),
+      now,
+    );
   }
 
   return {

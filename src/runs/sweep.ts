@@ -22,7 +22,7 @@ export type StepLooks = Map<ClusterId, Date>;
  * A step alone on its cluster shows its end in the cluster's state; these only guard against a missed one. On a kept
  * cluster somebody else's step may hide it.
  */
-const STEPS_AGAIN_SECONDS = { own: 60, kept: 15 };
+const STEPS_AGAIN_SECONDS = { own: 300, kept: 15 };
 /** An id that EMR does not know yet may still appear; later on it has been forgotten (two months after the end). */
 const APPEARS_WITHIN_SECONDS = 300;
 const AT_ONCE = 5;

@@ -18,6 +18,15 @@ export function cardsTable(db: Db): Cards {
     refresh: async (subjects) => {
       await db.query('update cards set wanted_version = wanted_version + 1 where subject = any($1)', [subjects]);
     },
+    refreshOldest: async (subjects, shownBefore, limit, now) => {
+      await db.query(
+        `update cards set wanted_version = wanted_version + 1
+         where subject in (
+           select subject from cards where subject = any($1) and shown_at < $2 order by shown_at limit $3
+         ) and not exists (select 1 from cards where wanted_version > shown_version and not_before <= $4)`,
+        [subjects, shownBefore, limit, now],
+      );
+    },
     get: (subject) => one('select * from cards where subject = $1', [subject]),
     byMessage: (channel, ts) => one('select * from cards where channel = $1 and ts = $2', [channel, ts]),
     stale: async (now, limit) => {

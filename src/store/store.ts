@@ -87,6 +87,11 @@ export interface Cards {
   touch(subject: RunId | ClusterId, channel: ChannelId, now: Date): Promise<void>;
   /** Wants those of the cards shown anew that there are. */
   refresh(subjects: (RunId | ClusterId)[]): Promise<void>;
+  /**
+   * Wants the few of the cards shown anew that were shown longest ago, before the given time; none while any card has
+   * something to tell that could be sent now.
+   */
+  refreshOldest(subjects: (RunId | ClusterId)[], shownBefore: Date, limit: number, now: Date): Promise<void>;
   get(subject: RunId | ClusterId): Promise<Card | null>;
   /** The card whose message this is. */
   byMessage(channel: string, ts: string): Promise<Card | null>;
