@@ -67,8 +67,9 @@ export function createStore(workspace: Workspace, me: string): PageStore {
       followEvents(me, {
         onOpen: (again) => {
           dispatch({ type: 'connection', connection: 'open' });
-          const missed = again ? [loadWorkspace, ...followed.values()] : [];
-          for (const load of [loadViews, ...missed]) load().catch(() => undefined);
+          // What came between a load and this moment was not told; the Home is told from the start by its own load.
+          const missed = [...followed].filter(([key]) => again || key !== 'home').map(([, load]) => load);
+          for (const load of [loadViews, ...(again ? [loadWorkspace] : []), ...missed]) load().catch(() => undefined);
         },
         onLost: () => {
           dispatch({ type: 'connection', connection: 'lost' });
