@@ -14,30 +14,56 @@ const MOST_ROUNDS = 12;
 const AFTER_TROUBLE_SECONDS = 15;
 
 /**
- * Brings one due cluster, and the runs on it, as far as they can go now. The row is locked meanwhile, so that of several
- * processes one does it. Gives false when there was nothing to take.
+ * Brings one due cluster, and the runs on it, as far as they can go now; of several processes one does it. No row is
+ * held while AWS is asked: people are answered and cards are drawn meanwhile, and what they want is seen in the next
+ * round. Gives false when there was nothing to take.
  */
 export async function reconcileCluster(deps: RunDeps, id: ClusterId): Promise<boolean> {
-  return deps.store.transaction(async (tables) => {
-    if (!(await tables.clusters.takeDue(id, deps.now()))) return false;
-    let dueAt: Date | null = null;
-    for (let round = 0; ; round += 1) {
-      const world = await loadWorld(tables, id);
-      const decision = decide(world, deps.now());
-      const done: Done[] = [{ cluster: decision.cluster, runs: decision.runs, tell: decision.tell }];
-      for (const effect of decision.effects) done.push(await perform(deps, world, effect));
-      const changed = await apply(tables, world, done, deps.now());
-      dueAt = done.reduce<Date | null>((at, { waitUntil }) => earlier(at, waitUntil ?? null), decision.lookAgainAt);
-      if (!changed || done.some(({ waitUntil }) => waitUntil)) break;
-      if (round >= MOST_ROUNDS) {
-        deps.log.error({ cluster: id, decision }, 'decisions do not come to rest');
-        dueAt = secondsAfter(deps.now(), AFTER_TROUBLE_SECONDS);
-        break;
-      }
-    }
-    await tables.clusters.update(id, { dueAt });
+  return (await deps.store.alone(`reconcile ${id}`, () => inRounds(deps, id))) ?? false;
+}
+
+async function inRounds(deps: RunDeps, id: ClusterId): Promise<boolean> {
+  for (let round = 0; ; round += 1) {
+    const plan = await deps.store.transaction((tables) => planRound(deps, tables, id, round));
+    if (plan === null) return round > 0;
+    const done: Done[] = [];
+    for (const effect of plan.decision.effects) done.push(await perform(deps, plan.world, effect));
+    const waitUntil = done.reduce<Date | null>((at, one) => earlier(at, one.waitUntil ?? null), null);
+    const changed = await deps.store.transaction(async (tables) => {
+      const now = await tables.clusters.lock(id);
+      const changed = await apply(tables, plan.world, done, deps.now());
+      // Whoever wanted something meanwhile has made it due already.
+      if (waitUntil && now?.dueAt?.getTime() === plan.world.cluster.dueAt?.getTime())
+        await tables.clusters.update(id, { dueAt: earlier(waitUntil, plan.decision.lookAgainAt) });
+      return changed;
+    });
+    if (waitUntil) return true;
+    if (round < MOST_ROUNDS && (changed || plan.changed)) continue;
+    deps.log.error({ cluster: id, decision: plan.decision }, 'decisions do not come to rest');
+    await postpone(deps, id);
     return true;
-  });
+  }
+}
+
+interface Plan {
+  world: World;
+  decision: Decision;
+  /** Something was written, so that the next decision may be another one. */
+  changed: boolean;
+}
+
+/** Decides and writes what was decided; null when the cluster is not due, or has come to rest until its next time. */
+async function planRound(deps: RunDeps, tables: Tables, id: ClusterId, round: number): Promise<Plan | null> {
+  const now = deps.now();
+  const locked = await tables.clusters.lock(id);
+  if (!locked?.dueAt || (round === 0 && locked.dueAt > now)) return null;
+  const world = await loadWorld(tables, id);
+  const decision = decide(world, now);
+  const { cluster, runs, tell } = decision;
+  const changed = await apply(tables, world, [{ cluster, runs, tell }], now);
+  if (changed || decision.effects.length > 0) return { world, decision, changed };
+  await tables.clusters.update(id, { dueAt: decision.lookAgainAt });
+  return null;
 }
 
 /** After an error that nobody foresaw: the cluster is looked at again, but not at once. */

@@ -1,6 +1,6 @@
 import type { ClusterId } from '../ids.ts';
 import { Loop } from '../loop.ts';
-import { eachAtOnce } from './at-once.ts';
+import { earlier } from './decide.ts';
 import type { RunDeps } from './deps.ts';
 import { sweepPause } from './pace.ts';
 import { postpone, reconcileCluster } from './reconcile.ts';
@@ -9,6 +9,8 @@ import { secondsAfter, secondsBetween } from './world.ts';
 
 const AT_ONCE = 4;
 const BATCH = 64;
+/** A wake-up can get lost on its way, such as in a pooler that does not pass NOTIFY on. */
+const LOOK_ANYWAY_SECONDS = 15;
 /** How soon a process that has nothing to do looks again whether another one left its duties or its rows. */
 const TAKE_OVER_SECONDS = 5;
 /** Elapsed times on cards are made new this often, and rarer with many cards. */
@@ -31,15 +33,24 @@ export function createReconciler(deps: RunDeps): Reconciler {
   let refreshedAt = deps.now();
   let sweptAt = 0;
 
+  // A cluster that AWS keeps waiting must not hold up the others, so each is worked on by itself.
+  const atWork = new Map<ClusterId, Promise<void>>();
+  const begin = (id: ClusterId): void => {
+    const work = reconcileOne(deps, id).then((taken) => {
+      atWork.delete(id);
+      // A row that another process works on stays due: no reason to spin.
+      act.wake(taken ? Date.now() : Date.now() + 1000);
+    });
+    atWork.set(id, work);
+  };
+
   const act = new Loop(
     'reconcile',
     async () => {
-      const due = await deps.store.clusters.due(deps.now(), BATCH);
-      const taken = await eachAtOnce(due, AT_ONCE, (id) => reconcileOne(deps, id));
-      const next = await deps.store.clusters.nextDueAt();
-      // Rows that another process holds stay due: no reason to spin.
-      const earliest = taken > 0 ? deps.now() : secondsAfter(deps.now(), 1);
-      return next && next < earliest ? earliest : next;
+      const now = deps.now();
+      const due = await deps.store.clusters.due(now, BATCH);
+      for (const id of due) if (!atWork.has(id) && atWork.size < AT_ONCE) begin(id);
+      return earlier(await deps.store.clusters.nextDueAt(now), secondsAfter(now, LOOK_ANYWAY_SECONDS));
     },
     deps.log,
   );
@@ -91,6 +102,7 @@ export function createReconciler(deps: RunDeps): Reconciler {
     },
     stop: async () => {
       await Promise.all([act.stop(), observe.stop()]);
+      await Promise.all(atWork.values());
     },
   };
 }

@@ -45,13 +45,13 @@ export function clustersTable(db: Db): Clusters {
       );
       return rows.map((row) => row.id);
     },
-    nextDueAt: async () => {
-      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from clusters', []);
+    nextDueAt: async (now) => {
+      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from clusters where due_at > $1', [
+        now,
+      ]);
       return rows[0]?.at ?? null;
     },
     // NO KEY: rows that refer to this one (new runs) may still be written meanwhile.
-    takeDue: (id, now) =>
-      one('select * from clusters where id = $1 and due_at <= $2 for no key update skip locked', [id, now]),
     lock: (id) => one('select * from clusters where id = $1 for no key update', [id]),
   };
 }

@@ -1,15 +1,27 @@
 import pg from 'pg';
 
+/** A database that says nothing for this long counts as gone. */
+const PATIENCE_MS = 10_000;
+
 /** The session that hears NOTIFY and holds this process's duties; both end with it, however the process ends. */
 export class Session {
   readonly #connect: () => pg.Client;
   readonly #listeners: ((kind: 'work' | 'slack') => void)[] = [];
   readonly #held = new Set<string>();
   #client: Promise<pg.Client> | null = null;
+  #wasLost = false;
   #closed = false;
 
   constructor(connectionString: string) {
-    this.#connect = () => new pg.Client({ connectionString, application_name: 'stoker session' });
+    this.#connect = () =>
+      new pg.Client({
+        connectionString,
+        application_name: 'stoker session',
+        connectionTimeoutMillis: PATIENCE_MS,
+        query_timeout: PATIENCE_MS,
+        keepAlive: true,
+        keepAliveInitialDelayMillis: PATIENCE_MS,
+      });
   }
 
   async listen(listener: (kind: 'work' | 'slack') => void): Promise<void> {
@@ -19,7 +31,7 @@ export class Session {
 
   async leads(duty: 'sweep' | 'slack'): Promise<boolean> {
     const client = await this.#open();
-    if (this.#held.has(duty)) return true;
+    if (this.#held.has(duty)) return this.#answers(client);
     const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtext($1)) as locked', [
       `stoker ${duty}`,
     ]);
@@ -33,6 +45,18 @@ export class Session {
     await client?.end().catch(() => {});
   }
 
+  /** Only a session that answers still holds what it held: the server may have dropped it without our hearing of it. */
+  async #answers(client: pg.Client): Promise<boolean> {
+    try {
+      await client.query('select 1');
+      return true;
+    } catch {
+      // The end of the connection is what makes another one.
+      client.connection.stream.destroy();
+      return false;
+    }
+  }
+
   #open(): Promise<pg.Client> {
     if (this.#closed) throw new Error('the session with the database is closed');
     this.#client ??= this.#start();
@@ -42,10 +66,14 @@ export class Session {
   async #start(): Promise<pg.Client> {
     const client = this.#connect();
     // The duties went with the session; the next question for one opens another and asks again.
+    let over = false;
     const lost = () => {
+      // An error and an end are one loss; a second word must not take the next session along.
+      if (over) return;
+      over = true;
       this.#client = null;
+      this.#wasLost = true;
       this.#held.clear();
-      client.removeAllListeners('end');
       if (!this.#closed && this.#listeners.length > 0)
         setTimeout(() => this.#closed || this.#open().catch(() => {}), 1000).unref();
     };
@@ -58,9 +86,12 @@ export class Session {
       await client.connect();
       await client.query('listen stoker');
     } catch (error) {
+      client.connection.stream.destroy();
       lost();
       throw error;
     }
+    if (this.#wasLost) for (const kind of ['work', 'slack'] as const) for (const tell of this.#listeners) tell(kind);
+    this.#wasLost = false;
     return client;
   }
 }

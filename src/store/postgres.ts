@@ -28,9 +28,26 @@ export async function createStore(options: {
     max: 16,
     application_name: 'stoker',
     connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   });
-  // Without a listener a dropped idle connection would end the process.
+  // Without a listener a dropped connection would end the process: the pool hears the idle ones, this one those in use.
   pool.on('error', (error) => options.onError?.(error));
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const borrow = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    const lost = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', lost);
+    try {
+      return await work(client);
+    } finally {
+      client.off('error', lost);
+      client.release(broken);
+    }
+  };
   try {
     await migrate(pool);
   } catch (error) {
@@ -42,20 +59,33 @@ export async function createStore(options: {
   return {
     ...tables(pool),
     intents: intentsTable(pool),
-    transaction: async (work) => {
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        const outcome = await work(tables(client));
-        await client.query('commit');
-        return outcome;
-      } catch (error) {
-        await client.query('rollback').catch(() => {});
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
+    transaction: (work) =>
+      borrow(async (client) => {
+        try {
+          await client.query('begin');
+          const outcome = await work(tables(client));
+          await client.query('commit');
+          return outcome;
+        } catch (error) {
+          await client.query('rollback').catch(() => {});
+          throw error;
+        }
+      }),
+    alone: (name, work) =>
+      borrow(async (client) => {
+        const key = `stoker ${name}`;
+        const { rows } = await client.query<{ locked: boolean }>(
+          'select pg_try_advisory_lock(hashtextextended($1, 0)) as locked',
+          [key],
+        );
+        if (!rows[0]?.locked) return null;
+        try {
+          return await work();
+        } finally {
+          // A lock that went with its connection needs no unlocking.
+          await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]).catch(() => {});
+        }
+      }),
     onWake: (listener) => session.listen(listener),
     leads: (duty) => session.leads(duty),
     close: async () => {

@@ -34,10 +34,8 @@ export interface Clusters {
   update(id: ClusterId, change: Partial<Cluster>): Promise<void>;
   /** The ids of clusters that are due, most overdue first. */
   due(now: Date, limit: number): Promise<ClusterId[]>;
-  /** When the next cluster is due. */
-  nextDueAt(): Promise<Date | null>;
-  /** Locks the row for this transaction; null when another process has it or it is not due. */
-  takeDue(id: ClusterId, now: Date): Promise<Cluster | null>;
+  /** When the next cluster that is not due yet will be. */
+  nextDueAt(now: Date): Promise<Date | null>;
   /** Locks the row for this transaction, waiting for whoever has it. */
   lock(id: ClusterId): Promise<Cluster | null>;
 }
@@ -139,7 +137,12 @@ export interface Store extends Tables {
   intents: Intents;
   /** All or nothing; the tables given to the work are those of the transaction. */
   transaction<T>(work: (tables: Tables) => Promise<T>): Promise<T>;
-  /** Calls back when a row wants work: `work` for runs and clusters, `slack` for cards and thread messages. */
+  /** Does work of this name while nobody else does, in any process, without holding a row; null when somebody is at it. */
+  alone<T>(name: string, work: () => Promise<T>): Promise<T | null>;
+  /**
+   * Calls back when a row wants work: `work` for runs and clusters, `slack` for cards and thread messages; and for both
+   * when the database could not be heard for a while, since nobody knows what was missed.
+   */
   onWake(listener: (kind: 'work' | 'slack') => void): Promise<void>;
   /** True while this process, and no other, does the named duty; asks for the duty when it is free. */
   leads(duty: 'sweep' | 'slack'): Promise<boolean>;

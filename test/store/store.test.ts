@@ -109,18 +109,28 @@ describe('clusters and runs', () => {
     await store.clusters.update(c.id, {});
   });
 
-  it('a due cluster is taken by one process only, and only when due', async () => {
+  it('are due until they are put off, and the next time is known', async () => {
+    const { cluster: c } = await written();
+    expect(await store.clusters.due(NOW, 10)).toEqual([c.id]);
+    expect(await store.clusters.nextDueAt(NOW)).toBeNull();
+    await store.clusters.update(c.id, { dueAt: LATER });
+    expect(await store.clusters.due(NOW, 10)).toEqual([]);
+    expect(await store.clusters.nextDueAt(NOW)).toEqual(LATER);
+  });
+
+  it('work of one name is done by one process at a time, and rows can be written meanwhile', async () => {
     const { cluster: c } = await written();
     const other = await createStore({ connectionString: database.url });
-    expect(await store.clusters.due(NOW, 10)).toEqual([c.id]);
-    await store.transaction(async (mine) => {
-      expect((await mine.clusters.takeDue(c.id, NOW))?.id).toBe(c.id);
-      await other.transaction(async (theirs) => expect(await theirs.clusters.takeDue(c.id, NOW)).toBeNull());
-      await mine.clusters.update(c.id, { dueAt: LATER });
+    const outcome = await store.alone(c.id, async () => {
+      expect(await other.alone(c.id, async () => 'theirs')).toBeNull();
+      expect(await store.alone(c.id, async () => 'mine again')).toBeNull();
+      expect(await other.alone('another', async () => 'theirs')).toBe('theirs');
+      await other.transaction((tables) => tables.clusters.lock(c.id));
+      return 'mine';
     });
-    expect(await store.clusters.nextDueAt()).toEqual(LATER);
-    await other.transaction(async (theirs) => expect(await theirs.clusters.takeDue(c.id, NOW)).toBeNull());
-    await other.transaction(async (theirs) => expect((await theirs.clusters.takeDue(c.id, LATER))?.id).toBe(c.id));
+    expect(outcome).toBe('mine');
+    await expect(store.alone(c.id, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await other.alone(c.id, async () => 'theirs')).toBe('theirs');
     await other.close();
   });
 
@@ -178,7 +188,7 @@ describe('intents', () => {
   it('can be written while the row they are about is locked', async () => {
     const { run: r } = await written();
     await store.transaction(async (tables) => {
-      await tables.clusters.takeDue(r.clusterId, NOW);
+      await tables.clusters.lock(r.clusterId);
       await store.intents.open({ key: 'k2', kind: 'add-step', subject: r.id }, NOW);
     });
   });

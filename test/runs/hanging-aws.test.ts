@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Message } from '../../sandbox/slack/contract.ts';
+import { USERS } from '../../sandbox/slack/workspace.ts';
+import type { Run } from '../../src/records.ts';
+import { wordsOf } from '../commands/support/bot.ts';
+import { CHANNEL, openStage, type TestStage } from '../support/stage.ts';
+
+/** While AWS takes its time with one cluster, people are answered and the other cards move. */
+const HANGS_MS = 8000;
+const poll = { timeout: 15_000, interval: 50 };
+const soon = { timeout: 3000, interval: 50 };
+
+let stage: TestStage;
+beforeEach(async () => {
+  stage = await openStage();
+  await stage.start();
+});
+afterEach(() => stage.close());
+
+const latest = async (): Promise<Run> => (await stage.store.runs.recent(1))[0] as Run;
+const running = () => expect.poll(async () => (await latest())?.state, poll).toBe('running');
+const hang = (service: string, operation: string, times = 1) =>
+  stage.awsControl('POST', '/control/faults', { kind: 'slow', service, operation, times, delayMs: HANGS_MS });
+const hangs = (operation: string) =>
+  expect
+    .poll(async () => (await (await stage.awsControl('GET', '/control/faults')).text()).includes(operation), poll)
+    .toBe(false);
+const answers = async (user: string): Promise<string[]> =>
+  (await stage.control.messages(CHANNEL, user)).filter((one: Message) => one.ephemeral_to === user).map(wordsOf);
+
+it('a person who cancels is answered while the launch hangs, and it is cancelled all the same', async () => {
+  await hang('emr', 'RunJobFlow');
+  await stage.type('retrain --mode sleep');
+  await hangs('RunJobFlow');
+  const run = await latest();
+  await stage.type(`cancel ${run.id}`);
+  await expect
+    .poll(async () => (await answers(USERS.ada)).join('\n'), soon)
+    .toContain(`Cancelling *retrain* \`${run.id}\``);
+  await expect.poll(async () => (await latest()).state, { ...poll, timeout: 25_000 }).toBe('cancelled');
+  await expect.poll(async () => (await stage.store.clusters.get(run.clusterId))?.state, poll).toBe('gone');
+  expect(stage.engine.opened.size).toBe(1);
+});
+
+it('cards are drawn while a termination hangs', async () => {
+  await stage.type('retrain --mode sleep');
+  await running();
+  const first = await latest();
+  await hang('emr', 'TerminateJobFlows');
+  await stage.type(`cancel ${first.id}`);
+  await hangs('TerminateJobFlows');
+  await stage.type('retrain');
+  const cardOf = async (id: string) =>
+    (await stage.cards()).find((card) => card.metadata?.event_payload.key === `card:${id}`);
+  await expect
+    .poll(async () => wordsOf((await cardOf((await latest()).id)) ?? ({ text: '' } as Message)), {
+      timeout: 6000,
+      interval: 50,
+    })
+    .toMatch(/succeeded/);
+  expect(wordsOf((await cardOf(first.id)) as Message)).toMatch(/is being cancelled/);
+});
