@@ -41,7 +41,7 @@ describe('the shipped stoker.yml', () => {
       warnings: [],
       roles: { viewer: ['everyone'], operator: [], admin: ['U0ADA'] },
       channels: { allowed: [] },
-      environment: { sweepSeconds: 5, logLevel: 'info', slack: { apiUrl: 'https://slack.com/api/' } },
+      environment: { sweepSeconds: 3, logLevel: 'info', slack: { apiUrl: 'https://slack.com/api/' } },
     });
     expect(Object.keys(config?.presets ?? {})).toEqual(['nightly', 'adhoc', 'notebook']);
     expect(config?.presets.adhoc).toMatchObject({ keepAlive: true, idleLimit: 3600, hardLimit: 43_200 });
