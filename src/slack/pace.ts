@@ -13,7 +13,8 @@ export function createBucket(perMinute: number, capacity: number): Bucket {
   return {
     take: (now) => {
       if (now < heldUntil) return heldUntil;
-      tokens = Math.min(capacity, tokens + ((now - countedAt) * perMinute) / 60_000);
+      // The clock may be set back; tokens are then not taken away.
+      tokens = Math.min(capacity, tokens + (Math.max(0, now - countedAt) * perMinute) / 60_000);
       countedAt = now;
       if (tokens >= 1) {
         tokens -= 1;

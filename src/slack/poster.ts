@@ -27,6 +27,8 @@ export interface Poster {
 const EVENT_TYPE = 'stoker_message';
 /** The clocks of Slack and of this machine need not agree. */
 const SKEW_SECONDS = 120;
+/** A call that was given up may still be carried out; not later than this. */
+const LATE_SECONDS = 60;
 const MOST_PAGES = 5;
 
 /** Posts through a client that neither retries nor queues: pacing and repeating are the sender's. */
@@ -59,10 +61,12 @@ export function createPoster(client: WebClient): Poster {
     },
 
     find: async ({ channel, threadTs }, key, since) => {
+      // Narrow on both sides, so that a busy channel does not push it out of the pages that are read.
       const oldest = String(since.getTime() / 1000 - SKEW_SECONDS);
+      const latest = String(since.getTime() / 1000 + LATE_SECONDS + SKEW_SECONDS);
       let cursor: string | undefined;
       for (let page = 0; page < MOST_PAGES; page += 1) {
-        const options = { channel, oldest, include_all_metadata: true, limit: 100, ...(cursor && { cursor }) };
+        const options = { channel, oldest, latest, include_all_metadata: true, limit: 100, ...(cursor && { cursor }) };
         const answer = await call(() =>
           threadTs === undefined
             ? client.conversations.history(options)
@@ -95,7 +99,7 @@ interface ClientError {
   code?: string;
   retryAfter?: number;
   data?: { error?: string };
-  original?: { code?: string };
+  original?: { code?: string; cause?: { code?: string } };
   statusCode?: number;
 }
 
@@ -111,8 +115,9 @@ function toProblem(error: unknown): SlackProblem {
     const broken = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'].includes(said);
     return new SlackProblem(broken ? 'unknown-outcome' : 'refused', said, 0, error);
   }
-  const cause = original?.code ?? '';
-  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/.test(cause))
+  // `fetch` wraps what the network said.
+  const cause = original?.cause?.code ?? original?.code ?? '';
+  if (/ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT/.test(cause))
     return new SlackProblem('unreachable', cause, 0, error);
   return new SlackProblem('unknown-outcome', cause || `http_${statusCode ?? 'error'}`, 0, error);
 }

@@ -44,6 +44,10 @@ const BATCH = 50;
 const LONGEST_PAUSE_SECONDS = 600;
 /** A refused thread message is given up after this many tries; its card goes on telling the state. */
 const MOST_TRIES = 6;
+/** Slack's reasons that lie with the place or the app and not with the message: somebody mends them, in a day. */
+const SHUT_OUT =
+  /^(not_in_channel|channel_not_found|is_archived|restricted_action\w*|not_authed|invalid_auth|account_inactive|token_(revoked|expired)|no_permission|missing_scope|access_denied|accesslimited|team_access_not_granted|ekm_access_denied|org_login_required)$/;
+const MOST_TRIES_SHUT_OUT = 150;
 
 /**
  * Sends what waits, as fast as Slack allows, and gives the moment at which more can be sent (null: nothing waits for
@@ -54,7 +58,16 @@ export async function sendWaiting(deps: SenderDeps): Promise<Date | null> {
   const later = (at: Date | null) => {
     if (at) next = next === null ? at.getTime() : Math.min(next, at.getTime());
   };
-  for (const card of await deps.cards.stale(deps.now(), BATCH)) later(await sendCard(deps, card));
+  for (;;) {
+    const cards = await deps.cards.stale(deps.now(), BATCH);
+    let moved = 0;
+    for (const card of cards) {
+      const { at, held } = await sendCard(deps, card);
+      if (!held) moved += 1;
+      later(at);
+    }
+    if (cards.length < BATCH || moved === 0) break;
+  }
   for (;;) {
     const messages = await deps.outbox.next(deps.now(), BATCH);
     let sent = 0;
@@ -71,31 +84,42 @@ export async function sendWaiting(deps: SenderDeps): Promise<Date | null> {
   return next === null ? null : new Date(next);
 }
 
-async function sendCard(deps: SenderDeps, card: Card): Promise<Date | null> {
+/** When to come back to a card; `held`: it was not even tried, and is still among the stale ones. */
+async function sendCard(deps: SenderDeps, card: Card): Promise<{ at: Date | null; held: boolean }> {
   const bucket = card.ts === null ? deps.pace.post(card.channel) : deps.pace.update;
   const busyUntil = bucket.take(deps.now().getTime());
-  if (busyUntil !== null) return new Date(busyUntil);
-  const message = await deps.renderCard(card.subject);
-  if (!message) {
-    await deps.cards.shown(card.subject, card.wantedVersion, card.ts, deps.now());
-    return null;
-  }
+  if (busyUntil !== null) return { at: new Date(busyUntil), held: true };
+  const sending: Sending = { begun: false };
   try {
-    const ts = card.ts === null ? await postOnce(deps, card, message) : await updateCard(deps, card, card.ts, message);
-    if (ts === null) return waitForHistory(deps, card.attemptedAt);
+    const message = await drawn(() => deps.renderCard(card.subject));
+    const ts =
+      message === null
+        ? card.ts
+        : card.ts === null
+          ? await postOnce(deps, card, message, sending)
+          : await updateCard(deps, card, card.ts, message);
+    if (message !== null && ts === null) return { at: waitForHistory(deps, card.attemptedAt), held: true };
     await deps.cards.shown(card.subject, card.wantedVersion, ts, deps.now());
-    return null;
+    return { at: null, held: false };
   } catch (error) {
     const problem = asProblem(error);
     const notBefore = pauseAfter(deps, problem, card.attempts, bucket);
-    deps.log.warn({ subject: card.subject, slack: problem.code, kind: problem.kind }, 'card not shown');
-    await deps.cards.failed(card.subject, problem.code, notBefore, problem.kind === 'unknown-outcome');
-    return notBefore;
+    note(deps, problem, { subject: card.subject }, 'card not shown');
+    await deps.cards.failed(card.subject, problem.code, notBefore, isUnknown(problem, card, sending));
+    return { at: notBefore, held: false };
   }
 }
 
+/** Whether this try came as far as sending; before, an earlier one is as unknown as it was. */
+interface Sending {
+  begun: boolean;
+}
+
+const isUnknown = (problem: SlackProblem, earlier: { attemptedAt: Date | null }, { begun }: Sending): boolean =>
+  problem.kind === 'unknown-outcome' || (earlier.attemptedAt !== null && !begun);
+
 /** Null: an earlier try may still turn up. */
-async function postOnce(deps: SenderDeps, card: Card, message: SlackMessage): Promise<string | null> {
+async function postOnce(deps: SenderDeps, card: Card, message: SlackMessage, sending: Sending): Promise<string | null> {
   const key = `card:${card.subject}`;
   if (card.attemptedAt) {
     const found = await deps.poster.find({ channel: card.channel }, key, card.attemptedAt);
@@ -103,6 +127,7 @@ async function postOnce(deps: SenderDeps, card: Card, message: SlackMessage): Pr
     if (waitForHistory(deps, card.attemptedAt)) return null;
   }
   await deps.cards.attempt(card.subject, deps.now());
+  sending.begun = true;
   return plainIfRefused(deps, message, (one) => deps.poster.post({ channel: card.channel }, key, one));
 }
 
@@ -127,7 +152,9 @@ async function sendEvent(
   if (busyUntil !== null) return new Date(busyUntil);
   const place = { channel: message.channel, threadTs: message.threadTs };
   const key = `event:${message.key}`;
+  const sending: Sending = { begun: false };
   try {
+    const words = await drawn(async () => deps.renderEvent(message.message));
     if (message.attemptedAt) {
       const found = await deps.poster.find(place, key, message.attemptedAt);
       if (found) {
@@ -138,20 +165,20 @@ async function sendEvent(
       if (wait) return wait;
     }
     await deps.outbox.attempt(message.id, deps.now());
-    const ts = await plainIfRefused(deps, deps.renderEvent(message.message), (one) =>
-      deps.poster.post(place, key, one),
-    );
+    sending.begun = true;
+    const ts = await plainIfRefused(deps, words, (one) => deps.poster.post(place, key, one));
     await deps.outbox.sent(message.id, ts, deps.now());
     return null;
   } catch (error) {
     const problem = asProblem(error);
-    deps.log.warn({ key, slack: problem.code, kind: problem.kind }, 'thread message not sent');
-    if (problem.kind === 'refused' && message.attempts + 1 >= MOST_TRIES) {
+    note(deps, problem, { key }, 'thread message not sent');
+    const mostTries = SHUT_OUT.test(problem.code) ? MOST_TRIES_SHUT_OUT : MOST_TRIES;
+    if (problem.kind === 'refused' && message.attempts + 1 >= mostTries) {
       await deps.outbox.dead(message.id, problem.code, deps.now());
       return null;
     }
     const notBefore = pauseAfter(deps, problem, message.attempts, bucket);
-    await deps.outbox.failed(message.id, problem.code, notBefore, problem.kind === 'unknown-outcome');
+    await deps.outbox.failed(message.id, problem.code, notBefore, isUnknown(problem, message, sending));
     return notBefore;
   }
 }
@@ -192,6 +219,21 @@ function pauseAfter(deps: SenderDeps, problem: SlackProblem, attempts: number, b
   const at = new Date(deps.now().getTime() + seconds * 1000);
   if (problem.kind === 'rate-limited') bucket.holdUntil(at.getTime());
   return at;
+}
+
+/** A record that cannot be drawn, such as one of another version of Stoker, must not stop the others from being sent. */
+async function drawn<T>(draw: () => Promise<T>): Promise<T> {
+  try {
+    return await draw();
+  } catch (error) {
+    throw new SlackProblem('refused', 'not_drawn', 0, error);
+  }
+}
+
+function note(deps: SenderDeps, problem: SlackProblem, of: object, words: string): void {
+  const { code: slack, kind, cause } = problem;
+  if (slack === 'not_drawn') deps.log.error({ ...of, err: cause }, `${words}: it cannot be drawn`);
+  else deps.log.warn({ ...of, slack, kind }, words);
 }
 
 function asProblem(error: unknown): SlackProblem {

@@ -1,0 +1,163 @@
+import { createServer } from 'node:net';
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
+import { CHANNELS, USERS } from '../../sandbox/slack/workspace.ts';
+import { type ChannelId, newRunId, type RunId } from '../../src/ids.ts';
+import type { ThreadEvent } from '../../src/records.ts';
+import { section } from '../../src/slack/blocks.ts';
+import { createClients } from '../../src/slack/clients.ts';
+import { createBucket, createPace } from '../../src/slack/pace.ts';
+import { createPoster, type Poster, type SlackProblem } from '../../src/slack/poster.ts';
+import { type SenderDeps, sendWaiting } from '../../src/slack/sender.ts';
+import { renderThreadEvent } from '../../src/slack/thread.ts';
+import type { Store } from '../../src/store/store.ts';
+import { MANIFEST, wordsOf } from '../commands/support/bot.ts';
+import { type Control, controlOf } from '../sandbox/slack/support/harness.ts';
+import { freshStore } from '../support/database.ts';
+
+const CHANNEL = CHANNELS.dataTeam as ChannelId;
+const START = Date.now();
+
+let slack: LocalSlack;
+let control: Control;
+let store: Store;
+let end: () => Promise<void>;
+let clock: number;
+let deps: SenderDeps;
+
+beforeEach(async () => {
+  clock = START;
+  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', clock: () => clock });
+  control = controlOf(slack);
+  ({ store, end } = await freshStore());
+  deps = {
+    cards: store.cards,
+    outbox: store.outbox,
+    poster: createPoster(createClients(slack).updates),
+    pace: createPace(),
+    renderCard: async (subject) => ({ text: subject, blocks: [section(subject)] }),
+    renderEvent: renderThreadEvent,
+    now: () => new Date(clock),
+    log: pino({ level: 'silent' }),
+    settleSeconds: 1,
+  };
+});
+afterEach(async () => {
+  await slack.close();
+  await end();
+});
+
+const wantCard = async (channel = CHANNEL): Promise<RunId> => {
+  const id = newRunId();
+  await store.cards.touch(id, channel, deps.now());
+  return id;
+};
+const tell = (id: RunId, key: string, event: ThreadEvent) => store.outbox.add(id, key, event, deps.now());
+const note = (message: string): ThreadEvent => ({ kind: 'note', message });
+/** Sends and lets the time pass that it asks for, for so many rounds. */
+const sendFor = async (rounds: number): Promise<void> => {
+  for (let round = 0; round < rounds; round += 1) {
+    const next = await sendWaiting(deps);
+    if (next === null) return;
+    clock = Math.max(clock + 1, next.getTime());
+  }
+};
+const shown = async (): Promise<string[]> => (await control.messages(CHANNEL)).map(wordsOf);
+const threadOf = async (id: RunId): Promise<string[]> => {
+  const { ts } = (await store.cards.get(id)) ?? {};
+  return (await control.messages(CHANNEL, undefined, ts ?? '')).filter((one) => one.ts !== ts).map(wordsOf);
+};
+
+describe('one that cannot be shown does not hold up the others', () => {
+  it('a card that cannot be drawn', async () => {
+    const broken = await wantCard();
+    const fine = await wantCard();
+    const draw = deps.renderCard;
+    deps.renderCard = (subject) => (subject === broken ? Promise.reject(new TypeError('no notes')) : draw(subject));
+    await sendFor(3);
+    expect(await shown()).toContain(fine);
+    deps.renderCard = draw;
+    await sendFor(3);
+    expect(await shown()).toContain(broken);
+  });
+
+  it('a thread message that another version of Stoker has written', async () => {
+    const [one, other] = [await wantCard(), await wantCard()];
+    await sendFor(2);
+    await tell(one, 'unknown', { kind: 'from-the-future' } as unknown as ThreadEvent);
+    await tell(other, 'known', note('told'));
+    await sendFor(3);
+    expect(await threadOf(other)).toEqual(['told']);
+  });
+
+  it('more cards than fit into one look, in as many channels', async () => {
+    const posted: string[] = [];
+    deps.poster = { post: async (_place, key) => String(posted.push(key)) } as Partial<Poster> as Poster;
+    for (let index = 0; index < 120; index += 1) await wantCard(`C0CHANNEL${index}` as ChannelId);
+    expect(await sendWaiting(deps)).toBeNull();
+    expect(posted).toHaveLength(120);
+  });
+});
+
+it.each([
+  ['is removed from the channel', 'not_in_channel'],
+  ['has its token revoked', 'token_revoked'],
+])('a bot that %s for a while tells afterwards what happened meanwhile', async (_what, error) => {
+  const id = await wantCard();
+  await sendFor(2);
+  await tell(id, 'first', note('first'));
+  await tell(id, 'second', note('second'));
+  // Twelve tries are about half an hour.
+  await control.post('faults', { kind: 'error', method: 'chat.postMessage', error, times: 12 });
+  await sendFor(20);
+  expect(clock - START).toBeGreaterThan(1_200_000);
+  expect(await threadOf(id)).toEqual(['first', 'second']);
+});
+
+describe('what is known of a post that failed', () => {
+  it('it never left when nobody listens, so it need not be looked for', async () => {
+    const closed = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => closed.once('listening', resolve));
+    const { port } = closed.address() as { port: number };
+    await new Promise((resolve) => closed.close(resolve));
+    const { updates } = createClients({ botToken: slack.botToken, apiUrl: `http://127.0.0.1:${port}/api/` });
+    const problem = await createPoster(updates)
+      .post({ channel: CHANNEL }, 'key', { text: 'x', blocks: [] })
+      .then(
+        () => null,
+        (error: SlackProblem) => error,
+      );
+    expect(problem).toMatchObject({ kind: 'unreachable', code: 'ECONNREFUSED' });
+  });
+
+  it('it is found again however much was said since', async () => {
+    await control.post('faults', { kind: 'lost_reply', method: 'chat.postMessage', times: 1 });
+    const id = await wantCard();
+    await sendWaiting(deps);
+    clock += 400_000;
+    for (let index = 0; index < 620; index += 1)
+      await control.post('message', { user: USERS.ada, channel: CHANNEL, text: `chatter ${index}` });
+    await sendFor(4);
+    const cards = (await control.messages(CHANNEL)).filter((one) => one.metadata?.event_payload.key === `card:${id}`);
+    expect(cards).toHaveLength(1);
+  });
+});
+
+it('a card whose reply was lost is posted once, although its search is turned away', async () => {
+  await control.post('faults', { kind: 'lost_reply', method: 'chat.postMessage', times: 1 });
+  await control.post('faults', { kind: 'rate_limited', method: 'conversations.history', retryAfter: 5, times: 2 });
+  const id = await wantCard();
+  await sendFor(6);
+  const cards = (await control.messages(CHANNEL)).filter((one) => one.metadata?.event_payload.key === `card:${id}`);
+  expect(cards).toHaveLength(1);
+  expect(await store.cards.get(id)).toMatchObject({ ts: cards[0]?.ts, shownVersion: 1 });
+});
+
+it('a clock that steps back an hour does not silence Stoker for an hour', () => {
+  const bucket = createBucket(60, 3);
+  for (let index = 0; index < 3; index += 1) expect(bucket.take(START)).toBeNull();
+  const back = START - 3_600_000;
+  expect((bucket.take(back) ?? back) - back).toBeLessThanOrEqual(1000);
+  expect(bucket.take(back + 1000)).toBeNull();
+});
