@@ -1,5 +1,5 @@
 import type { Card, OutboxMessage } from '../records.ts';
-import { type Db, fromRow } from './rows.ts';
+import { type Db, fromRow, toJson } from './rows.ts';
 import type { Cards, Outbox } from './store.ts';
 
 export function cardsTable(db: Db): Cards {
@@ -68,7 +68,7 @@ export function outboxTable(db: Db): Outbox {
     add: async (subject, key, message, now) => {
       await db.query(
         `insert into outbox (subject, key, message, created_at, not_before) values ($1, $2, $3, $4, $4) on conflict (key) do nothing`,
-        [subject, key, JSON.stringify(message).replaceAll('\\u0000', '\\ufffd'), now],
+        [subject, key, toJson(message), now],
       );
     },
     next: async (now, limit) => {

@@ -46,14 +46,16 @@ export function updateSql(
 }
 
 const encode = (field: string, value: unknown, json: readonly string[]): unknown =>
-  json.includes(field) && value !== null ? JSON.stringify(withoutNul(value)) : value;
+  json.includes(field) && value !== null ? toJson(value) : value;
 
-/** Postgres refuses U+0000 in text and JSON; log lines do hold it. */
-function withoutNul(value: unknown): unknown {
-  if (typeof value === 'string') return value.replaceAll('\u0000', '\uFFFD');
-  if (Array.isArray(value)) return value.map(withoutNul);
+/** JSON as Postgres takes it: U+0000 and halves of characters, which logs do hold, are replaced. */
+export const toJson = (value: unknown): string => JSON.stringify(storable(value));
+
+function storable(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('\u0000', '\uFFFD').toWellFormed();
+  if (Array.isArray(value)) return value.map(storable);
   if (value !== null && typeof value === 'object' && !(value instanceof Date)) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutNul(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storable(key), storable(inner)]));
   }
   return value;
 }

@@ -109,6 +109,34 @@ describe('clusters and runs', () => {
     await store.clusters.update(c.id, {});
   });
 
+  it('what a job or a log says is kept, with halves of characters and NUL replaced', async () => {
+    const { run: r } = await written();
+    const broken = 'cut \ud83d here \u0000 and \\u0000 there';
+    const kept = 'cut \ufffd here \ufffd and \\u0000 there';
+    await store.runs.update(r.id, {
+      result: { headline: broken, metrics: [], tables: [], notes: [broken], links: [] },
+      failure: { message: broken, lines: [{ file: broken, text: broken }] },
+    });
+    expect(await store.runs.get(r.id)).toMatchObject({
+      result: { headline: kept, notes: [kept] },
+      failure: { message: kept },
+    });
+    await store.outbox.add(r.id, 'broken', { kind: 'note', message: broken }, NOW);
+    await store.cards.shown(r.id, 1, '111.222', NOW);
+    expect(await store.outbox.next(NOW, 1)).toMatchObject([{ message: { message: kept } }]);
+    const row = {
+      actor: ADA,
+      channel: CHANNEL,
+      kind: 'click' as const,
+      name: 'run.logs',
+      allowed: true,
+      outcome: 'ok',
+      requestKey: null,
+    };
+    await store.audit.add({ ...row, detail: { [broken]: broken } }, NOW);
+    expect((await store.audit.recent(1))[0]?.detail).toEqual({ [kept]: kept });
+  });
+
   it('are due until they are put off, and the next time is known', async () => {
     const { cluster: c } = await written();
     expect(await store.clusters.due(NOW, 10)).toEqual([c.id]);

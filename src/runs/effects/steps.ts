@@ -28,15 +28,8 @@ export async function addStep(deps: RunDeps, world: World, record: RunRecord): P
       hadNoEffect,
     });
     if (done.kind === 'wait') return { waitUntil: done.until };
-    return {
-      steps: [
-        {
-          runId: run.id,
-          position: step.position,
-          change: { awsId: done.outcome, awsState: step.awsState ?? 'PENDING' },
-        },
-      ],
-    };
+    // Its state is the sweep's to write, which may have seen the step already.
+    return { steps: [{ runId: run.id, position: step.position, change: { awsId: done.outcome } }] };
   } catch (error) {
     const now = deps.now();
     if (isPassing(error)) {
