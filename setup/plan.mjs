@@ -51,6 +51,10 @@ async function install(step) {
     console.log(
       `  ${note === undefined ? '✓' : '–'} ${step.title}${note === undefined ? `, ${seconds(started)}` : `: ${note}`}`,
     );
+  } catch (error) {
+    // Other steps may still take minutes; the reason comes at the end.
+    console.log(`  ✗ ${step.title}, ${seconds(started)}`);
+    throw error;
   } finally {
     clearInterval(ticking);
   }

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { SetupError } from './errors.mjs';
+import { endAll } from './exec.mjs';
 import { withLock } from './lock.mjs';
 import { root } from './paths.mjs';
 import { setUp } from './plan.mjs';
@@ -12,14 +13,36 @@ import { setUp } from './plan.mjs';
 async function main(argv) {
   const purpose = argv[0] === '--for' ? argv[1] : 'demo';
   const [script, ...rest] = argv[0] === '--for' ? argv.slice(2) : argv;
+  const leave = leaveTidily();
   try {
     await withLock(() => setUp(purpose));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\nSet-up stopped: ${error.message}\n${error.remedy ? `  → ${error.remedy}\n` : ''}`);
     return 1;
+  } finally {
+    leave.off();
   }
   return script ? run(script, rest) : 0;
+}
+
+/**
+ * An npm that is interrupted removes what it has made, for seconds. Whoever ran the command again meanwhile would have
+ * two of them in one folder, so the lock is held until it is gone; a second Ctrl-C does not wait.
+ */
+function leaveTidily() {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const off = () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+  async function end(signal) {
+    off();
+    console.error('\nSet-up interrupted; the same command goes on where it was.');
+    await endAll(10_000);
+    process.exit(128 + constants.signals[signal]);
+  }
+  for (const signal of signals) process.on(signal, end);
+  return { off };
 }
 
 /** The script gets the terminal and the signals; its exit code is ours. */

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -78,6 +79,29 @@ describe('set-up', () => {
     await stand('npm', NPM_WORKS);
     expect(setUp('start')).toMatchObject({ status: 0 });
     expect(await npmCalls()).toBe(1);
+  });
+
+  it('when interrupted it leaves only after npm is gone, and says how to go on', async () => {
+    await stand(
+      'npm',
+      "trap 'sleep 0.5; echo > tidied; exit 1' INT TERM\nmkdir -p node_modules\necho > started\nsleep 60 & wait",
+    );
+    const interrupted = spawn('node', ['setup/run.mjs', '--for', 'start'], {
+      cwd: project,
+      env: { ...process.env, PATH: bin },
+      detached: true,
+    });
+    let said = '';
+    interrupted.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    await expect.poll(() => existsSync(join(project, 'started'))).toBe(true);
+    process.kill(-(interrupted.pid ?? 0), 'SIGINT');
+    expect(await once(interrupted, 'exit')).toEqual([130, null]);
+    expect(existsSync(join(project, 'tidied'))).toBe(true);
+    expect(said).toContain('interrupted; the same command goes on');
+    await stand('npm', NPM_WORKS);
+    expect(setUp('start')).toMatchObject({ status: 0 });
   });
 
   it.each([
