@@ -137,11 +137,28 @@ describe('a run of its own', () => {
   });
 
   it('that AWS refuses to launch fails with AWS’s reason and leaves nothing', async () => {
+    await stage.type('refused');
+    const { run, cluster, card } = await ended();
+    expect(run).toMatchObject({ state: 'failed' });
+    expect(card).toContain('m99.xlarge');
+    expect(cluster).toMatchObject({ state: 'gone', awsId: null });
+    expect(await awsClusters()).toEqual([]);
+  });
+
+  it('that AWS throttles at first is launched all the same, once', async () => {
     await stage.awsControl('POST', '/control/faults', { kind: 'throttle', operation: 'RunJobFlow', times: 2 });
     await stage.type('retrain');
     const { run } = await ended();
     expect(run.state).toBe('succeeded');
     expect(await awsClusters()).toHaveLength(1);
+  });
+
+  it('for which AWS has no capacity fails, and says that it was capacity', async () => {
+    await stage.awsControl('POST', '/control/faults', { kind: 'capacity' });
+    await stage.type('retrain');
+    const { run, thread } = await ended();
+    expect(run.state).toBe('failed');
+    expect(thread).toMatch(/capacity/i);
   });
 
   it('whose launch reply was lost is found again and not launched twice', async () => {
@@ -196,6 +213,17 @@ describe('a kept cluster', () => {
     await expect.poll(async () => (await latestRun())?.state, poll).toBe('cancelled');
     expect(stage.engine.processes.size).toBe(0);
   });
+});
+
+it('two processes on one database share the work: each run has one cluster and one card', async () => {
+  await stage.start();
+  for (let i = 0; i < 4; i += 1) await stage.type('retrain');
+  await expect
+    .poll(async () => (await stage.store.runs.recent(9)).map((run) => run.state), poll)
+    .toEqual(Array(4).fill('succeeded'));
+  await expect.poll(async () => (await stage.store.clusters.live()).length, poll).toBe(0);
+  expect(await awsClusters()).toHaveLength(4);
+  await expect.poll(async () => (await stage.cards()).length, poll).toBe(4);
 });
 
 it('a command delivered twice launches once', async () => {

@@ -93,6 +93,7 @@ export async function openStage(): Promise<TestStage> {
       (await control.messages(CHANNEL, undefined, card.ts)).filter((message) => message.ts !== card.ts),
     awsControl: (method, path, body) => callAws(aws, method, path, body),
     close: async () => {
+      const violations = (await control.log()).flatMap((entry) => entry.violations);
       for (const bot of bots) {
         bot.child.kill('SIGKILL');
         await bot.ended;
@@ -101,7 +102,9 @@ export async function openStage(): Promise<TestStage> {
       await slack.close();
       await aws.close();
       await database.drop();
-      if (!process.env.KEEP) await rm(folder, { recursive: true, force: true });
+      await rm(folder, { recursive: true, force: true });
+      // Whatever a test is about, nothing may have been sent that Slack would refuse.
+      if (violations.length > 0) throw new Error(`Slack would refuse: ${JSON.stringify(violations)}`);
     },
   };
 }

@@ -37,7 +37,8 @@ export function createSockets(options: SocketsOptions): Sockets {
   const server = new WebSocketServer({ noServer: true });
   const tickets = new Map<string, number>();
   const open: WebSocket[] = [];
-  const waiting = new Map<string, (payload: unknown) => void>();
+  /** By envelope, what waits for its ack; a copy of an envelope wants one of its own. */
+  const waiting = new Map<string, ((payload: unknown) => void)[]>();
   const answered = new Map<string, number>();
   const timers = new Set<NodeJS.Timeout>();
   let turn = 0;
@@ -56,9 +57,9 @@ export function createSockets(options: SocketsOptions): Sockets {
     }
     const { envelope_id: id, payload } = Object(ack) as { envelope_id?: unknown; payload?: unknown };
     if (typeof id !== 'string') return violation('ack', ack, 'an ack without envelope_id');
-    const resolve = waiting.get(id);
+    const resolve = waiting.get(id)?.shift();
     if (resolve) {
-      waiting.delete(id);
+      if (waiting.get(id)?.length === 0) waiting.delete(id);
       answered.set(id, now());
       resolve(payload);
     } else {
@@ -132,20 +133,20 @@ export function createSockets(options: SocketsOptions): Sockets {
       const socket = ready[turn++ % Math.max(ready.length, 1)];
       if (!socket) return Promise.resolve({ kind: 'no_connection' });
       return new Promise<Outcome>((resolve) => {
+        const acked = (payload: unknown) => {
+          clearTimeout(timer);
+          timers.delete(timer);
+          resolve({ kind: 'acked', payload });
+        };
         const timer = setTimeout(() => {
           timers.delete(timer);
-          waiting.delete(envelope.envelope_id);
+          const others = (waiting.get(envelope.envelope_id) ?? []).filter((other) => other !== acked);
+          if (others.length > 0) waiting.set(envelope.envelope_id, others);
+          else waiting.delete(envelope.envelope_id);
           resolve({ kind: 'timeout' });
         }, timeoutMs);
         timers.add(timer);
-        const earlier = waiting.get(envelope.envelope_id);
-        waiting.set(envelope.envelope_id, (payload) => {
-          clearTimeout(timer);
-          timers.delete(timer);
-          // A duplicate of the same envelope is settled by the same ack.
-          earlier?.(payload);
-          resolve({ kind: 'acked', payload });
-        });
+        waiting.set(envelope.envelope_id, [...(waiting.get(envelope.envelope_id) ?? []), acked]);
         socket.send(JSON.stringify(envelope));
       });
     },
