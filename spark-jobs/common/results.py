@@ -13,7 +13,7 @@ Cell = Union[str, int, float]
 
 @dataclass(frozen=True)
 class Metric:
-    """One number with its name; `format` is a number pattern such as `0.000` or `0,0`."""
+    """One number with its name; `format` is a number pattern: `0.000`, `0.0%`, or `#,##0` with thousands apart."""
 
     label: str
     value: float
