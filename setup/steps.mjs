@@ -92,6 +92,8 @@ export const classes = {
     'sandbox/aws/engine/prepare.ts',
     'sandbox/aws/engine/class-archive-training.py',
     'sandbox/aws/engine/bucket-file-system.scala',
+    'sandbox/aws/engine/own-user-channels.scala',
+    'sandbox/aws/engine/yarn-pages.scala',
     'sandbox/aws/engine/yarn-jars.json',
     'spark-jobs/requirements.txt',
   ],

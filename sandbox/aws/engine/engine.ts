@@ -1,5 +1,6 @@
 import type { ClusterSpec, Engine, EngineCluster } from '../contract.ts';
 import { type Backend, createEngineCluster, prepareNode } from './cluster.ts';
+import { sharedMachineWarning } from './guards.ts';
 import { writeNodeBin } from './node-bin.ts';
 import { folders } from './node-env.ts';
 import type { EngineOptions } from './options.ts';
@@ -18,10 +19,13 @@ export function createEngine(name: Engine['name'], options: EngineOptions, kind:
   const processes = createProcessTable(options.directory);
   const open = new Set<EngineCluster>();
   let runtime: Promise<Runtime> | undefined;
+  let warning = sharedMachineWarning();
   return {
     name,
     async open(cluster) {
       runtime ??= findRuntime(options.pythonHome);
+      if (warning !== null) options.log?.(warning);
+      warning = null; // Once is enough.
       const found = await runtime.catch((error: unknown) => {
         runtime = undefined; // The next cluster looks again.
         throw error;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { ClusterSpec, YarnMetrics } from '../contract.ts';
 import { classification, fileSystems, siteXml } from './configurations.ts';
+import { YARN_PAGES } from './guards.ts';
 import type { Runtime } from './runtime.ts';
 import { workers } from './spark-defaults.ts';
 
@@ -78,6 +79,7 @@ function resourceManagerSettings({ cluster, objectsRoot, passOn }: Start): Recor
     ...classification(cluster.configurations, 'core-site'),
     ...classification(cluster.configurations, 'capacity-scheduler'),
     ...classification(cluster.configurations, 'yarn-site'),
+    ...YARN_PAGES,
   };
 }
 
@@ -110,7 +112,7 @@ export async function startMiniYarn(start: Start): Promise<MiniYarn> {
   await mkdir(directory, { recursive: true });
   await mkdir(containerLogsOf(cluster), { recursive: true });
   const spec = join(directory, 'spec.json');
-  const classpath = [join(start.jars, '*'), runtime.sparkJars, runtime.s3Jar, directory];
+  const classpath = [join(start.jars, '*'), runtime.sparkJars, runtime.sandboxJar, directory];
   // A file on the classpath, as on a real node: parts of YARN read their limits from a configuration of their own.
   await writeFile(join(directory, 'yarn-site.xml'), siteXml(resourceManagerSettings(start)));
   await writeFile(spec, JSON.stringify({ nodes: nodes(start), classpath, log, javaOptions: start.javaOptions }));

@@ -44,8 +44,8 @@ export function nodeEnv(cluster: ClusterSpec, runtime: Runtime, extra: Record<st
     SPARK_LOCAL_IP: '127.0.0.1',
     HADOOP_CONF_DIR: at.hadoopConf,
     YARN_CONF_DIR: at.hadoopConf,
-    NODE_CLASSPATH: [runtime.sparkJars, runtime.s3Jar].join(delimiter),
-    SPARK_DIST_CLASSPATH: runtime.s3Jar,
+    NODE_CLASSPATH: [runtime.sparkJars, runtime.sandboxJar].join(delimiter),
+    SPARK_DIST_CLASSPATH: runtime.sandboxJar,
     PYSPARK_PYTHON: runtime.python,
     PYSPARK_DRIVER_PYTHON: runtime.python,
     // The environment's own, with its compiled modules, instead of a zip that every container unpacks and compiles.

@@ -11,7 +11,7 @@ import { createYarnEngine } from './yarn.ts';
 const run = promisify(execFile);
 
 /**
- * Does what is done once a machine: compiles the file system of `s3://` and makes the class archive, from the classes
+ * Does what is done once a machine: compiles the Scala files and makes the class archive, from the classes
  * that a small job on a real local YARN loads. Does nothing when both are there.
  */
 export async function prepareEngines(options: {
@@ -31,7 +31,7 @@ export async function prepareEngines(options: {
     options.onProgress?.(`archiving ${classes.length} classes of Spark`);
     const list = join(work, 'classes');
     await writeFile(list, `${classes.join('\n')}\n`);
-    const classpath = `${runtime.sparkJars}:${runtime.s3Jar}`;
+    const classpath = `${runtime.sparkJars}:${runtime.sandboxJar}`;
     const flags = ['-Xshare:dump', `-XX:SharedClassListFile=${list}`, `-XX:SharedArchiveFile=${draft}`];
     await run(runtime.java, [...flags, '-XX:TieredStopAtLevel=1', '-Xlog:disable', '-cp', classpath], {
       maxBuffer: 2 ** 26,

