@@ -15,8 +15,10 @@ export interface Failure {
 
 /** Why EMR says a cluster changed its state. */
 export interface AwsReason {
+  /** `ALL_STEPS_COMPLETED`, `STEP_FAILURE`, `BOOTSTRAP_FAILURE`, … */
   code?: string | undefined;
   message?: string | undefined;
+  /** EMR's error details: codes such as `BOOTSTRAP_FAILURE_PRIMARY_WITH_NON_ZERO_CODE`. */
   details?:
     | { code?: string | undefined; message?: string | undefined; data?: Record<string, string>[] | undefined }[]
     | undefined;

@@ -1,5 +1,6 @@
 import type { Cluster, ClusterStatus, ClusterSummary, Instance, Step, StepSummary } from '@aws-sdk/client-emr';
 import type { AwsClusterId, StepId } from '../ids.ts';
+import type { AwsReason } from '../records.ts';
 import type {
   AwsClusterState,
   AwsStepState,
@@ -7,7 +8,6 @@ import type {
   ClusterObservation,
   InstanceObservation,
   LogPlaces,
-  StateReason,
   StepObservation,
 } from './types.ts';
 
@@ -78,7 +78,7 @@ export function observeInstance(instance: Instance): InstanceObservation {
   };
 }
 
-function observeReason(status: ClusterStatus): StateReason | null {
+function observeReason(status: ClusterStatus): AwsReason | null {
   const { Code: code, Message: message } = status.StateChangeReason ?? {};
   const details = (status.ErrorDetails ?? []).map((detail) => ({
     code: detail.ErrorCode,

@@ -1,4 +1,5 @@
 import type { AwsClusterId, StepId } from '../ids.ts';
+import type { AwsReason } from '../records.ts';
 
 /** EMR's states of a cluster, in the order of its life. */
 export const CLUSTER_STATES = [
@@ -23,23 +24,12 @@ export type AwsStepState =
   | 'FAILED'
   | 'INTERRUPTED';
 
-/** Why EMR says a cluster changed its state. */
-export interface StateReason {
-  /** `ALL_STEPS_COMPLETED`, `STEP_FAILURE`, `BOOTSTRAP_FAILURE`, … */
-  code?: string | undefined;
-  message?: string | undefined;
-  /** EMR's error details: codes such as `BOOTSTRAP_FAILURE_PRIMARY_WITH_NON_ZERO_CODE`. */
-  details?:
-    | { code?: string | undefined; message?: string | undefined; data?: Record<string, string>[] | undefined }[]
-    | undefined;
-}
-
 /** A cluster as `ListClusters` shows it. */
 export interface ClusterObservation {
   id: AwsClusterId;
   name: string;
   state: AwsClusterState;
-  reason: StateReason | null;
+  reason: AwsReason | null;
   createdAt: Date;
   readyAt: Date | null;
   endedAt: Date | null;
