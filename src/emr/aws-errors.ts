@@ -68,26 +68,25 @@ const NEVER_SENT =
 export function translateAwsError(error: unknown, call: CallInfo): AwsProblem {
   if (error instanceof AwsProblem) return error;
   const seen = inspect(error);
-  const unknownIfEffect = !call.repeatable ? ('unknown' as const) : ('none' as const);
-  const build = (kind: AwsProblemKind, retryable: boolean, effect: 'none' | 'unknown'): AwsProblem => {
+  const build = (kind: AwsProblemKind, retryable: boolean): AwsProblem => {
     const { code: awsCode, requestId } = seen;
+    const effect = kind === 'unknown-outcome' ? 'unknown' : 'none';
     return new AwsProblem({ kind, retryable, effect, awsCode, requestId, ...adviceFor(kind, call.operation, seen) });
   };
 
-  if (seen.names.some((name) => CREDENTIALS.test(name))) return build('credentials', false, 'none');
-  if (seen.names.some((name) => THROTTLES.test(name)) || seen.status === 429) return build('throttled', true, 'none');
+  if (seen.names.some((name) => CREDENTIALS.test(name))) return build('credentials', false);
+  if (seen.names.some((name) => THROTTLES.test(name)) || seen.status === 429) return build('throttled', true);
   if (seen.status !== null && seen.status >= 500) {
-    return build(!call.repeatable ? 'unknown-outcome' : 'broken', true, unknownIfEffect);
+    return build(call.repeatable ? 'broken' : 'unknown-outcome', true);
   }
-  if (seen.names.some((name) => DENIED.test(name)) || seen.status === 403) return build('denied', false, 'none');
+  if (seen.names.some((name) => DENIED.test(name)) || seen.status === 403) return build('denied', false);
   if (seen.names.some((name) => ABSENT.test(name)) || seen.status === 404 || isAbsent(seen)) {
-    return build('not-found', false, 'none');
+    return build('not-found', false);
   }
-  if (seen.status !== null && seen.status >= 400)
-    return build(isLimit(seen) ? 'limit' : 'refused', isLimit(seen), 'none');
-  if (seen.names.some((name) => NEVER_SENT.test(name))) return build('unreachable', true, 'none');
-  if (!call.repeatable) return build('unknown-outcome', true, 'unknown');
-  return build(seen.status === null ? 'unreachable' : 'broken', true, 'none');
+  if (seen.status !== null && seen.status >= 400) return build(isLimit(seen) ? 'limit' : 'refused', isLimit(seen));
+  if (seen.names.some((name) => NEVER_SENT.test(name))) return build('unreachable', true);
+  if (!call.repeatable) return build('unknown-outcome', true);
+  return build(seen.status === null ? 'unreachable' : 'broken', true);
 }
 
 /** What is known of a thrown thing, whatever its form. */

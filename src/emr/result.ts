@@ -1,6 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { AwsProblem, translateAwsError } from './aws-errors.ts';
+import { translateAwsError } from './aws-errors.ts';
 import { parseS3Uri } from './s3-uri.ts';
 
 const cell = z.union([z.string(), z.number(), z.null()]);
@@ -52,7 +52,7 @@ export async function readResult(s3: S3Client, uri: string): Promise<ReadResult>
     text = (await object.Body?.transformToString('utf-8')) ?? '';
   } catch (error) {
     const problem = translateAwsError(error, { operation: 'GetObject', repeatable: true });
-    if (problem instanceof AwsProblem && problem.kind === 'not-found') return { kind: 'absent' };
+    if (problem.kind === 'not-found') return { kind: 'absent' };
     throw problem;
   }
   return parseResult(text);
