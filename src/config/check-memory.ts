@@ -1,5 +1,5 @@
-import { containerMb, DEFAULT_OVERHEAD_FACTOR, instanceSize, largestHeapMb, parseMemoryMb } from '../emr/sizing.ts';
 import type { EmrConfiguration, Job, Preset } from './schema.ts';
+import { containerMb, DEFAULT_OVERHEAD_FACTOR, instanceSize, largestHeapMb, parseMemoryMb } from './sizing.ts';
 
 // EMR raises the executors' factor only; the driver keeps that of Apache Spark.
 const OVERHEAD_FACTORS = { executor: DEFAULT_OVERHEAD_FACTOR, driver: 0.1 };
@@ -13,7 +13,7 @@ export function sparkDefaults(configurations: readonly EmrConfiguration[]): Reco
 }
 
 /** The type of the nodes that run executors and, in cluster mode, the driver; the smallest one of a fleet. */
-export function workerType(preset: Preset): string {
+function workerType(preset: Preset): string {
   const smallest = (types: { type: string }[]): string =>
     types
       .map((one) => one.type)

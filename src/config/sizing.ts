@@ -1,5 +1,5 @@
 /** A machine type as Spark on YARN sees it. */
-export interface InstanceSize {
+interface InstanceSize {
   vcpu: number;
   memoryMb: number;
   /** What EMR gives to YARN's containers on one node. */
@@ -30,18 +30,6 @@ export function instanceSize(type: string): InstanceSize | null {
 function yarnMemoryMb(memoryMb: number): number | null {
   if (memoryMb >= 32 * GIB) return memoryMb - 8 * GIB;
   return memoryMb >= 8 * GIB ? memoryMb * 0.75 : null;
-}
-
-/** How executors of about four cores fill a node: how many, and the largest heap that one may ask for. */
-export function executorPlan(size: InstanceSize, overheadFactor = DEFAULT_OVERHEAD_FACTOR) {
-  const executors = Math.max(1, Math.floor(size.vcpu / 4));
-  const containerMb = Math.floor(size.yarnMemoryMb / executors);
-  return {
-    executors,
-    cores: Math.floor(size.vcpu / executors),
-    containerMb,
-    heapMb: largestHeapMb(containerMb, overheadFactor),
-  };
 }
 
 /** The largest heap whose container, heap and overhead together, fits into so much memory. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containerMb, executorPlan, instanceSize, largestHeapMb, parseMemoryMb } from '../../src/emr/sizing.ts';
+import { containerMb, instanceSize, largestHeapMb, parseMemoryMb } from '../../src/config/sizing.ts';
 
 describe('instanceSize', () => {
   // YARN's share as the EMR documentation has it for each type.
@@ -24,18 +24,17 @@ describe('instanceSize', () => {
 });
 
 describe('heaps', () => {
-  it.each(['c5.xlarge', 'm5.xlarge', 'm5.4xlarge', 'r5.4xlarge', 'm5.12xlarge'])(
-    'the plan for %s fits, and one MiB more does not',
-    (type) => {
-      const size = instanceSize(type);
-      if (!size) throw new Error(`${type} is not known`);
-      const plan = executorPlan(size);
-      expect(containerMb(plan.heapMb)).toBeLessThanOrEqual(plan.containerMb);
-      expect(containerMb(plan.heapMb + 1)).toBeGreaterThan(plan.containerMb);
-      expect(plan.containerMb * plan.executors).toBeLessThanOrEqual(size.yarnMemoryMb);
-      expect(plan.cores).toBeGreaterThanOrEqual(4);
-    },
-  );
+  // Heap and overhead of 18.75 %, as whole MiB: 5,174 + 970 = 6,144 and so on; one MiB more would not fit.
+  it.each([
+    [6144, 5174],
+    [12_288, 10_348],
+    [57_344, 48_290],
+    [122_880, 103_478],
+  ])('in %i MiB the largest is %i', (memoryMb, heapMb) => {
+    expect(largestHeapMb(memoryMb)).toBe(heapMb);
+    expect(containerMb(heapMb)).toBeLessThanOrEqual(memoryMb);
+    expect(containerMb(heapMb + 1)).toBeGreaterThan(memoryMb);
+  });
 
   it('keep at least 384 MiB of overhead', () => {
     expect(containerMb(512)).toBe(896);
