@@ -67,7 +67,9 @@ export function buildSparkSubmitStep(request: SparkSubmitRequest): StepConfig {
 function buildJobArguments(job: Job, given: Record<string, string | number | boolean>): string[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const declared = Object.hasOwn(job.arguments, name) ? job.arguments[name] : undefined;
-    if (!declared) throw new Error(`argument '${name}' is not declared by the job`);
+    // Taken out of stoker.yml while the run waited for its cluster.
+    if (!declared)
+      throw new UserError(`The job no longer takes '--${name}'.`, 'Put it back into stoker.yml, or run the job anew.');
     if (declared.type === 'boolean') return buildFlag(name, String(value) === 'true', declared.default ?? false);
     const text = String(value);
     // A value that begins with a dash would be read as another option by Python's argparse.

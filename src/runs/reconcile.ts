@@ -7,7 +7,7 @@ import { abandonLaunch, launch } from './effects/launch.ts';
 import { collectEvidence, collectResult } from './effects/outcome.ts';
 import { addStep, cancelStep } from './effects/steps.ts';
 import { terminate } from './effects/terminate.ts';
-import { secondsAfter, type World } from './world.ts';
+import { cardOf, secondsAfter, type World } from './world.ts';
 
 /** A decision that leads to the next one at once is fine; one that never comes to rest is a mistake of ours. */
 const MOST_ROUNDS = 12;
@@ -66,9 +66,15 @@ async function planRound(deps: RunDeps, tables: Tables, id: ClusterId, round: nu
   return null;
 }
 
-/** After an error that nobody foresaw: the cluster is looked at again, but not at once. */
+/** After an error that nobody foresaw: the cluster is looked at again, but not at once, and its thread says so. */
 export async function postpone(deps: RunDeps, id: ClusterId): Promise<void> {
   await deps.store.clusters.update(id, { dueAt: secondsAfter(deps.now(), AFTER_TROUBLE_SECONDS) });
+  const message =
+    'Stoker cannot go on here because of a mistake of its own, which its log describes. It goes on trying.';
+  await deps.store.transaction(async (tables) => {
+    const subject = cardOf(await loadWorld(tables, id));
+    await tell(tables, { subject, key: `${id}:broken`, event: { kind: 'note', message } }, deps.now());
+  });
 }
 
 async function loadWorld(tables: Tables, id: ClusterId): Promise<World> {

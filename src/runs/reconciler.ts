@@ -1,5 +1,6 @@
 import type { ClusterId } from '../ids.ts';
 import { Loop } from '../loop.ts';
+import { createBlindness } from './blind.ts';
 import { earlier } from './decide.ts';
 import type { RunDeps } from './deps.ts';
 import { sweepPause } from './pace.ts';
@@ -31,7 +32,10 @@ export function createReconciler(deps: RunDeps): Reconciler {
   const pace = { quietSweeps: 0, failedSweeps: 0 };
   const base = deps.config.environment.sweepSeconds;
   let refreshedAt = deps.now();
+  const blindness = createBlindness(deps);
   let sweptAt = 0;
+  /** Seconds after the last sweep before which nothing calls for another. */
+  let breather = base;
 
   // A cluster that AWS keeps waiting must not hold up the others, so each is worked on by itself.
   const atWork = new Map<ClusterId, Promise<void>>();
@@ -60,16 +64,18 @@ export function createReconciler(deps: RunDeps): Reconciler {
     async () => {
       if (!(await deps.store.leads('sweep'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
       sweptAt = Date.now();
-      const report = await sweep(deps, looks).catch((error: Error) => {
+      const report = await sweep(deps, looks).catch(async (error: Error) => {
         deps.log.warn({ err: error }, 'AWS could not be looked at');
+        await blindness.failed(error);
         return null;
       });
+      if (report) await blindness.seen();
       pace.failedSweeps = report ? 0 : pace.failedSweeps + 1;
       pace.quietSweeps = report?.changed.length === 0 ? pace.quietSweeps + 1 : 0;
       const facts = { liveClusters: report?.liveClusters ?? 1, liveRuns: report?.liveRuns ?? 1, ...pace };
       if (facts.liveRuns > 0) await refreshCards();
-      const pause = sweepPause(base, facts);
-      return pause === null ? null : secondsAfter(deps.now(), pause);
+      breather = sweepPause(base, { ...facts, liveRuns: 1, quietSweeps: 0 }) ?? base;
+      return secondsAfter(deps.now(), sweepPause(base, facts) ?? LOOK_ANYWAY_SECONDS);
     },
     deps.log,
   );
@@ -95,7 +101,7 @@ export function createReconciler(deps: RunDeps): Reconciler {
         if (kind !== 'work') return;
         act.wake();
         pace.quietSweeps = 0;
-        observe.wake(Math.max(Date.now(), sweptAt + base * 1000));
+        observe.wake(Math.max(Date.now(), sweptAt + breather * 1000));
       });
       act.wake();
       observe.wake();

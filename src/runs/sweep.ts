@@ -26,6 +26,8 @@ const STEPS_AGAIN_SECONDS = { own: 300, kept: 15 };
 /** An id that EMR does not know yet may still appear; later on it has been forgotten (two months after the end). */
 const APPEARS_WITHIN_SECONDS = 300;
 const AT_ONCE = 5;
+/** As many as `ListSteps` takes. */
+const MOST_STEP_IDS = 10;
 
 /**
  * One look at AWS for all clusters: `ListClusters` by state, and steps only where a run is live and something may have
@@ -38,12 +40,22 @@ export async function sweep(deps: RunDeps, looks: StepLooks): Promise<SweepRepor
   const steps = await deps.store.steps.ofRuns(runs.map((run) => run.id));
   const seen = new Map((await deps.emr.listClusters({ states: LIVE_CLUSTER_STATES })).map((one) => [one.id, one]));
   const changed: ClusterId[] = [];
+  const unseen: AwsProblem[] = [];
   await eachAtOnce(clusters, AT_ONCE, async (cluster) => {
     const live = runs.filter((run) => run.clusterId === cluster.id);
-    const isChanged = await look(deps, looks, cluster, live, steps, seen.get(cluster.awsId as AwsClusterId));
-    if (isChanged) changed.push(cluster.id);
-    return isChanged;
+    try {
+      const isChanged = await look(deps, looks, cluster, live, steps, seen.get(cluster.awsId as AwsClusterId));
+      if (isChanged) changed.push(cluster.id);
+      return isChanged;
+    } catch (error) {
+      if (!isOfOneCluster(error)) throw error;
+      // What is wrong with this one alone must not slow down the look at the others.
+      deps.log.warn({ err: error, cluster: cluster.id }, 'a cluster could not be looked at');
+      unseen.push(error);
+      return false;
+    }
   });
+  if (unseen[0] && unseen.length === clusters.length) throw unseen[0];
   for (const id of looks.keys()) if (!clusters.some((cluster) => cluster.id === id)) looks.delete(id);
   return { liveClusters: clusters.length, liveRuns: runs.length, changed };
 }
@@ -61,7 +73,7 @@ async function look(
   const change = clusterChange(cluster, seen);
   const mine = steps.filter((step) => runs.some((run) => run.id === step.runId));
   const listSteps = needsSteps(deps, looks, cluster, runs, mine, seen.state, change !== null);
-  const seenSteps = listSteps ? await deps.emr.listSteps(seen.id) : [];
+  const seenSteps = listSteps ? await openSteps(deps, seen.id, mine) : [];
   if (listSteps) looks.set(cluster.id, deps.now());
   const stepChanges = changesOf(mine, seenSteps);
   if (!change && stepChanges.length === 0) return false;
@@ -72,6 +84,23 @@ async function look(
   });
   return true;
 }
+
+/** Steps by their ids when these are known: a kept cluster may have had hundreds before. None of a cluster forgotten by EMR. */
+async function openSteps(deps: RunDeps, awsId: AwsClusterId, steps: Step[]): Promise<StepObservation[]> {
+  const open = steps.filter((step) => !isStepEnded(step.awsState));
+  const ids = open.flatMap(({ awsId }) => awsId ?? []);
+  const byId = ids.length === open.length && ids.length <= MOST_STEP_IDS;
+  try {
+    return await deps.emr.listSteps(awsId, byId ? ids : undefined);
+  } catch (error) {
+    if (error instanceof AwsProblem && error.kind === 'not-found') return [];
+    throw error;
+  }
+}
+
+/** True for what AWS says of one cluster; the rest (throttling, credentials, the network) is the same for all. */
+const isOfOneCluster = (error: unknown): error is AwsProblem =>
+  error instanceof AwsProblem && ['denied', 'not-found', 'refused', 'broken'].includes(error.kind);
 
 /** `ListClusters` has neither the address of the primary node nor clusters that have ended. */
 async function describeIfNeeded(deps: RunDeps, cluster: Cluster, listed: ClusterObservation | undefined) {

@@ -270,3 +270,8 @@ describe('a step', () => {
     expect(() => length('x'.repeat(room + 1))).toThrow('has 10,241 characters; EMR takes 10,240');
   });
 });
+
+it('an argument that stoker.yml no longer has is a refusal in words, not a mistake of Stoker', () => {
+  expect(() => submit({ arguments: { since: '7d' } })).toThrow(UserError);
+  expect(() => submit({ arguments: { since: '7d' } })).toThrow("The job no longer takes '--since'.");
+});

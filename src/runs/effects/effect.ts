@@ -1,6 +1,7 @@
 import { AwsProblem } from '../../emr/aws-errors.ts';
 import { UserError } from '../../errors.ts';
 import type { Cluster, Failure, Run, Step } from '../../records.ts';
+import type { Intent } from '../../store/store.ts';
 import type { Decision } from '../decide.ts';
 import { retryPause } from '../pace.ts';
 import { secondsAfter } from '../world.ts';
@@ -24,6 +25,18 @@ export const isPassing = (error: unknown): boolean => error instanceof AwsProble
 export function asFailure(error: unknown): Failure {
   if (error instanceof AwsProblem || error instanceof UserError) return { message: error.message, hint: error.hint };
   throw error;
+}
+
+/** Tries that stand for one that cannot be looked for: told at once, and repeated once a minute. */
+const STUCK = 6;
+
+/**
+ * What an effect that did not work is: `null` when it is given up. Never one of which an earlier try may have worked
+ * (`openSince`), even when an error that stays forbids to look for it: what may burn is not forgotten.
+ */
+export function worthAnotherTry(error: unknown, intent: Pick<Intent, 'attempts' | 'openSince'>): number | null {
+  if (isPassing(error)) return intent.attempts;
+  return intent.openSince && error instanceof AwsProblem ? STUCK : null;
 }
 
 /** A passing problem: told once, tried again after a pause that grows with the tries. */

@@ -8,7 +8,7 @@ import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
 import { consoleUrlOf } from '../show.ts';
 import { cardOf, type RunRecord, secondsAfter, type World } from '../world.ts';
-import { asFailure, type Done, hadNoEffect, isPassing, tryAgain } from './effect.ts';
+import { asFailure, type Done, hadNoEffect, tryAgain, worthAnotherTry } from './effect.ts';
 import { launchIntent, resultUri } from './names.ts';
 
 /** Launches the cluster of a run (with its step inside) or one that stays; a refusal ends it with AWS's reason. */
@@ -25,10 +25,8 @@ export async function launch(deps: RunDeps, world: World): Promise<Done> {
     return done.kind === 'wait' ? { waitUntil: done.until } : launched(deps, world, done.outcome);
   } catch (error) {
     const now = deps.now();
-    if (isPassing(error)) {
-      const { attempts } = await deps.store.intents.open(intent, now);
-      return tryAgain(error, { subject: cardOf(world), doing: 'launch', attempts, now });
-    }
+    const attempts = worthAnotherTry(error, await deps.store.intents.open(intent, now));
+    if (attempts !== null) return tryAgain(error, { subject: cardOf(world), doing: 'launch', attempts, now });
     const failure = asFailure(error);
     return {
       cluster: { state: 'gone', endedAt: now, failure },

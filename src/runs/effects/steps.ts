@@ -2,7 +2,7 @@ import { publishCode } from '../../emr/code.ts';
 import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
 import type { RunRecord, World } from '../world.ts';
-import { asFailure, type Done, hadNoEffect, isPassing, tryAgain } from './effect.ts';
+import { asFailure, type Done, hadNoEffect, isPassing, tryAgain, worthAnotherTry } from './effect.ts';
 import { jobOf, stepOf } from './launch.ts';
 import { addStepIntent } from './names.ts';
 
@@ -32,10 +32,8 @@ export async function addStep(deps: RunDeps, world: World, record: RunRecord): P
     return { steps: [{ runId: run.id, position: step.position, change: { awsId: done.outcome } }] };
   } catch (error) {
     const now = deps.now();
-    if (isPassing(error)) {
-      const { attempts } = await deps.store.intents.open(intent, now);
-      return tryAgain(error, { subject: run.id, doing: 'add-step', attempts, now });
-    }
+    const attempts = worthAnotherTry(error, await deps.store.intents.open(intent, now));
+    if (attempts !== null) return tryAgain(error, { subject: run.id, doing: 'add-step', attempts, now });
     const failure = asFailure(error);
     return {
       runs: [{ id: run.id, change: { state: 'failed', endedAt: now, failure } }],

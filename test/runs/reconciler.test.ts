@@ -1,0 +1,207 @@
+import pino from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AwsProblem, type AwsProblemKind } from '../../src/emr/aws-errors.ts';
+import type { EmrGateway } from '../../src/emr/gateway.ts';
+import type { ClusterObservation } from '../../src/emr/types.ts';
+import type { AwsClusterId, ChannelId, SlackUserId } from '../../src/ids.ts';
+import type { Cluster, Run } from '../../src/records.ts';
+import type { RunDeps } from '../../src/runs/deps.ts';
+import { addStepIntent, launchIntent } from '../../src/runs/effects/names.ts';
+import { createReconciler, type Reconciler } from '../../src/runs/reconciler.ts';
+import { launchCluster, startRun, terminateCluster } from '../../src/runs/want.ts';
+import type { Store } from '../../src/store/store.ts';
+import { testConfig } from '../commands/support/config.ts';
+import { freshStore, type TestDatabase } from '../support/database.ts';
+
+/** What AWS does to Stoker that no local one can be asked for: refusals of one call, of one cluster, for minutes. */
+let store: Store;
+let database: TestDatabase;
+let end: () => Promise<void>;
+let emr: Partial<EmrGateway>;
+let deps: RunDeps;
+let reconciler: Reconciler;
+
+const config = testConfig();
+config.environment.sweepSeconds = 0.1;
+let keys = 0;
+const asked = () => ({ user: 'U0ADA' as SlackUserId, channel: 'C0DATA' as ChannelId, requestKey: `key-${keys++}` });
+const problem = (kind: AwsProblemKind, retryable = false) =>
+  new AwsProblem({ kind, message: `AWS says ${kind}.`, hint: 'Do something.', retryable, effect: 'none' });
+
+beforeEach(async () => {
+  ({ store, database, end } = await freshStore());
+  emr = { listClusters: async () => [] };
+  deps = {
+    config,
+    store,
+    emr: emr as EmrGateway,
+    s3: {} as never,
+    logs: {} as never,
+    now: () => new Date(),
+    log: pino({ level: 'silent' }),
+    settleSeconds: 0,
+  };
+  reconciler = createReconciler(deps);
+});
+afterEach(async () => {
+  await reconciler.stop();
+  await end();
+});
+
+/** A kept cluster that EMR has under this id. */
+async function up(awsId: string): Promise<Cluster> {
+  const cluster = await launchCluster(deps, asked(), 'adhoc');
+  const change = {
+    awsId: awsId as AwsClusterId,
+    state: 'idle',
+    awsState: 'WAITING',
+    primaryDns: 'node',
+    dueAt: null,
+  } as const;
+  await store.clusters.update(cluster.id, {
+    ...change,
+    launchedAt: new Date(0),
+    readyAt: new Date(),
+    hardLimitSeconds: 2 ** 31 - 1,
+  });
+  return (await store.clusters.get(cluster.id)) as Cluster;
+}
+const seenAs = (cluster: Cluster, state: ClusterObservation['state']) =>
+  ({
+    id: cluster.awsId,
+    name: cluster.name,
+    state,
+    reason: null,
+    createdAt: new Date(0),
+    readyAt: null,
+    endedAt: null,
+  }) as ClusterObservation;
+const notes = async (cluster: Cluster): Promise<string[]> => {
+  await store.cards.shown(cluster.id, 1, '111.222', new Date());
+  const found = await store.outbox.next(new Date(8.64e15), 50);
+  return found.map(({ message }) => ('message' in message ? message.message : message.kind));
+};
+
+describe('an effect that may have happened', () => {
+  it('is not given up because it cannot be looked for: the cluster may burn', async () => {
+    const cluster = await launchCluster(deps, asked(), 'adhoc');
+    await store.intents.open(launchIntent(cluster.id), new Date());
+    await store.intents.attempt(launchIntent(cluster.id).key, new Date());
+    let looks = 0;
+    emr.findClusterByName = async () => {
+      looks += 1;
+      throw problem('credentials');
+    };
+    await reconciler.start();
+    await expect.poll(() => looks).toBeGreaterThan(0);
+    await expect.poll(() => notes(cluster)).toEqual(['AWS says credentials. Stoker goes on trying.']);
+    expect(await store.clusters.get(cluster.id)).toMatchObject({ state: 'wanted', failure: null });
+    emr.findClusterByName = async () => ({ ...seenAs(cluster, 'STARTING'), id: 'j-FOUND' as AwsClusterId });
+    await store.clusters.update(cluster.id, { dueAt: new Date() });
+    await expect.poll(async () => (await store.clusters.get(cluster.id))?.awsId).toBe('j-FOUND');
+  });
+
+  it('nor is a step', async () => {
+    const cluster = await up('j-1');
+    const run = await startRun(deps, asked(), { job: 'retrain', arguments: {}, on: cluster.id });
+    await store.intents.open(addStepIntent(run.id), new Date());
+    await store.intents.attempt(addStepIntent(run.id).key, new Date());
+    let looks = 0;
+    emr.listClusters = async () => [seenAs(cluster, 'WAITING')];
+    emr.listSteps = async () => [];
+    emr.findStepByName = async () => {
+      looks += 1;
+      throw problem('denied');
+    };
+    await reconciler.start();
+    await expect.poll(() => looks).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await store.runs.get(run.id)).toMatchObject({ state: 'launching', failure: null } satisfies Partial<Run>);
+  });
+});
+
+it('a mistake of its own is told in the thread, and not repeated at every moment', async () => {
+  const cluster = await up('j-1');
+  let tries = 0;
+  emr.listClusters = async () => [seenAs(cluster, 'WAITING')];
+  emr.terminateCluster = async () => {
+    tries += 1;
+    throw new TypeError('cannot read properties of undefined');
+  };
+  await terminateCluster(deps, cluster.id, 'U0ADA');
+  await reconciler.start();
+  const said = async () => (await database.query('select message from outbox')).map(({ message }) => message.message);
+  await expect.poll(async () => (await said()).join()).toContain('a mistake of its own');
+  expect(tries).toBe(1);
+});
+
+describe('the look at AWS', () => {
+  it('goes on for the others when one cluster cannot be looked at', async () => {
+    const [bad, good] = [await up('j-BAD'), await up('j-GOOD')];
+    let looks = 0;
+    emr.listClusters = async () => {
+      looks += 1;
+      return [seenAs(good, looks > 5 ? 'RUNNING' : 'WAITING')];
+    };
+    emr.describeCluster = async () => Promise.reject(problem('denied'));
+    await reconciler.start();
+    // At its own pace and not at that of an AWS that throttles.
+    await expect.poll(async () => (await store.clusters.get(good.id))?.awsState, { timeout: 4000 }).toBe('RUNNING');
+    expect(await store.clusters.get(bad.id)).toMatchObject({ awsState: 'WAITING' });
+  });
+
+  it('backs off while AWS throttles, whatever people ask for meanwhile', async () => {
+    const cluster = await up('j-1');
+    let looks = 0;
+    emr.listClusters = async () => {
+      looks += 1;
+      throw problem('throttled', true);
+    };
+    await reconciler.start();
+    const until = Date.now() + 3000;
+    while (Date.now() < until) {
+      await store.clusters.update(cluster.id, { dueAt: new Date() });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    // 0.1 s, doubled each time: the fifth wait alone is 3.2 s.
+    expect(looks).toBeLessThanOrEqual(6);
+  });
+
+  it('ends a cluster that EMR has forgotten, and the run on it', async () => {
+    const cluster = await up('j-1');
+    const run = await startRun(deps, asked(), { job: 'retrain', arguments: {}, on: cluster.id });
+    await store.steps.update(run.id, 0, { awsId: 's-1' as never, awsState: 'RUNNING' });
+    emr.describeCluster = async () => Promise.reject(problem('not-found'));
+    emr.listSteps = async () => Promise.reject(problem('not-found'));
+    await reconciler.start();
+    await expect.poll(async () => (await store.clusters.get(cluster.id))?.state).toBe('gone');
+    const failure = { message: 'The cluster ended before the job did: EMR does not know this cluster any more.' };
+    expect(await store.runs.get(run.id)).toMatchObject({ state: 'failed', failure });
+  });
+
+  it('says in the threads when it has failed for a while, and when it works again', async () => {
+    const cluster = await up('j-1');
+    emr.listClusters = async () => Promise.reject(problem('credentials'));
+    await reconciler.start();
+    const blind = 'AWS cannot be looked at, so the card may be old. AWS says credentials. Do something.';
+    await expect.poll(() => notes(cluster), { timeout: 5000 }).toEqual([blind]);
+    await store.outbox.sent((await store.outbox.next(new Date(8.64e15), 1))[0]?.id ?? 0, '1.2', new Date());
+    emr.listClusters = async () => [seenAs(cluster, 'WAITING')];
+    await expect.poll(() => notes(cluster), { timeout: 10_000 }).toEqual(['AWS can be looked at again.']);
+  });
+
+  it('asks for the steps that are open, however many a cluster has had', async () => {
+    const cluster = await up('j-1');
+    const run = await startRun(deps, asked(), { job: 'retrain', arguments: {}, on: cluster.id });
+    await store.steps.update(run.id, 0, { awsId: 's-1' as never, awsState: 'PENDING' });
+    emr.listClusters = async () => [seenAs(cluster, 'RUNNING')];
+    const lists: (readonly string[] | undefined)[] = [];
+    emr.listSteps = async (_cluster, ids) => {
+      lists.push(ids);
+      return [];
+    };
+    await reconciler.start();
+    await expect.poll(() => lists.length).toBeGreaterThan(0);
+    expect(lists[0]).toEqual(['s-1']);
+  });
+});
