@@ -2,7 +2,7 @@ import { checkArgument } from './arguments.ts';
 import { memoryProblems, stepProperties } from './check-memory.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
-import { BUILT_IN_COMMANDS, RESERVED_ARGUMENTS } from './names.ts';
+import { RESERVED_ARGUMENTS, RESERVED_COMMANDS } from './names.ts';
 import type { Job, JobArgument, Preset } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -36,9 +36,9 @@ export function checkJob(
 /** What is wrong with a job's own name and with the preset it names, whatever the rest of it looks like. */
 export function checkJobNames(name: string, presetName: unknown, presets: string[]): Finding[] {
   const findings: Finding[] = [];
-  const commands: readonly string[] = BUILT_IN_COMMANDS;
+  const commands: readonly string[] = RESERVED_COMMANDS;
   if (commands.includes(name)) {
-    findings.push({ path: [], text: `'${name}' is a command of Stoker's own; call the job something else.` });
+    findings.push({ path: [], text: `'${name}' is kept for a command of Stoker's own; call the job something else.` });
   }
   if (typeof presetName === 'string' && !presets.includes(presetName)) {
     const list = presets.length > 0 ? ` Presets: ${presets.join(', ')}.` : ' There is none yet.';

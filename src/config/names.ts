@@ -1,5 +1,5 @@
-/** What people type after `/emr` that is Stoker's own, other words for it included, so no job may be called so. */
-export const BUILT_IN_COMMANDS = [
+/** What people type after `/emr` that is Stoker's own, other words and what is planned included, so no job may be called so. */
+export const RESERVED_COMMANDS = [
   'cancel',
   'clusters',
   'commands',

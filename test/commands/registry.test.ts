@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +8,7 @@ import { helpAll, helpFor } from '../../src/commands/handlers/help.ts';
 import { parse } from '../../src/commands/parse.ts';
 import { BUILT_IN, createRegistry, JOB_OPTIONS } from '../../src/commands/registry.ts';
 import { usage } from '../../src/commands/spec.ts';
-import { commandTable } from '../../src/commands/table.ts';
-import { BUILT_IN_COMMANDS, RESERVED_ARGUMENTS } from '../../src/config/names.ts';
+import { RESERVED_ARGUMENTS, RESERVED_COMMANDS } from '../../src/config/names.ts';
 import { slackRefuses, wordsIn } from '../slack/support/read.ts';
 import { MANIFEST } from './support/bot.ts';
 import { testConfig } from './support/config.ts';
@@ -50,7 +48,7 @@ describe.each(registry.commands.map((command) => [command.name, command] as cons
 
 it('no job may take a word of Stoker, nor an argument of every job', () => {
   for (const { name, aliases } of BUILT_IN) {
-    for (const word of [name, ...aliases]) expect(BUILT_IN_COMMANDS).toContain(word);
+    for (const word of [name, ...aliases]) expect(RESERVED_COMMANDS).toContain(word);
   }
   for (const option of Object.keys(JOB_OPTIONS)) expect(RESERVED_ARGUMENTS).toContain(option);
 });
@@ -101,9 +99,3 @@ async function methodsCalled(): Promise<string[]> {
   const texts = await Promise.all(files.map((file) => readFile(join(SOURCE, file), 'utf8')));
   return [...new Set(texts.flatMap((text) => [...text.matchAll(CALL)].map((match) => match[1] ?? '')))];
 }
-
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
-it.skipIf(!existsSync(README))('the README has the table of commands', async () => {
-  const readme = await readFile(README, 'utf8');
-  expect(readme).toContain(commandTable());
-});

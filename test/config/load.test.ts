@@ -146,7 +146,7 @@ describe('every mistake is told with its line, its value and what is legal', () 
       'type: int',
       "type: 'int' is not legal here. Did you mean 'integer'? Legal: string, path, choice, integer",
     ],
-    ['  retrain:\n', '  launch:\n', "jobs.launch: 'launch' is a command of Stoker's own"],
+    ['  retrain:\n', '  launch:\n', "jobs.launch: 'launch' is kept for a command of Stoker's own"],
     ['      since:\n', '      result:\n', "jobs.retrain.arguments.result: --result is Stoker's own"],
     ['      since:\n', '      sinceDays:\n', "jobs.retrain.arguments.sinceDays: '--sinceDays' is no argument's name"],
     [
