@@ -1,8 +1,9 @@
 import type { Cluster } from '../records.ts';
-import { secondsAfter } from '../runs/world.ts';
+import { secondsAfter, secondsBetween } from '../runs/world.ts';
+import { duration } from '../slack/words.ts';
 
 /** How long before its end people hear of it: time to finish, or to move to another cluster. */
-export const WARN_BEFORE_SECONDS = 1800;
+const WARN_BEFORE_SECONDS = 1800;
 
 /** Kept clusters that will reach their hard limit soon, and when. Those with a run of their own end with it anyway. */
 export function endingSoon(clusters: readonly Cluster[], now: Date): { cluster: Cluster; endsAt: Date }[] {
@@ -16,10 +17,9 @@ export function endingSoon(clusters: readonly Cluster[], now: Date): { cluster: 
 
 /** What is said in the thread of such a cluster. */
 export function endingSoonNote(cluster: Cluster, endsAt: Date, now: Date): string {
-  const minutes = Math.max(1, Math.round((endsAt.getTime() - now.getTime()) / 60_000));
-  const hours = Math.round((cluster.hardLimitSeconds / 3600) * 10) / 10;
+  const minutes = Math.max(1, Math.round(secondsBetween(now, endsAt) / 60));
   return (
-    `In ${minutes} min this cluster reaches its hard limit of ${hours} h and is terminated, with whatever runs on it. ` +
-    `To go on, launch another one: /emr launch ${cluster.preset}`
+    `In ${minutes} min this cluster reaches its hard limit of ${duration(cluster.hardLimitSeconds)} and is terminated, ` +
+    `with whatever runs on it. To go on, launch another one: /emr launch ${cluster.preset}`
   );
 }

@@ -9,11 +9,13 @@ const kept = { keepAlive: true, launchedAt: at(-3600), hardLimitSeconds: 3600 + 
 
 describe('a kept cluster is warned of', () => {
   it.each([
-    ['half an hour before its hard limit', kept, 1],
+    ['half an hour before its hard limit', { ...kept, hardLimitSeconds: 3600 + 1800 }, 1],
+    ['and any time after that', kept, 1],
     ['not earlier', { ...kept, hardLimitSeconds: 3600 + 1801 }, 0],
     ['not when the limit has come', { ...kept, hardLimitSeconds: 3600 }, 0],
     ['not when it ends anyway', { ...kept, wanted: 'gone' }, 0],
     ['not when it is gone', { ...kept, state: 'gone' }, 0],
+    ['not while it starts', { ...kept, state: 'launching' }, 0],
     ['not when it ends with its run', { ...kept, keepAlive: false }, 0],
   ] as const)('%s', (_when, over, expected) => {
     expect(endingSoon([cluster(over)], NOW)).toHaveLength(expected);
@@ -40,7 +42,9 @@ describe('the reminder', () => {
     const [message] = await store.outbox.next(at(60), 10);
     expect(message?.message).toEqual({
       kind: 'note',
-      message: expect.stringMatching(/^In 15 min .* hard limit of 1.3 h .*\/emr launch nightly$/),
+      message:
+        'In 15 min this cluster reaches its hard limit of 1 h 15 min and is terminated, with whatever runs on it. ' +
+        'To go on, launch another one: /emr launch nightly',
     });
     await store.outbox.sent(message?.id ?? 0, '111.333', at(60));
     expect(await store.outbox.next(at(60), 10)).toEqual([]);
