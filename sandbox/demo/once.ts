@@ -29,7 +29,7 @@ export async function runOnce(stage: Stage, typed: string, print: (line: string)
       return newest && newest.at.getTime() !== last?.at.getTime() ? newest : null;
     });
     const run = entry.requestKey ? await store.runs.byRequestKey(entry.requestKey) : null;
-    if (run) return await follow(stage, store, run, printer);
+    if (run) return await follow(store, run, printer);
     // What the bot answers follows the audit within a moment.
     await until(async () => ((await printer.channel()) > 0 ? true : null));
     return entry.outcome === 'ok' ? 0 : 1;
@@ -39,7 +39,7 @@ export async function runOnce(stage: Stage, typed: string, print: (line: string)
 }
 
 /** Prints the thread as it grows, and the card at its end, when the cluster is gone and everything has been shown. */
-async function follow(stage: Stage, store: Store, { id }: Run, printer: Printer): Promise<number> {
+async function follow(store: Store, { id }: Run, printer: Printer): Promise<number> {
   let card: Card | null = null;
   const run = await until(async () => {
     card = await store.cards.get(id);
@@ -53,15 +53,15 @@ async function follow(stage: Stage, store: Store, { id }: Run, printer: Printer)
   });
   const ts = (card as Card | null)?.ts;
   if (ts) await printer.thread(ts);
-  if (ts) await printer.card(stage, ts);
+  if (ts) await printer.card(ts);
   return run.state === 'succeeded' ? 0 : 1;
 }
 
 interface Printer {
-  /** Prints what is new in the channel and gives how much there was. */
+  /** Prints what is new in the channel and gives how many messages there were. */
   channel(): Promise<number>;
   thread(ts: string): Promise<void>;
-  card(stage: Stage, ts: string): Promise<void>;
+  card(ts: string): Promise<void>;
 }
 
 function createPrinter(stage: Stage, print: (line: string) => void, since: Date): Printer {
@@ -87,7 +87,7 @@ function createPrinter(stage: Stage, print: (line: string) => void, since: Date)
       const messages = await fetchMessages(`&thread_ts=${ts}`);
       for (const message of messages.filter((one) => one.ts !== ts && isNew(one))) show(message);
     },
-    card: async (_stage, ts) => {
+    card: async (ts) => {
       const card = (await fetchMessages(`&thread_ts=${ts}`)).find((one) => one.ts === ts);
       if (card) print(`\n${plainText(card)}`);
     },
