@@ -1,6 +1,7 @@
+import { withIds } from './block-elements.ts';
 import type { Block } from './contract.ts';
 import { newId, newSecret } from './ids.ts';
-import { type StoredView, withIds } from './store.ts';
+import type { StoredView } from './store.ts';
 import { assertView } from './validate/assert.ts';
 import { SlackError, type World } from './world.ts';
 

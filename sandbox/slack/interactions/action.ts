@@ -1,6 +1,7 @@
+import { type ElementJson, interactiveElements } from '../block-elements.ts';
 import type { Block, Channel, Container, ControlAnswer } from '../contract.ts';
 import { maySee } from '../messages.ts';
-import { type ElementJson, interactiveElements, type StoredMessage, type StoredView } from '../store.ts';
+import type { StoredMessage, StoredView } from '../store.ts';
 import { findView } from '../views.ts';
 import { SlackError, type World } from '../world.ts';
 import { channelName, interactiveFrame, viewJson } from './payloads.ts';

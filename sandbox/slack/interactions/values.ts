@@ -1,5 +1,5 @@
+import { type ElementJson, interactiveElements } from '../block-elements.ts';
 import type { Block } from '../contract.ts';
-import { type ElementJson, interactiveElements } from '../store.ts';
 
 type Json = Record<string, unknown>;
 /** The form of `state.values`: by block, then by action id. */

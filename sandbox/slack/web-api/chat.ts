@@ -1,7 +1,8 @@
+import { withIds } from '../block-elements.ts';
 import type { Block, Channel } from '../contract.ts';
 import { changeMessage, deleteMessage, maySee, postMessage } from '../messages.ts';
 import { permalinkOf } from '../permalink.ts';
-import { type StoredMessage, withIds } from '../store.ts';
+import type { StoredMessage } from '../store.ts';
 import { assertMessageBlocks } from '../validate/assert.ts';
 import { BOT_USER_ID } from '../workspace.ts';
 import { SlackError, type World } from '../world.ts';
