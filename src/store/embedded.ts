@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, chown, cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, cp, lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { UserError } from '../errors.ts';
+import { disownLeftOver, runningPort } from './postmaster.ts';
 
 const run = promisify(execFile);
 
@@ -29,10 +31,12 @@ interface Binaries {
  * The Postgres that npm brings, in a folder of its own: initialised once, started on a free port of the loopback, or
  * found running (a killed process leaves its server behind; the next one takes it over).
  */
-export async function startEmbeddedPostgres(directory: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  directory: string,
+  nextPort: () => Promise<number> = freePort,
+): Promise<EmbeddedPostgres> {
   const asRoot = process.getuid?.() === 0;
-  const home = asRoot && !(await othersMayEnter(directory)) ? sharedFolder(directory) : directory;
-  await mkdir(home, { recursive: true });
+  const home = await homeOf(directory, asRoot);
   const binaries = await usableBinaries(home, asRoot);
   const data = join(home, 'data');
   const password = await passwordOf(home);
@@ -41,37 +45,68 @@ export async function startEmbeddedPostgres(directory: string): Promise<Embedded
     run(file, args, { ...identity, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' } });
 
   if (!(await exists(join(data, 'PG_VERSION')))) await initialise(home, data, password, binaries, tool, asRoot);
-
-  const running = await tool(binaries.pg_ctl, ['status', '-D', data]).then(
-    () => true,
-    () => false,
-  );
-  if (!running) {
-    const port = await freePort();
-    await tool(binaries.pg_ctl, [
-      'start',
-      '-w',
-      '-D',
-      data,
-      '-l',
-      join(data, 'server.log'),
-      '-o',
-      `-p ${port} -h 127.0.0.1 -c unix_socket_directories= -c max_connections=200`,
-    ]).catch(async (error: Error) => {
-      const log = await readFile(join(data, 'server.log'), 'utf8').catch(() => '');
-      throw new UserError(
-        `The embedded Postgres in ${data} does not start: ${log.trim().split('\n').slice(-3).join(' ') || error.message}`,
-        `Set DATABASE_URL to a Postgres of your own, or delete ${home} to start with an empty one.`,
-      );
-    });
-  }
-  const port = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[3];
+  const port =
+    (await runningPort(data)) ?? (await startServer(home, data, nextPort, (args) => tool(binaries.pg_ctl, args)));
   return {
     url: `postgres://stoker:${password}@127.0.0.1:${port}/postgres`,
     stop: async () => {
-      await tool(binaries.pg_ctl, ['stop', '-w', '-m', 'fast', '-D', data]);
+      if ((await runningPort(data)) !== null) await tool(binaries.pg_ctl, ['stop', '-w', '-m', 'fast', '-D', data]);
     },
   };
+}
+
+/** What another try mends: the port was taken meanwhile, or the last children of a killed server are still going. */
+const PASSING = /could not bind|address already in use|could not create any TCP|pre-existing shared memory/i;
+const MOST_STARTS = 10;
+
+async function startServer(
+  home: string,
+  data: string,
+  nextPort: () => Promise<number>,
+  pgCtl: (args: string[]) => Promise<unknown>,
+): Promise<number> {
+  const log = join(data, 'server.log');
+  for (let starts = 1; ; starts += 1) {
+    await disownLeftOver(data);
+    const port = await nextPort();
+    const options = `-p ${port} -h 127.0.0.1 -c unix_socket_directories= -c max_connections=200`;
+    const before = (await readFile(log, 'utf8').catch(() => '')).length;
+    try {
+      // After a crash Postgres first goes through its journal, which may take minutes.
+      await pgCtl(['start', '-w', '-t', '300', '-D', data, '-l', log, '-o', options]);
+      return port;
+    } catch (error) {
+      const said = (await readFile(log, 'utf8').catch(() => '')).slice(before).trim();
+      if (starts < MOST_STARTS && PASSING.test(said)) {
+        await sleep(200 * starts);
+        continue;
+      }
+      throw new UserError(
+        `The embedded Postgres in ${data} does not start: ${said.split('\n').slice(-3).join(' ') || (error as Error).message}`,
+        `Set DATABASE_URL to a Postgres of your own, or move ${home} away to start with an empty one: it is the record of which clusters are Stoker's.`,
+      );
+    }
+  }
+}
+
+/** The server's folder, made if need be; elsewhere when root's server, which runs as nobody, could not enter it. */
+async function homeOf(directory: string, asRoot: boolean): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  // One name for one folder: the server's own is what tells its process from others.
+  if (!asRoot) return realpath(directory);
+  const home = (await othersMayEnter(directory)) ? directory : sharedFolder(directory);
+  await mkdir(home, { recursive: true });
+  const { uid, mode } = await lstat(home);
+  // Anybody can make a folder in /var/tmp, with a password and programs of their own in it.
+  if (home !== directory && (uid !== 0 || (mode & 0o022) !== 0)) {
+    throw new UserError(
+      `${home} belongs to somebody else.`,
+      'Remove it, or set DATABASE_URL to a Postgres of your own.',
+    );
+  }
+  // Whatever the umask: through, but not in.
+  await chmod(home, 0o711);
+  return realpath(home);
 }
 
 async function initialise(
@@ -87,21 +122,21 @@ async function initialise(
   const passwordFile = join(home, 'initdb-password');
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (asRoot) await Promise.all([draft, passwordFile].map((path) => chown(path, NOBODY, NOBODY)));
-  await tool(binaries.initdb, [
-    '-D',
-    draft,
-    '-U',
-    'stoker',
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${passwordFile}`,
-    '-E',
-    'UTF8',
-    '--locale=C.UTF-8',
-  ]);
-  await rm(passwordFile);
+  const login = ['-U', 'stoker', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  try {
+    await writeFile(passwordFile, password, { mode: 0o600 });
+    if (asRoot) await Promise.all([draft, passwordFile].map((path) => chown(path, NOBODY, NOBODY)));
+    await tool(binaries.initdb, ['-D', draft, ...login, '-E', 'UTF8', '--locale=C.UTF-8']);
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    const why = stderr?.split('\n').filter((line) => /error|fatal|could not/i.test(line)) ?? [];
+    throw new UserError(
+      `The embedded Postgres cannot be set up in ${home}: ${why.join(' ') || message}`,
+      'Mend what it says, or set DATABASE_URL to a Postgres of your own.',
+    );
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
   await rename(draft, data);
 }
 
