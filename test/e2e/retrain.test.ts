@@ -84,10 +84,10 @@ describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * M
   });
 
   it('no process of a cluster outlives it', () => {
-    // The engine marks what it starts by its folder, which lies in this demo's state.
-    const left = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    // Whatever the engine starts, and all that that starts, has the engine's folder in its environment: `e` shows it.
+    const left = execFileSync('ps', ['axeww', '-o', 'pid,args'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
       .split('\n')
-      .filter((line) => line.includes(join(state, 'engine')) && /java|spark|yarn/i.test(line));
+      .filter((line) => line.includes(`STOKER_LOCAL_EMR=${join(state, 'engine')}|`));
     expect(left).toEqual([]);
   });
 });
