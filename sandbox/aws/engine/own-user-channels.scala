@@ -39,7 +39,6 @@ package stoker.sandbox {
   import java.util.Optional
   import java.util.function.Predicate
 
-  import scala.collection.JavaConverters._
   import scala.util.control.NonFatal
 
   /**
@@ -48,8 +47,7 @@ package stoker.sandbox {
    */
   object OwnUser extends Predicate[SocketChannel] {
     private val Tables = Seq("tcp", "tcp6").map(name => Path.of("/proc/net", name)).filter(Files.isReadable)
-    private lazy val ours =
-      lines(Path.of("/proc/self/status")).find(_.startsWith("Uid:")).map(_.split("\\s+")(2)).getOrElse("")
+    private lazy val ours = Files.readString(Path.of("/proc/self/status")).split("\nUid:\t")(1).split("\t")(1)
 
     override def test(connection: SocketChannel): Boolean =
       Tables.isEmpty || (try {
@@ -65,25 +63,27 @@ package stoker.sandbox {
 
     /** The user id that holds the socket from `local` to `remote`; none once its process has let go of it. */
     private def ownerOf(local: InetSocketAddress, remote: InetSocketAddress): Option[String] = {
-      val (from, to) = (entries(local), entries(remote))
-      Tables.flatMap(lines).map(_.trim.split("\\s+")).collectFirst {
+      val entries = Seq("", Mapped).map(prefix => s"${entry(prefix, local)} ${entry(prefix, remote)} ")
+      val found = for {
+        table <- Tables.iterator.map(Files.readString)
+        start <- entries.iterator.map(table.indexOf) if start >= 0
+      } yield table.substring(start, table.indexOf('\n', start)).split(" +")
+      found.collectFirst {
         // A socket without a process has inode 0, and root's user id whoever it was of.
-        case Array(_, here, there, _, _, _, _, uid, _, inode, _*) if inode != "0" && from(here) && to(there) => uid
+        case Array(_, _, _, _, _, _, uid, _, inode, _*) if inode != "0" => uid
       }
     }
 
-    /** An address as the tables write it: `0100007F:1F90`, and the same as IPv6, which Java's sockets are. */
-    private def entries(address: InetSocketAddress): Set[String] = {
-      val bytes = address.getAddress.getAddress
-      val mapped = Array.fill[Byte](10)(0) ++ Array.fill[Byte](2)(-1) ++ bytes
-      Seq(bytes, mapped).map(each => f"${words(each)}:${address.getPort}%04X").toSet
-    }
+    /** How the tables write an IPv4 address as IPv6, which Java's sockets are. */
+    private val Mapped = words(Array.fill[Byte](10)(0) ++ Array.fill[Byte](2)(-1))
+
+    /** An address as the tables write it: `0100007F:1F90`. */
+    private def entry(prefix: String, address: InetSocketAddress): String =
+      f"$prefix${words(address.getAddress.getAddress)}:${address.getPort}%04X"
 
     // Of 32 bits each, in the machine's byte order.
     private def words(bytes: Array[Byte]): String =
       bytes.grouped(4).map(word => f"${ByteBuffer.wrap(word).order(ByteOrder.nativeOrder).getInt}%08X").mkString
-
-    private def lines(file: Path): Seq[String] = Files.readAllLines(file).asScala
   }
 
   /**
