@@ -44,22 +44,19 @@ export function webApiRoutes(app: App, world: World, openSocketUrl: () => string
       const startedAt = performance.now();
       const path = new URL(c.req.url).pathname;
       const { args } = await readCall(c);
-      const fault = world.faults.take(['rate_limited', 'error', 'slow', 'lost_reply'], 'response_url');
-      if (fault?.kind === 'slow') await sleep(fault.ms ?? 1000);
-      const answer =
-        fault?.kind === 'rate_limited' ? rateLimited(fault.retryAfter ?? 1) : answerResponseUrl(world, path, args);
+      const { reply, lost } = await withFaults(world, 'response_url', async () => answerResponseUrl(world, path, args));
       world.log.add({
         kind: 'response_url',
         name: kind,
         args,
-        answer: answer.body,
-        status: answer.status,
+        answer: reply.body,
+        status: reply.status,
         durationMs: Math.round(performance.now() - startedAt),
-        violations: replyViolations(answer),
+        violations: replyViolations(reply),
       });
-      if (fault?.kind === 'lost_reply') return dropConnection(c);
-      if (answer.body.ok && kind === 'commands') return c.text('ok');
-      return c.json(answer.body, answer.status as 200, answer.headers);
+      if (lost) return dropConnection(c);
+      if (reply.body.ok && kind === 'commands') return c.text('ok');
+      return c.json(reply.body, reply.status as 200, reply.headers);
     });
   }
 }

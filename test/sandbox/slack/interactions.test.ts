@@ -64,6 +64,17 @@ describe('response_url', () => {
     expect(bad.status).toBe(400);
     expect(await bad.json()).toMatchObject({ error: 'invalid_blocks' });
   });
+
+  it.each([
+    [{ kind: 'rate_limited', retryAfter: 3 }, 429],
+    [{ kind: 'error' }, 500],
+  ])('fails on demand: %o', async (fault, status) => {
+    const { response_url: url } = await command();
+    await harness.control.post('faults', { ...fault, method: 'response_url' });
+    expect((await sendTo(url, { text: 'lost' })).status).toBe(status);
+    expect((await sendTo(url, { text: 'again' })).status).toBe(200);
+    expect(await texts(ada)).toEqual(['again']);
+  });
 });
 
 async function clickable(): Promise<{ ts: string }> {
