@@ -151,6 +151,10 @@ describe('the place in the address', () => {
   it.each(['#/U1/C1/17.5', '#/U1/C1', '#/U1', '#/'])('%s is read and written alike', (hash) => {
     expect(formatRoute(parseRoute(hash))).toBe(hash);
   });
+
+  it('that cannot be read is nowhere, and no blank page', () => {
+    expect(parseRoute('#/U1/%E0%A4%A/%')).toEqual({ user: 'U1', place: null, thread: null });
+  });
 });
 
 describe('suggestions', () => {

@@ -6,9 +6,9 @@ export interface Route {
   thread: string | null;
 }
 
-/** Reads `#/U1/C1/1700000000.000100`. */
+/** Reads `#/U1/C1/1700000000.000100`; what cannot be read is nowhere in particular. */
 export function parseRoute(hash: string): Route {
-  const [user, place, thread] = hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [user, place, thread] = hash.replace(/^#\/?/, '').split('/').map(decoded);
   return { user: user || null, place: place || null, thread: thread || null };
 }
 
@@ -17,4 +17,12 @@ export function formatRoute(route: Route): string {
   const parts = [route.user, route.place, route.thread];
   while (parts.length > 0 && parts.at(-1) === null) parts.pop();
   return `#/${parts.map((part) => encodeURIComponent(part ?? '')).join('/')}`;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return '';
+  }
 }
