@@ -12,7 +12,7 @@ import { type Answer, channelToPostIn, findChannel, type Method } from './method
 const POST_TEXT_MAX = 40_000;
 const UPDATE_TEXT_MAX = 4000;
 
-/** `chat.*` as Stoker uses it. */
+/** `chat.*`: what Stoker uses, and its neighbours. */
 export const chatMethods: Record<string, Method> = {
   'chat.postMessage': { tier: 'posting', run: post },
   'chat.postEphemeral': { tier: 'four', run: postEphemeral },

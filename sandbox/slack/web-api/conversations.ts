@@ -5,7 +5,7 @@ import { SlackError, type World } from '../world.ts';
 import { type Args, flag, optional, page, required } from './args.ts';
 import { type Answer, conversationScopes, findChannel, type Method } from './method.ts';
 
-/** `conversations.*` as Stoker uses it. */
+/** `conversations.*`: what Stoker uses, and its neighbours. */
 export const conversationsMethods: Record<string, Method> = {
   'conversations.history': { scopes: conversationScopes('history'), tier: 'three', run: history },
   'conversations.replies': { scopes: conversationScopes('history'), tier: 'three', run: replies },
