@@ -45,6 +45,7 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
   const reception = createReception(slack, log);
   const underWay = new Set<Promise<void>>();
   let identity: { botId?: string; botUserId: string } | undefined;
+  let ownTeam: string | undefined;
 
   const bolt = new App({
     receiver: reception.first,
@@ -78,6 +79,7 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     door: createDoor(commandDeps, membersOf),
     client: clients.interaction,
     membersOf,
+    ownTeam: () => ownTeam,
     once: createOnce(now),
     track: (work) => {
       underWay.add(work);
@@ -89,8 +91,11 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     clients,
     bolt,
     start: async () => {
-      const { bot_id, user_id, team } = await withToken('SLACK_BOT_TOKEN', () => clients.interaction.auth.test());
+      const { bot_id, user_id, team, team_id } = await withToken('SLACK_BOT_TOKEN', () =>
+        clients.interaction.auth.test(),
+      );
       identity = { botUserId: user_id ?? '', ...(bot_id ? { botId: bot_id } : {}) };
+      ownTeam = team_id;
       await reception.start();
       return { botUserId: user_id ?? '', team: team ?? '' };
     },

@@ -1,5 +1,4 @@
 import type { Config, Role } from '../config/schema.ts';
-import type { SlackUserId } from '../ids.ts';
 import type { Invocation } from './context.ts';
 import type { Command } from './spec.ts';
 
@@ -14,16 +13,19 @@ export interface Access {
   unknownGroups: readonly string[];
 }
 
-/** Looks up who a person is; `membersOf` reads a user group and may fail. */
+/**
+ * Looks up who a person is; `membersOf` reads a user group and may fail. `everyone` are the people of Stoker's own
+ * workspace: in a shared channel those of another one see the cards, and their buttons.
+ */
 export async function accessOf(
   roles: Config['roles'],
-  user: SlackUserId,
+  { user, outsider }: Pick<Invocation, 'user' | 'outsider'>,
   membersOf: (group: string) => Promise<ReadonlySet<string>>,
 ): Promise<Access> {
   const unknownGroups: string[] = [];
   for (const role of STRONGEST_FIRST) {
     const members = roles[role];
-    if (members.includes('everyone') || members.includes(user)) return { role, unknownGroups };
+    if ((members.includes('everyone') && !outsider) || members.includes(user)) return { role, unknownGroups };
     for (const group of members.filter((member) => member.startsWith('S'))) {
       const isMember = await membersOf(group).then(
         (users) => users.has(user),

@@ -42,6 +42,8 @@ export interface CommandDeps {
 export interface Invocation {
   source: 'command' | 'mention' | 'click';
   user: SlackUserId;
+  /** A bot, or somebody of another workspace: has no role but by name. */
+  outsider?: boolean | undefined;
   channel: ChannelId;
   channelName?: string | undefined;
   /** The same for each delivery of one request. */

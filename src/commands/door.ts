@@ -48,7 +48,7 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
     const verdict = await guarded(deps, invocation, entry, async () => {
       const elsewhere = channelRefusal(deps.config, invocation);
       if (elsewhere) return refused(elsewhere);
-      const access = await accessOf(deps.config.roles, invocation.user, membersOf);
+      const access = await accessOf(deps.config.roles, invocation, membersOf);
       return judge(access);
     });
     await writeAudit(deps, invocation, { ...entry, allowed: verdict.allowed, outcome: verdict.outcome });

@@ -19,6 +19,8 @@ export interface Listening {
   door: Door;
   client: WebClient;
   membersOf: GroupLookup;
+  /** The workspace that Stoker is installed in. */
+  ownTeam: () => string | undefined;
   once: (key: string) => boolean;
   track: (work: Promise<void>) => void;
 }
@@ -30,6 +32,7 @@ const AT_ONCE = 8;
 export function listen(bolt: App, listening: Listening): void {
   const { deps, door, client, once, track } = listening;
   const lane = createLane(AT_ONCE);
+  const isForeign = (team: string | undefined): boolean => team !== undefined && team !== listening.ownTeam();
   const reply = (deliver: Deliver, work: () => Promise<Answer>): void =>
     track(answerWith(deliver, lane(work), deps.log));
 
@@ -39,6 +42,7 @@ export function listen(bolt: App, listening: Listening): void {
     const invocation: Invocation = {
       source: 'command',
       user: command.user_id as SlackUserId,
+      outsider: isForeign(command.team_id),
       channel: command.channel_id as ChannelId,
       channelName: command.channel_name,
       requestKey: `command:${command.trigger_id}`,
@@ -57,7 +61,10 @@ export function listen(bolt: App, listening: Listening): void {
     if (!once(requestKey)) return;
     reply(inThread(client, { channel, user, threadTs }), async () => {
       const subject = await subjectOf(deps.store, deps.log, channel, event.thread_ts);
-      return door.command({ source: 'mention', user, channel, requestKey, subject }, readMention(event.text));
+      const { team, user_team, source_team } = event as { team?: string; user_team?: string; source_team?: string };
+      const outsider = event.bot_id !== undefined || [team, user_team, source_team].some(isForeign);
+      const invocation: Invocation = { source: 'mention', user, outsider, channel, requestKey, subject };
+      return door.command(invocation, readMention(event.text));
     });
   });
 
@@ -65,7 +72,7 @@ export function listen(bolt: App, listening: Listening): void {
     if (event.tab !== 'home') return;
     track(
       lane(async () => {
-        const access = await accessOf(deps.config.roles, event.user as SlackUserId, listening.membersOf);
+        const access = await accessOf(deps.config.roles, { user: event.user as SlackUserId }, listening.membersOf);
         await client.views.publish({ user_id: event.user, view: await renderHome(deps, access) });
       }).catch((error: unknown) => deps.log.warn({ err: error, user: event.user }, 'could not draw a Home')),
     );
@@ -84,6 +91,7 @@ export function listen(bolt: App, listening: Listening): void {
     const invocation: Invocation = {
       source: 'click',
       user,
+      outsider: isForeign(body.user.team_id),
       channel: channel as ChannelId,
       channelName: body.channel?.name,
       requestKey: `click:${channel}:${message}:${action.action_id}:${user}:${action.action_ts}`,

@@ -155,6 +155,37 @@ describe('threads and clicks', () => {
     });
   });
 
+  it('a person of another workspace and a bot are not among everyone', async () => {
+    const { run, ts } = await withCard();
+    const frame = { type: 'block_actions', api_app_id: 'A1', trigger_id: 't', team: { id: 'T0CINDERLB', domain: 'x' } };
+    const press = (action_ts: string, user: Record<string, string>) => ({
+      ...frame,
+      user,
+      channel: { id: CHANNEL, name: 'data-team' },
+      container: { type: 'message', channel_id: CHANNEL, message_ts: ts },
+      actions: [{ type: 'button', action_id: 'run.logs', block_id: 'b', action_ts, value: JSON.stringify({ run }) }],
+      response_url: 'http://127.0.0.1:9/gone',
+    });
+    const said = (event: Record<string, unknown>) => ({
+      type: 'event_callback',
+      team_id: 'T0CINDERLB',
+      event_id: `Ev${String(event.ts)}`,
+      event: { type: 'app_mention', channel: CHANNEL, text: 'status', thread_ts: ts, ...event },
+    });
+    const judged = async (body: Record<string, unknown>) => {
+      const before = (await bot.store.audit.recent(100)).length;
+      await bot.app.bolt.processEvent({ body, ack: async () => {} });
+      await expect.poll(async () => (await bot.store.audit.recent(100)).length).toBe(before + 1);
+      return (await bot.store.audit.recent(1))[0]?.outcome;
+    };
+    expect(await judged(press('1.1', { id: VIEWER, name: 'linus', team_id: 'T0CINDERLB' }))).toBe('ok');
+    expect(await judged(press('1.2', { id: 'U0STRANGER', name: 'eve', team_id: 'T0ELSEWHER' }))).toBe('refused');
+    expect(await judged(press('1.3', { id: OPERATOR, name: 'grace', team_id: 'T0ELSEWHER' }))).toBe('ok');
+    expect(await judged(said({ user: VIEWER, team: 'T0CINDERLB', ts: '2.1' }))).toBe('ok');
+    expect(await judged(said({ user: 'U0STRANGER', team: 'T0ELSEWHER', ts: '2.2' }))).toBe('refused');
+    expect(await judged(said({ user: 'U0ROBOT', bot_id: 'B0ROBOT', ts: '2.3' }))).toBe('refused');
+  });
+
   it('shows logs without secrets, the error first', async () => {
     const { run } = await withCard();
     await bot.store.steps.update(run, 0, { awsId: 's-1ABC' as StepId, awsState: 'FAILED' });
