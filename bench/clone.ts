@@ -95,5 +95,8 @@ function cleanEnvironment(home: string): NodeJS.ProcessEnv {
 }
 
 /** What set-up said of itself, for a look at where the time goes. */
-const setUpLines = async (folder: string): Promise<string[]> =>
-  (await readFile(join(folder, 'log'), 'utf8')).split('\n').filter((line) => /^ {2}✓|^Set-up done/.test(line));
+async function setUpLines(folder: string): Promise<string[]> {
+  const lines = (await readFile(join(folder, 'log'), 'utf8')).split('\n');
+  const end = lines.findIndex((line) => line.startsWith('Set-up done'));
+  return lines.slice(0, end + 1).filter((line) => /^ *✓|^Set-up done/.test(line));
+}
