@@ -65,12 +65,7 @@ const mention = (member: string): string =>
 /** Null when Stoker may be used in this channel; else where it may. An empty list means everywhere. */
 export function channelRefusal(config: Pick<Config, 'channels'>, invocation: Invocation): string | null {
   const { allowed } = config.channels;
-  if (allowed.length === 0) return null;
-  const name = invocation.channelName;
-  const here = allowed.some(
-    (channel) => channel === invocation.channel || (name !== undefined && channel.replace(/^#/, '') === name),
-  );
-  if (here) return null;
-  const places = allowed.map((channel) => (/^[CG][A-Z0-9]{2,}$/.test(channel) ? `<#${channel}>` : channel)).join(', ');
+  if (allowed.length === 0 || allowed.includes(invocation.channel)) return null;
+  const places = allowed.map((channel) => `<#${channel}>`).join(', ');
   return `I am not used in this channel. Ask me in ${places}.`;
 }

@@ -45,7 +45,6 @@ export interface Invocation {
   /** A bot, or somebody of another workspace: has no role but by name. */
   outsider?: boolean | undefined;
   channel: ChannelId;
-  channelName?: string | undefined;
   /** The same for each delivery of one request. */
   requestKey: string;
   /** The run or cluster in whose thread it was asked. */

@@ -90,7 +90,9 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
 }
 
 function withUsage(message: string, command: Command | undefined): string {
-  const how = command ? `\nUsage: \`/emr ${escapeMrkdwn(usage(command))}\`` : '\n`/emr help` lists what there is.';
+  const line = command && `\nUsage: \`/emr ${escapeMrkdwn(usage(command))}\``;
+  const more = command && Object.keys(command.options).length > 0 ? ` · \`/emr help ${command.name}\` explains it` : '';
+  const how = line ? `${line}${more}` : '\n`/emr help` lists what there is.';
   return `🤔 ${escapeMrkdwn(message)}${how}`;
 }
 

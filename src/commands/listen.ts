@@ -44,7 +44,6 @@ export function listen(bolt: App, listening: Listening): void {
       user: command.user_id as SlackUserId,
       outsider: isForeign(command.team_id),
       channel: command.channel_id as ChannelId,
-      channelName: command.channel_name,
       requestKey: `command:${command.trigger_id}`,
     };
     if (!once(invocation.requestKey)) return;
@@ -93,7 +92,6 @@ export function listen(bolt: App, listening: Listening): void {
       user,
       outsider: isForeign(body.user.team_id),
       channel: channel as ChannelId,
-      channelName: body.channel?.name,
       requestKey: `click:${channel}:${message}:${action.action_id}:${user}:${action.action_ts}`,
     };
     if (!once(invocation.requestKey)) return;

@@ -39,17 +39,23 @@ export interface Typed {
   options: OptionValues;
 }
 
-/** `launch <preset>`, `retrain [--since <7d>] …`: how a command is typed, without `/emr`. */
+const MOST_IN_USAGE = 5;
+
+/** `launch <preset>`, `logs <run> [--lines <n>]`: how a command is typed, without `/emr`. */
 export function usage(command: Command): string {
   const words = command.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
-  const options = Object.entries(command.options).map(([name, option]) => optionUsage(name, option));
-  return [command.name, ...words, ...options].join(' ');
+  const options = Object.entries(command.options);
+  const needed = options.filter(([, option]) => isNeeded(option)).map(([name, option]) => flag(name, option));
+  const others = options.filter(([, option]) => !isNeeded(option)).map(([name, option]) => `[${flag(name, option)}]`);
+  // A dozen of them would bury what the line is for; `help <command>` explains each.
+  const optional = others.length > MOST_IN_USAGE ? ['[--<argument> <value> …]'] : others;
+  return [command.name, ...words, ...needed, ...optional].join(' ');
 }
 
-function optionUsage(name: string, option: JobArgument): string {
-  const typed = option.type === 'boolean' ? `--${name}` : `--${name} <${placeholder(name, option)}>`;
-  return option.required && option.default === undefined ? typed : `[${typed}]`;
-}
+const isNeeded = (option: JobArgument): boolean => option.required === true && option.default === undefined;
+
+const flag = (name: string, option: JobArgument): string =>
+  option.type === 'boolean' ? `--${name}` : `--${name} <${placeholder(name, option)}>`;
 
 /** What stands for the value in a usage line. */
 export function placeholder(name: string, option: JobArgument): string {

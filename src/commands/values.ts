@@ -27,8 +27,11 @@ function onePlainForm(option: JobArgument, typed: string): string {
     case 'integer':
     case 'number':
       return plainDashes(typed).trim();
-    case 'date':
-      return plainDashes(typed).trim().toUpperCase();
+    case 'date': {
+      const text = plainDashes(typed).trim();
+      // A word that is no date at all is quoted back as it was typed.
+      return /^\d/.test(text) ? text.toUpperCase() : text;
+    }
     case 'duration':
     case 'boolean':
       return typed.trim().toLowerCase();

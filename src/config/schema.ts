@@ -193,6 +193,11 @@ const name = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'a name is made of small letters, digits and dashes, and begins with a letter');
 
+/** Slack tells a channel's name with some requests and not with others; its id always. */
+const channelId = z
+  .string()
+  .regex(/^[CDG][A-Z0-9]{2,}$/, "give a channel's id (C…); Slack shows it at the end of the channel's details");
+
 export const teamFile = z.strictObject({
   /** Stoker's own bucket: code, logs and results go below it. */
   bucket: z
@@ -201,7 +206,7 @@ export const teamFile = z.strictObject({
       /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       'give the name of an S3 bucket: 3 to 63 small letters, digits, dots and dashes',
     ),
-  channels: z.strictObject({ allowed: z.array(z.string()).default([]) }).prefault({}),
+  channels: z.strictObject({ allowed: z.array(channelId).default([]) }).prefault({}),
   roles: z.strictObject({ viewer: members, operator: members, admin: members }),
   presets: z.record(name, preset),
   jobs: z.record(name, job),

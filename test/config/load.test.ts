@@ -55,6 +55,13 @@ describe('the shipped stoker.yml', () => {
     expect(config?.roles).toMatchObject({ admin: ['U0ADA', 'S0DATA'], operator: ['U0LINUS'] });
   });
 
+  it('takes channels by their ids alone: a name does not come with every request', async () => {
+    const { config } = await load(shipped, { env: { STOKER_CHANNELS: 'C0DATATEAM,G0PRIVATE1' } });
+    expect(config?.channels.allowed).toEqual(['C0DATATEAM', 'G0PRIVATE1']);
+    const { problems } = await load(shipped, { env: { STOKER_CHANNELS: '#data-team' } });
+    expect(problems?.join()).toMatch(/channels\.allowed\[0\]: .*give a channel's id \(C…\)/);
+  });
+
   it('warns when nobody may launch', async () => {
     const { config } = await load(shipped, { env: { STOKER_ADMINS: '' } });
     expect(config?.warnings.join()).toContain('nobody may launch');

@@ -31,5 +31,5 @@ export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Ru
     ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
   });
   deps.wake();
-  return { text: started(again.id, again.job, again.arguments, run.ownCluster ? undefined : run.clusterId) };
+  return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };
 }

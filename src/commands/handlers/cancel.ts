@@ -12,7 +12,7 @@ export const cancel: Handler = async (deps, asked, typed) =>
 /** The one way a person stops a run, typed or clicked: theirs, or as an operator. */
 export async function cancelAs(deps: CommandDeps, { invocation, access }: Asked, run: Run): Promise<Answer> {
   if (run.requestedBy !== invocation.user && !may(access, 'operator')) {
-    return { text: refusal(deps.config, access, 'cancel the run of somebody else', 'operator'), refused: true };
+    return { text: `🚫 ${refusal(deps.config, access, 'cancel the run of somebody else', 'operator')}`, refused: true };
   }
   await cancelRun(deps, run.id, invocation.user);
   deps.wake();

@@ -7,7 +7,6 @@ import type { CommandDeps, Handler } from '../context.ts';
 import { nameOf } from '../normalize.ts';
 import { readId } from '../parse.ts';
 import { requirePresence } from '../presence.ts';
-import type { OptionValues } from '../spec.ts';
 import { findCluster } from '../targets.ts';
 import { quote } from '../values.ts';
 
@@ -28,15 +27,13 @@ export const runJob: Handler = async (deps, { invocation }, typed) => {
     on: cluster,
   });
   deps.wake();
-  return { text: started(run.id, job, given, cluster) };
+  return { text: started(run.id, job, cluster) };
 };
 
 /** What tells that a run is wanted; its card comes from the record. */
-export function started(run: string, job: string, given: OptionValues, on: string | undefined): string {
+export function started(run: string, job: string, on: string | undefined): string {
   const where = on === undefined ? '' : ` on ${inlineCode(on)}`;
-  const count = Object.keys(given).length;
-  const withThem = count === 0 ? '' : ` with ${count} ${count === 1 ? 'argument' : 'arguments'}`;
-  return `⏳ *${mrkdwn(job, 60)}*${withThem} is on its way${where} as ${inlineCode(run)}. Its card comes up in this channel.`;
+  return `⏳ *${mrkdwn(job, 60)}* is on its way${where} as ${inlineCode(run)}. Its card comes up in this channel.`;
 }
 
 async function runningCluster(deps: CommandDeps, typed: string): Promise<ClusterId> {
