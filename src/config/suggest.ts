@@ -8,13 +8,20 @@ export function closest(word: string, choices: Iterable<string>): string | null 
     const folded = fold(choice);
     const begins = wanted.length >= 3 && folded.startsWith(wanted);
     const score = begins ? 1 : distance(wanted, folded);
-    // Two letters of five may be wrong: `sopt` is `spot`, `x` is nothing.
-    if (score <= Math.max(1, Math.round(choice.length * 0.4)) && (best === null || score < best.score)) {
+    if (isNear(score, wanted, folded) && (best === null || score < best.score)) {
       best = { choice, score };
     }
   }
   return best?.choice ?? null;
 }
+
+/** Two letters of five may be wrong; of four, two that changed places: `sopt` is `spot`, `cost` is not `list`. */
+function isNear(score: number, wanted: string, choice: string): boolean {
+  if (score > Math.max(1, Math.round(choice.length * 0.4))) return false;
+  return score < 2 || choice.length > 4 || sorted(wanted) === sorted(choice);
+}
+
+const sorted = (word: string): string => [...word].sort().join('');
 
 /** ` Did you mean 'nightly'?` with its leading space, or nothing. */
 export function didYouMean(word: string, choices: Iterable<string>): string {

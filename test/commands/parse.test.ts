@@ -88,6 +88,8 @@ describe('what phones and copying do to a line', () => {
 describe('a mistake is answered with the bad value and what is legal', () => {
   it.each([
     ['retrian', "There is no command 'retrian'. Did you mean `retrain`?"],
+    ['cost', "There is no command 'cost'."],
+    ['lgos', "There is no command 'lgos'. Did you mean `logs`?"],
     ['stat', "There is no command 'stat'. Did you mean `status`?"],
     ['xyzzy', "There is no command 'xyzzy'."],
     ['launch', 'Which preset? Presets: nightly, adhoc.'],
@@ -122,6 +124,10 @@ describe('a mistake is answered with the bad value and what is legal', () => {
     [
       'report --title a --day 2026-02-30',
       "'2026-02-30' is no date for --day; give one such as 2026-03-31 or 2026-03-31T06:00:00Z.",
+    ],
+    [
+      'report --title a --day yesterday',
+      "'yesterday' is no date for --day; give one such as 2026-03-31 or 2026-03-31T06:00:00Z.",
     ],
     ['report --title a --dry=maybe', "'maybe' is neither true nor false, which --dry takes."],
     ['report --title "open', "The quote before 'open' is not closed."],

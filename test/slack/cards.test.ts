@@ -201,8 +201,23 @@ describe('the card of a run', () => {
     expect(wordsIn(draw(run(), step(), cluster()).blocks)).toMatch(/6 min so far at <!date\^/);
   });
 
+  it("shows the arguments that are not the job's defaults, in the job's order", () => {
+    const job = {
+      arguments: { input: { default: 's3://b/tweets' }, since: { default: '14d' }, fast: {}, bits: { default: 18 } },
+    };
+    const card = renderRunCard({
+      run: run({ arguments: { bits: 18, fast: true, since: '3d', input: 's3://b/tweets' } }),
+      step: step(),
+      cluster: cluster(),
+      job: job as never,
+      now: NOW,
+      consoleUrl: null,
+    });
+    expect(wordsIn(card.blocks)).toContain('`--since 3d --fast`');
+  });
+
   it('shows of the result what the job chose', () => {
-    const job = { show: ['notes' as const] };
+    const job = { show: ['notes' as const], arguments: {} };
     const card = renderRunCard({
       run: run({ state: 'succeeded', result: RESULT, ...ended }),
       step: done,
@@ -370,7 +385,7 @@ describe('whatever the record holds', () => {
             run: r,
             step: step(),
             cluster: cluster({ state: clusterState, failure, awsReason: { message: word } }),
-            job: { show: ['metrics', 'table', 'notes', 'links'] } as never,
+            job: { show: ['metrics', 'table', 'notes', 'links'], arguments: {} } as never,
             now: NOW,
             consoleUrl: `https://example.com/${word}`,
           });

@@ -58,6 +58,7 @@ describe('secrets are taken out', () => {
 
 describe('what only looks like one stays', () => {
   it.each([
+    '\t client token: N/A',
     '26/11/21 02:30:00 INFO SecurityManager: authentication disabled; users with view permissions: Set(hadoop)',
     'pyspark.errors.exceptions.AnalysisException: [PATH_NOT_FOUND] Path does not exist: s3://bucket/tweets/2026/11/21.',
     'java.lang.OutOfMemoryError: Java heap space',

@@ -39,5 +39,8 @@ export async function terminateAs(deps: CommandDeps, asked: Asked, cluster: Clus
 
 function refuse(deps: CommandDeps, { invocation, access }: Asked, cluster: Cluster): Answer | null {
   if (cluster.owner === invocation.user || may(access, 'operator')) return null;
-  return { text: `🚫 ${refusal(deps.config, access, 'terminate the cluster of somebody else', 'operator')}`, refused: true };
+  return {
+    text: `🚫 ${refusal(deps.config, access, 'terminate the cluster of somebody else', 'operator')}`,
+    refused: true,
+  };
 }

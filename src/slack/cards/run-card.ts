@@ -29,7 +29,7 @@ export interface RunView {
 export function renderRunCard(view: RunView): SlackMessage {
   const { run, step, cluster } = view;
   const blocks: KnownBlock[] = [section(headline(view)), whoAndWhere(view)];
-  const typed = typedArguments(run);
+  const typed = typedArguments(run, view.job);
   if (typed) blocks.push(context(typed));
   if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));
   blocks.push(runPlan(run, step, cluster));
@@ -73,8 +73,12 @@ function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
   );
 }
 
-function typedArguments(run: Run): string {
-  const names = Object.entries(run.arguments);
+/** What makes this run another than the last one: the arguments that are not the job's defaults, in the job's order. */
+function typedArguments(run: Run, job: Job | undefined): string {
+  const order = Object.keys(job?.arguments ?? {});
+  const names = Object.entries(run.arguments)
+    .filter(([name, value]) => job?.arguments[name]?.default !== value)
+    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   if (names.length === 0) return '';
   const typed = names.map(([name, value]) => (value === true ? `--${name}` : `--${name} ${String(value)}`)).join(' ');
   return inlineCode(plain(redacted(typed), 600), 700);
