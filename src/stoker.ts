@@ -7,10 +7,12 @@ import { createEmrGateway } from './emr/gateway.ts';
 import { createLogReader } from './emr/logs.ts';
 import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
+import { earlier } from './runs/decide.ts';
 import type { RunDeps } from './runs/deps.ts';
 import { readRunLogs } from './runs/read-logs.ts';
 import { createReconciler } from './runs/reconciler.ts';
 import { consoleUrlOf, drawCard } from './runs/show.ts';
+import { secondsAfter } from './runs/world.ts';
 import { createPace } from './slack/pace.ts';
 import { createPoster } from './slack/poster.ts';
 import { sendWaiting } from './slack/sender.ts';
@@ -19,6 +21,8 @@ import { startEmbeddedPostgres } from './store/embedded.ts';
 import { createStore } from './store/postgres.ts';
 
 const TAKE_OVER_SECONDS = 5;
+/** A wake-up can get lost on its way, such as in a pooler that does not pass NOTIFY on. */
+const LOOK_ANYWAY_SECONDS = 15;
 
 export interface Stoker {
   /** The workspace and the user that the bot is in Slack. */
@@ -33,7 +37,14 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
   // Closed in the opposite order, also when the start breaks off half-way.
   const open: { close(): unknown }[] = [];
   const close = async () => {
-    for (const one of open.reverse()) await one.close();
+    // One that does not close, such as a connection with a dead database, must not keep the others open.
+    for (const one of open.reverse()) {
+      try {
+        await one.close();
+      } catch (err) {
+        log.warn({ err }, 'something did not close');
+      }
+    }
   };
   try {
     const embedded =
@@ -74,8 +85,8 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     const sender = new Loop(
       'slack',
       async () => {
-        if (!(await store.leads('slack'))) return new Date(now().getTime() + TAKE_OVER_SECONDS * 1000);
-        return sendWaiting({
+        if (!(await store.leads('slack'))) return secondsAfter(now(), TAKE_OVER_SECONDS);
+        const next = await sendWaiting({
           cards: store.cards,
           outbox: store.outbox,
           poster,
@@ -86,6 +97,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
           log,
           settleSeconds,
         });
+        return earlier(next, secondsAfter(now(), LOOK_ANYWAY_SECONDS));
       },
       log,
     );

@@ -60,3 +60,13 @@ it('cards are drawn while a termination hangs', async () => {
     .toMatch(/succeeded/);
   expect(wordsOf((await cardOf(first.id)) as Message)).toMatch(/is being cancelled/);
 });
+
+it('eight who wait for AWS do not keep the ninth from being told what runs', async () => {
+  await hang('emr', 'RunJobFlow', 4);
+  for (let index = 0; index < 4; index += 1) await stage.type('retrain --mode sleep');
+  await hangs('RunJobFlow');
+  const runs = await stage.store.runs.recent(4);
+  for (const run of [...runs, ...runs, ...runs]) await stage.type(`cancel ${run.id}`);
+  await stage.type('status', USERS.linus);
+  await expect.poll(async () => (await answers(USERS.linus)).join('\n'), soon).toContain('4 clusters, 4 live runs');
+});

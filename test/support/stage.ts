@@ -10,7 +10,7 @@ import type { Store } from '../../src/store/store.ts';
 import { createShellEngine, type ShellEngine } from '../sandbox/aws/emr/shell-engine.ts';
 import { control as callAws, openLocalAws } from '../sandbox/aws/local-aws.ts';
 import { type Control, controlOf } from '../sandbox/slack/support/harness.ts';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, type TestDatabase } from './database.ts';
 
 const here = import.meta.dirname;
 export const BUCKET = 'stoker-test';
@@ -23,6 +23,7 @@ export interface TestStage {
   slack: LocalSlack;
   control: Control;
   store: Store;
+  database: TestDatabase;
   folder: string;
   start(env?: Record<string, string>): Promise<Bot>;
   /** Starts it without waiting until it is ready. */
@@ -80,6 +81,7 @@ export async function openStage(): Promise<TestStage> {
     slack,
     control,
     store,
+    database,
     folder,
     start: (env = {}) => keep(startBot(options(env))),
     spawn: (env = {}) => keep(spawnBot(options(env))),
