@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
 /** Lets a few pieces of work run at a time, the rest in the order they came. */
 export type Lane = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Unnoticed by a person, long enough to see that more is coming. */
-const QUIET_MS = 10;
+const QUIET_MS = 25;
 /** Slack waits three seconds for an acknowledgement; nobody should wait longer than this for an answer to begin. */
 const MOST_MS = 1000;
 
@@ -19,9 +19,12 @@ export function createLane(width: number): Lane {
 
   const quiet = async (since: number): Promise<void> => {
     for (;;) {
-      await sleep(QUIET_MS);
+      // What came in while other work was done is heard first.
+      await nextTurn();
       const now = performance.now();
-      if (now - lastArrival >= QUIET_MS || now - since >= MOST_MS) return;
+      const rest = QUIET_MS - (now - lastArrival);
+      if (rest <= 0 || now - since >= MOST_MS) return;
+      await sleep(rest);
     }
   };
 

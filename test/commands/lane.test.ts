@@ -20,3 +20,17 @@ it('runs a few at a time, in order, and goes on after a failure', async () => {
   expect(most).toBe(2);
   expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
 });
+
+it('begins no work while more keeps arriving', async () => {
+  const lane = createLane(2);
+  const order: string[] = [];
+  const arrive = (name: string) => {
+    order.push(`${name} came`);
+    return lane(async () => order.push(`${name} begun`));
+  };
+  const first = arrive('first');
+  // Much less than the quiet that it waits for.
+  await new Promise((resolve) => setImmediate(resolve));
+  await Promise.all([first, arrive('second')]);
+  expect(order).toEqual(['first came', 'second came', 'first begun', 'second begun']);
+});
