@@ -170,6 +170,14 @@ describe.skipIf(!(await hasBrowser()))('the conversation', { timeout: 60_000 }, 
     await jump.click();
     await expect.poll(bottomGap).toBeLessThan(2);
     await jump.waitFor({ state: 'detached' });
+
+    await log().evaluate((e) => e.scrollTo({ top: 100 }));
+    await expect.poll(() => log().evaluate((e) => e.scrollTop)).toBe(100);
+    const box = page.getByRole('textbox', { name: 'Message #data-team' });
+    await box.fill('whoever writes is taken to the end');
+    await box.press('Enter');
+    await log().getByText('whoever writes').waitFor();
+    await expect.poll(bottomGap).toBeLessThan(2);
   });
 
   it('comes back after a lost connection with what it missed', async () => {

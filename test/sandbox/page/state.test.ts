@@ -97,6 +97,18 @@ describe('a reload after a lost connection', () => {
     const reloaded = reduce(state, { type: 'loaded', channel: 'C1', messages: [message(2)] });
     expect([...(reloaded.messages.C1?.keys() ?? [])].sort()).toEqual(['2.000100', '3.000100', '4.000100']);
   });
+
+  it('keeps what events told while it was on its way: new, changed and deleted', () => {
+    const changed = message(1, { text: 'as it is now' });
+    const state = fold([post(changed), post(message(3))]);
+    const reloaded = reduce(state, {
+      type: 'loaded',
+      channel: 'C1',
+      messages: [message(1, { text: 'as it was' }), message(2)],
+      newer: new Set(['1.000100', '2.000100', '3.000100']),
+    });
+    expect([...(reloaded.messages.C1?.values() ?? [])]).toEqual([changed, message(3)]);
+  });
 });
 
 describe('a dismissed ephemeral message', () => {

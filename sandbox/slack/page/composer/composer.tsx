@@ -12,12 +12,14 @@ export interface ComposerProps {
   threadTs?: string;
   label: string;
   onEscape?: () => void;
+  /** Called when something was sent. */
+  onSent?: () => void;
 }
 
 const MAX_HEIGHT_PX = 240;
 
 /** Where one writes: several lines, slash commands and mentions offered, what was sent before on ArrowUp. */
-export function Composer({ channel, threadTs, label, onEscape }: ComposerProps) {
+export function Composer({ channel, threadTs, label, onEscape, onSent }: ComposerProps) {
   const workspace = usePageState((s) => s.workspace);
   const me = usePageState((s) => s.me);
   const [text, setText] = useState('');
@@ -69,6 +71,7 @@ export function Composer({ channel, threadTs, label, onEscape }: ComposerProps) 
     setBack(0);
     setError(null);
     remember(me, draft);
+    onSent?.();
     const answer = await sendDraft({ me, channel, threadTs, text: draft });
     if (answer.ok) return;
     setError(answer.error);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Channel } from '../../contract.ts';
 import { Composer } from '../composer/composer.tsx';
 import { channelLabel, usePage, usePageState } from '../state/context.tsx';
@@ -13,6 +13,7 @@ export function ChannelView({ channel }: { channel: Channel }) {
   const { store } = usePage();
   const users = usePageState((s) => s.workspace.users);
   const me = usePageState((s) => s.me);
+  const [sent, setSent] = useState(0);
   const loaded = usePageState((s) => s.messages[channel.id]);
   const label = channelLabel(channel, users, me);
 
@@ -40,9 +41,15 @@ export function ChannelView({ channel }: { channel: Channel }) {
         channel={channel.id}
         label={`Messages in ${label}`}
         messages={messages}
+        sent={sent}
         intro={loaded && <EmptyChannel channel={channel} label={label} empty={messages.length === 0} />}
       />
-      <Composer key={`${me}/${channel.id}`} channel={channel.id} label={`Message ${label}`} />
+      <Composer
+        key={`${me}/${channel.id}`}
+        channel={channel.id}
+        label={`Message ${label}`}
+        onSent={() => setSent((n) => n + 1)}
+      />
     </main>
   );
 }

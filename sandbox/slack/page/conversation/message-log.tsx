@@ -13,6 +13,8 @@ export interface MessageLogProps {
   label: string;
   messages: readonly Message[];
   inThread?: boolean;
+  /** How much the reader has sent from here: whoever writes wants to see the answer, wherever they had scrolled to. */
+  sent?: number;
   /** What stands above the first message. */
   intro?: ReactNode;
   /** Put after the first message, e.g. the count of replies below a thread's parent. */
@@ -21,12 +23,12 @@ export interface MessageLogProps {
 
 /** A scrolling list of messages that stays at its end while the reader is there. */
 export function MessageLog(props: MessageLogProps) {
-  const { id, channel, label, messages, inThread = false } = props;
+  const { id, channel, label, messages, inThread = false, sent = 0 } = props;
   const now = useNow();
   const rows = useMemo(() => toRows(messages), [messages]);
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const { missed, toEnd } = useStickyScroll(box, content, id, rows.length);
+  const { missed, toEnd } = useStickyScroll(box, content, id, rows.length, sent);
 
   // Up and down go from message to message once one of them has the focus.
   function onKeyDown(event: React.KeyboardEvent): void {

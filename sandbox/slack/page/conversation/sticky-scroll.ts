@@ -6,13 +6,14 @@ const places = new Map<string, number | null>();
 
 /**
  * Keeps a list at its end while the reader is there, and where they were when they scrolled up or went elsewhere;
- * counts what arrived out of sight.
+ * counts what arrived out of sight. When `sent` grows, it goes to its end.
  */
 export function useStickyScroll(
   box: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
   id: string,
   count: number,
+  sent: number,
 ): { missed: number; toEnd: () => void } {
   const atEnd = useRef(true);
   const before = useRef({ id, count });
@@ -37,6 +38,13 @@ export function useStickyScroll(
     if (atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
     else if (more > 0) setMissed((n) => n + more);
   }, [id, count, box]);
+
+  useLayoutEffect(() => {
+    if (sent === 0) return;
+    atEnd.current = true;
+    setMissed(0);
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, [sent, box]);
 
   useEffect(() => {
     const element = box.current;

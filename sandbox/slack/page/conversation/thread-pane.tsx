@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Channel } from '../../contract.ts';
 import { Composer } from '../composer/composer.tsx';
 import { channelLabel, usePage, usePageState } from '../state/context.tsx';
@@ -10,6 +10,7 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
   const { store, go } = usePage();
   const users = usePageState((s) => s.workspace.users);
   const me = usePageState((s) => s.me);
+  const [sent, setSent] = useState(0);
   const loaded = usePageState((s) => s.messages[channel.id]);
   const label = channelLabel(channel, users, me);
 
@@ -45,6 +46,7 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
         channel={channel.id}
         label={`Replies in ${label}`}
         messages={messages}
+        sent={sent}
         inThread
         afterFirst={
           replies > 0 && (
@@ -62,6 +64,7 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
         threadTs={threadTs}
         label="Reply in thread"
         onEscape={close}
+        onSent={() => setSent((n) => n + 1)}
       />
     </aside>
   );

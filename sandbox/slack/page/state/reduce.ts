@@ -26,7 +26,8 @@ export interface PageState {
 export type PageAction =
   | { type: 'event'; event: PageEvent }
   | { type: 'workspace'; workspace: Workspace }
-  | { type: 'loaded'; channel: string; threadTs?: string; messages: Message[] }
+  /** `newer` are those that an event told of while the load was under way: the event knows better than the answer. */
+  | { type: 'loaded'; channel: string; threadTs?: string; messages: Message[]; newer?: ReadonlySet<string> }
   | { type: 'opened'; channel: string | null }
   | { type: 'dismissed'; channel: string; ts: string }
   | { type: 'home'; view: View | null }
@@ -140,9 +141,10 @@ export function reduce(state: PageState, action: PageAction): PageState {
     case 'loaded':
       return put(state, action.channel, (map) => {
         // A reload is the truth for what it covers: what it no longer has was deleted meanwhile.
-        const covered = (m: Message) => (action.threadTs ? m.thread_ts === action.threadTs : !isReply(m));
-        for (const m of [...map.values()]) if (covered(m) && !m.ephemeral_to) map.delete(m.ts);
-        for (const m of action.messages) if (!state.dismissed.has(m.ts)) map.set(m.ts, m);
+        const inPlace = (m: Message) => (action.threadTs ? m.thread_ts === action.threadTs : !isReply(m));
+        const covered = (m: Message) => inPlace(m) && !m.ephemeral_to && !action.newer?.has(m.ts);
+        for (const m of [...map.values()]) if (covered(m)) map.delete(m.ts);
+        for (const m of action.messages) if (!state.dismissed.has(m.ts) && !action.newer?.has(m.ts)) map.set(m.ts, m);
       });
     case 'opened': {
       const channel = action.channel ?? '';

@@ -34,6 +34,20 @@ export function createStore(workspace: Workspace, me: string): PageStore {
     await load().catch(() => dispatch({ type: 'connection', connection: 'lost' }));
   }
 
+  // What events told of while a channel's messages were on their way: an answer may be older than they are.
+  const underWay = new Set<{ channel: string; newer: Set<string> }>();
+
+  async function loadMessages(channel: string, threadTs?: string): Promise<void> {
+    const load = { channel, newer: new Set<string>() };
+    underWay.add(load);
+    try {
+      const messages = await fetchMessages(me, channel, threadTs);
+      dispatch({ type: 'loaded', channel, ...(threadTs ? { threadTs } : {}), messages, newer: load.newer });
+    } finally {
+      underWay.delete(load);
+    }
+  }
+
   const loadWorkspace = async () => dispatch({ type: 'workspace', workspace: await fetchWorkspace() });
 
   // A modal that was open before a reload is still open on the server.
@@ -46,14 +60,8 @@ export function createStore(workspace: Workspace, me: string): PageStore {
       return () => listeners.delete(listener);
     },
     dispatch,
-    loadChannel: (channel) =>
-      follow(channel, async () => {
-        dispatch({ type: 'loaded', channel, messages: await fetchMessages(me, channel) });
-      }),
-    loadThread: (channel, threadTs) =>
-      follow(`${channel}/${threadTs}`, async () => {
-        dispatch({ type: 'loaded', channel, threadTs, messages: await fetchMessages(me, channel, threadTs) });
-      }),
+    loadChannel: (channel) => follow(channel, () => loadMessages(channel)),
+    loadThread: (channel, threadTs) => follow(`${channel}/${threadTs}`, () => loadMessages(channel, threadTs)),
     loadHome: () =>
       follow('home', async () => {
         const before = state.home;
@@ -80,6 +88,10 @@ export function createStore(workspace: Workspace, me: string): PageStore {
         },
         onEvent: (event) => {
           dispatch({ type: 'event', event });
+          if ('channel' in event) {
+            const ts = event.type === 'message_deleted' ? event.ts : event.message.ts;
+            for (const load of underWay) if (load.channel === event.channel) load.newer.add(ts);
+          }
           const unknown = 'channel' in event && !state.workspace.channels.some((c) => c.id === event.channel);
           if (unknown || event.type === 'workspace_changed') loadWorkspace().catch(() => undefined);
         },
