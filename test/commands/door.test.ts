@@ -121,6 +121,20 @@ describe('threads and clicks', () => {
     });
   });
 
+  it('does not run again what stoker.yml would not take any more', async () => {
+    const { run } = await withCard();
+    await bot.store.runs.update(run, {
+      state: 'failed',
+      job: 'report',
+      arguments: { mode: 'fast' },
+      endedAt: new Date(),
+    });
+    const card = await bot.ask(OPERATOR, `status ${run}`);
+    const { length } = await bot.store.runs.recent(100);
+    expect((await bot.click(OPERATOR, card, 'run.again')).text).toContain('`report` now needs `--title`.');
+    expect(await bot.store.runs.recent(100)).toHaveLength(length);
+  });
+
   /** A message that all see, with one button, in the place of a run's card. */
   const showButton = (ts: string, action: string, value: string) =>
     bot.app.clients.updates.chat.update({

@@ -22,6 +22,10 @@ export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Ru
     const checked = checkValue(name, option, String(value));
     if (!checked.ok) throw new UserError(checked.message, `Type \`/emr ${run.job}\` anew.`);
   }
+  const missing = Object.entries(job.arguments).find(
+    ([name, option]) => option.required && option.default === undefined && !Object.hasOwn(run.arguments, name),
+  );
+  if (missing) throw new UserError(`\`${run.job}\` now needs \`--${missing[0]}\`.`, `Type \`/emr ${run.job}\` anew.`);
   if (run.ownCluster && !deps.config.presets[run.preset]) {
     throw new UserError(`Preset '${run.preset}' is no longer in stoker.yml.`, `Type \`/emr ${run.job}\` anew.`);
   }

@@ -10,6 +10,8 @@ import type { Answer, CommandDeps, Handler } from '../context.ts';
 import { findRun } from '../targets.ts';
 
 const FILES = 4;
+/** Whoever asks waits, and so do others: few commands are worked on at a time. */
+const PATIENCE_MS = 20_000;
 
 /** `logs <run>`. */
 export const logs: Handler = async (deps, _asked, typed) =>
@@ -26,7 +28,7 @@ export async function logsOf(deps: CommandDeps, run: Run, lines: number): Promis
     blocks.push(context('Its step has not reached AWS, so there are no logs.'));
     return withinLimits({ text: `${run.job} ${run.id}: no logs yet`, blocks });
   }
-  const { files, problems } = await deps.emr.readLogs(cluster, step, { lines });
+  const { files, problems } = await withinPatience(deps.emr.readLogs(cluster, step, { lines }));
   const tails = files.slice(0, FILES);
   for (const { file, text } of tails) {
     const clean = redact(text);
@@ -41,4 +43,17 @@ export async function logsOf(deps: CommandDeps, run: Run, lines: number): Promis
     blocks.push(context('No log has arrived yet: EMR writes them every few minutes and once the step has ended.'));
   }
   return withinLimits({ text: mrkdwn(`Logs of ${run.job} ${run.id}`, 200), blocks });
+}
+
+async function withinPatience(reading: ReturnType<CommandDeps['emr']['readLogs']>): typeof reading {
+  const problem = `They could not be read within ${PATIENCE_MS / 1000} s. Try again in a minute.`;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Awaited<typeof reading>>((resolve) => {
+    timer = setTimeout(() => resolve({ files: [], problems: [problem] }), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([reading, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
