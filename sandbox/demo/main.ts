@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError } from '../../src/errors.ts';
+import { lockState } from './lock.ts';
 import { runOnce } from './once.ts';
 import { type DemoOptions, readOptions, USAGE } from './options.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -16,6 +17,15 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   const state = resolve(options.state ?? STATE);
+  const unlock = await lockState(state);
+  try {
+    return await play(options, state);
+  } finally {
+    await unlock();
+  }
+}
+
+async function play(options: DemoOptions, state: string): Promise<number> {
   if (options.fresh) await rm(state, { recursive: true, force: true });
   const stopped = new Promise<number>((done) => {
     // The exit codes of a shell for a process ended by these signals.

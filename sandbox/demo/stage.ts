@@ -50,7 +50,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     const aws = await startAws(options);
     open.push(() => aws.close());
     await seed(aws);
-    const slack = await withFreePort(options.port, () =>
+    const slack = await withFreePort(options.port, options, () =>
       startLocalSlack({
         manifest: join(root, 'manifest.yml'),
         port: options.port,
@@ -84,7 +84,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
 
 async function startAws(options: StageOptions): Promise<LocalAws> {
   const port = options.port === 0 ? 0 : options.port + 1;
-  return withFreePort(port, () =>
+  return withFreePort(port, options, () =>
     startLocalAws({
       directory: join(options.state, 'aws'),
       port,
@@ -116,14 +116,14 @@ async function seed({ objects }: LocalAws): Promise<void> {
   ]);
 }
 
-async function withFreePort<T>(port: number, start: () => Promise<T>): Promise<T> {
+async function withFreePort<T>(port: number, options: StageOptions, start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
     throw new UserError(
-      `Port ${port} is taken, perhaps by another demo.`,
-      `End that one, or take other ports: npm run demo -- --port ${port + 100}`,
+      `Port ${port} is taken.`,
+      `End what has it, or take other ports: npm run demo -- --port ${options.port + 100}`,
     );
   }
 }
