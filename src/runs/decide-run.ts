@@ -70,7 +70,7 @@ function stop(cluster: Cluster, { run, step }: RunRecord, by: string, now: Date,
   if (cluster.wanted === 'gone') return;
   const askAt = step.cancelAskedAt ? secondsAfter(step.cancelAskedAt, ASK_AGAIN_SECONDS) : now;
   if (askAt <= now) decision.effects.push({ kind: 'cancel-step', run: run.id });
-  decision.lookAgainAt = earlier(decision.lookAgainAt, askAt);
+  else decision.lookAgainAt = earlier(decision.lookAgainAt, askAt);
 }
 
 /** The logs may come minutes after the failure: quick looks first, then rarer ones. */
@@ -130,6 +130,8 @@ function endOf(cluster: Cluster, { run, step }: RunRecord): End | null {
     });
   }
   if (isStepEnded(step.awsState)) {
+    // A cluster of its own ends with the step, and says then whether it was the step's doing.
+    if (run.ownCluster && !ending) return null;
     return {
       kind: 'cancelled',
       by: null,

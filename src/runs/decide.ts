@@ -110,8 +110,9 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
       });
     }
     const askAt = askedAt ? secondsAfter(askedAt, ASK_AGAIN_SECONDS) : now;
+    // An effect says itself when to come back, which may be later when AWS turns it away.
     if (askAt <= now) decision.effects.push({ kind: 'terminate' });
-    decision.lookAgainAt = askAt;
+    else decision.lookAgainAt = askAt;
   }
 }
 

@@ -48,7 +48,8 @@ export async function once<P, T>(
       await intents.clear(intent.key);
       throw error;
     }
-    // Whether it happened is not known: the next look finds out.
+    // Whether it happened is not known: the next look finds out. A call may hang for a minute and be carried out then.
+    await intents.lose(intent.key, deps.now());
     return { kind: 'wait', until: secondsAfter(deps.now(), 1) };
   }
 }

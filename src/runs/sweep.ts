@@ -77,12 +77,22 @@ async function look(
   if (listSteps) looks.set(cluster.id, deps.now());
   const stepChanges = changesOf(mine, seenSteps);
   if (!change && stepChanges.length === 0) return false;
+  // The list of clusters is older than that of the steps: what explains them may have come between.
+  const again =
+    stepChanges.some((one) => isAhead(one.change, seen)) && (await describeIfNeeded(deps, cluster, undefined));
+  const newest = again ? clusterChange(cluster, again) : change;
   await deps.store.transaction(async (tables) => {
     await tables.clusters.lock(cluster.id);
     for (const { step, change } of stepChanges) await tables.steps.update(step.runId, step.position, change);
-    await tables.clusters.update(cluster.id, { ...change, dueAt: deps.now() });
+    await tables.clusters.update(cluster.id, { ...newest, dueAt: deps.now() });
   });
   return true;
+}
+
+/** True for a step that runs on a cluster that is not up, or is cancelled on one that is not ending. */
+function isAhead({ awsState }: Partial<Step>, { state }: ClusterObservation): boolean {
+  if (state === 'STARTING' || state === 'BOOTSTRAPPING') return awsState !== 'PENDING';
+  return awsState === 'CANCELLED' && (state === 'RUNNING' || state === 'WAITING');
 }
 
 /** Steps by their ids when these are known: a kept cluster may have had hundreds before. None of a cluster forgotten by EMR. */

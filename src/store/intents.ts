@@ -33,6 +33,9 @@ export function intentsTable(db: Db): Intents {
     attempt: async (key, now) => {
       await db.query('update intents set attempts = attempts + 1, attempted_at = $2 where key = $1', [key, now]);
     },
+    lose: async (key, now) => {
+      await db.query('update intents set attempted_at = $2 where key = $1', [key, now]);
+    },
     finish: async (key, outcome, now) => {
       await db.query('update intents set outcome = $2, done_at = $3 where key = $1', [
         key,

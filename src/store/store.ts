@@ -63,7 +63,7 @@ export interface Intent {
   key: string;
   /** How often the effect was tried so far. */
   attempts: number;
-  /** When it was tried and nobody knows how it ended; null when it certainly did not happen. */
+  /** When it was tried, or given up waiting for, and nobody knows how it ended; null when it certainly did not happen. */
   openSince: Date | null;
   /** Set once the effect is known to have happened. */
   outcome: unknown;
@@ -75,6 +75,8 @@ export interface Intents {
   open(intent: { key: string; kind: string; subject: string }, now: Date): Promise<Intent>;
   /** Recorded right before the effect is tried. */
   attempt(key: string, now: Date): Promise<void>;
+  /** The try was given up without an answer: from now on it may still show itself. */
+  lose(key: string, now: Date): Promise<void>;
   finish(key: string, outcome: unknown, now: Date): Promise<void>;
   /** The effect certainly did not happen: the next try needs no check. */
   clear(key: string): Promise<void>;

@@ -105,6 +105,12 @@ describe('a run', () => {
     ).toEqual([]);
   });
 
+  it('whose step was cancelled waits for its own cluster to say why; on a shared one it was the step’s doing', () => {
+    expect(decide(world({}, {}, { awsState: 'CANCELLED' }), NOW).runs).toEqual([]);
+    const shared = decide(world({ keepAlive: true }, { ownCluster: false }, { awsState: 'CANCELLED' }), NOW);
+    expect(shared.runs[0]?.change).toMatchObject({ state: 'cancelled' });
+  });
+
   const ends: [string, Partial<Cluster>, Partial<Run>, Partial<ReturnType<typeof step>>, Partial<Run>, RegExp][] = [
     [
       'a launch that AWS refused',
@@ -143,7 +149,7 @@ describe('a run', () => {
     ],
     [
       'a step cancelled from outside',
-      {},
+      { awsState: 'TERMINATING', awsReason: { code: 'ALL_STEPS_COMPLETED' } },
       {},
       { awsState: 'CANCELLED' },
       { state: 'cancelled' },

@@ -101,6 +101,35 @@ describe('an effect that may have happened', () => {
     await expect.poll(async () => (await store.clusters.get(cluster.id))?.awsId).toBe('j-FOUND');
   });
 
+  it('has from the moment it was given up as long as ever to show itself', async () => {
+    deps = { ...deps, settleSeconds: 2 };
+    reconciler = createReconciler(deps);
+    const cluster = await launchCluster(deps, asked(), 'adhoc');
+    deps.s3.send = (async () => ({ ContentLength: -1 })) as never;
+    let launches = 0;
+    let name = '';
+    // The answer does not come in time, and the cluster shows itself a little later still.
+    emr.launchCluster = async (request) => {
+      launches += 1;
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      setTimeout(() => {
+        name = request.name;
+      }, 1500);
+      throw new AwsProblem({
+        kind: 'unknown-outcome',
+        message: 'No answer.',
+        hint: '',
+        retryable: true,
+        effect: 'unknown',
+      });
+    };
+    emr.findClusterByName = async (wanted) =>
+      wanted === name ? { ...seenAs(cluster, 'STARTING'), id: 'j-LATE' as AwsClusterId } : null;
+    await reconciler.start();
+    await expect.poll(async () => (await store.clusters.get(cluster.id))?.awsId, { timeout: 8000 }).toBe('j-LATE');
+    expect(launches).toBe(1);
+  });
+
   it('nor is a step', async () => {
     const cluster = await up('j-1');
     const run = await startRun(deps, asked(), { job: 'retrain', arguments: {}, on: cluster.id });
@@ -117,6 +146,57 @@ describe('an effect that may have happened', () => {
     await expect.poll(() => looks).toBeGreaterThan(0);
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(await store.runs.get(run.id)).toMatchObject({ state: 'launching', failure: null } satisfies Partial<Run>);
+  });
+});
+
+describe('a termination that AWS does not do', () => {
+  async function pastItsTime(kind: AwsProblemKind): Promise<{ run: Run; tries: () => number }> {
+    const run = await startRun(deps, asked(), { job: 'retrain', arguments: {} });
+    const past = { launchedAt: new Date(0), readyAt: new Date(0), hardLimitSeconds: 2 ** 31 - 1 };
+    await store.clusters.update(run.clusterId, {
+      ...past,
+      awsId: 'j-1' as AwsClusterId,
+      state: 'up',
+      awsState: 'RUNNING',
+    });
+    await store.steps.update(run.id, 0, { awsId: 's-1' as never, awsState: 'RUNNING', startedAt: new Date(0) });
+    await store.runs.update(run.id, { state: 'running', startedAt: new Date(0) });
+    let tries = 0;
+    const cluster = (await store.clusters.get(run.clusterId)) as Cluster;
+    emr.listClusters = async () => [seenAs(cluster, 'RUNNING')];
+    emr.listSteps = async () => [];
+    emr.terminateCluster = async () => {
+      tries += 1;
+      throw problem(kind, kind === 'throttled');
+    };
+    await reconciler.start();
+    await expect.poll(() => tries).toBeGreaterThan(0);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    return { run, tries: () => tries };
+  }
+  const said = async () => (await database.query('select message from outbox')).map(({ message }) => message.message);
+
+  it.each(['refused', 'denied', 'credentials'] as const)(
+    'is told once and not asked for over and over: %s',
+    async (kind) => {
+      const { tries } = await pastItsTime(kind);
+      expect(tries()).toBe(1);
+      const about = (await said()).filter((words) => words?.includes(`AWS says ${kind}.`));
+      expect(about).toEqual([`The cluster could not be terminated: AWS says ${kind}. Do something.`]);
+    },
+  );
+
+  it('is not hurried while AWS throttles', async () => {
+    const { tries } = await pastItsTime('throttled');
+    expect(tries()).toBe(1);
+  });
+
+  it('stays wanted when Stoker only lacks the right, and is done once it has it', async () => {
+    const { run } = await pastItsTime('denied');
+    expect(await store.clusters.get(run.clusterId)).toMatchObject({ wanted: 'gone' });
+    emr.terminateCluster = async () => {};
+    await store.clusters.update(run.clusterId, { dueAt: new Date() });
+    await expect.poll(async () => (await store.clusters.get(run.clusterId))?.state).toBe('terminating');
   });
 });
 
@@ -188,6 +268,30 @@ describe('the look at AWS', () => {
     await store.outbox.sent((await store.outbox.next(new Date(8.64e15), 1))[0]?.id ?? 0, '1.2', new Date());
     emr.listClusters = async () => [seenAs(cluster, 'WAITING')];
     await expect.poll(() => notes(cluster), { timeout: 10_000 }).toEqual(['AWS can be looked at again.']);
+  });
+
+  it('looks at a cluster again when its steps are further than the list of clusters', async () => {
+    const cluster = await up('j-1');
+    await store.clusters.update(cluster.id, { state: 'launching', awsState: 'BOOTSTRAPPING', readyAt: null });
+    const run = await startRun(deps, asked(), { job: 'retrain', arguments: {}, on: cluster.id });
+    await store.steps.update(run.id, 0, { awsId: 's-1' as never, awsState: 'PENDING' });
+    emr.listClusters = async () => [seenAs(cluster, 'BOOTSTRAPPING')];
+    emr.listSteps = async () => [
+      {
+        id: 's-1',
+        name: '',
+        state: 'CANCELLED',
+        failure: null,
+        createdAt: new Date(0),
+        startedAt: null,
+        endedAt: null,
+      } as never,
+    ];
+    const reason = { code: 'BOOTSTRAP_FAILURE', message: 'bootstrap action 1 returned 1' };
+    emr.describeCluster = async () => ({ ...seenAs(cluster, 'TERMINATING'), reason }) as never;
+    await reconciler.start();
+    await expect.poll(async () => (await store.runs.get(run.id))?.state).toBe('failed');
+    expect((await store.runs.get(run.id))?.failure?.message).toContain('bootstrap action 1');
   });
 
   it('asks for the steps that are open, however many a cluster has had', async () => {

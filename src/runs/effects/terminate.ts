@@ -1,8 +1,14 @@
+import { AwsProblem } from '../../emr/aws-errors.ts';
 import type { RunDeps } from '../deps.ts';
-import { cardOf, isEnded, secondsBetween, type World } from '../world.ts';
+import { cardOf, isEnded, secondsAfter, secondsBetween, type World } from '../world.ts';
 import { asFailure, type Done, isPassing, tryAgain } from './effect.ts';
 
-/** Asks EMR to end the cluster. One that is protected is reported and left as it is. */
+const AGAIN_SECONDS = { unauthorised: 300, refused: 3600 };
+
+/**
+ * Asks EMR to end the cluster. One that is protected is reported and left as it is; what Stoker has no right to now
+ * stays wanted, for somebody will mend that.
+ */
 export async function terminate(deps: RunDeps, world: World): Promise<Done> {
   const { cluster } = world;
   const now = deps.now();
@@ -13,20 +19,30 @@ export async function terminate(deps: RunDeps, world: World): Promise<Done> {
   } catch (error) {
     if (isPassing(error)) return tryAgain(error, { subject: cardOf(world), doing: 'terminate', attempts: 2, now });
     const { message, hint } = asFailure(error);
+    const said = `The cluster could not be terminated: ${message}${hint ? ` ${hint}` : ''}`;
+    const tell: Done['tell'] = [
+      // Told once an hour, however often it is tried.
+      {
+        subject: cardOf(world),
+        key: `${cluster.id}:kept:${now.toISOString().slice(0, 13)}`,
+        event: { kind: 'note', message: said },
+      },
+    ];
+    if (error instanceof AwsProblem && (error.kind === 'denied' || error.kind === 'credentials'))
+      return { tell, waitUntil: secondsAfter(now, AGAIN_SECONDS.unauthorised) };
     const alive = secondsBetween(cluster.launchedAt ?? cluster.createdAt, now);
     return {
-      // Past its hard limit it is asked again in an hour, not at every look.
-      cluster: { wanted: 'up', endedBy: null, hardLimitSeconds: Math.max(cluster.hardLimitSeconds, alive + 3600) },
+      tell,
+      // Past a limit it is asked again in an hour, not at every look.
+      waitUntil: secondsAfter(now, AGAIN_SECONDS.refused),
+      cluster: {
+        wanted: 'up',
+        endedBy: null,
+        hardLimitSeconds: Math.max(cluster.hardLimitSeconds, alive + AGAIN_SECONDS.refused),
+      },
       runs: world.runs
         .filter(({ run }) => !isEnded(run))
         .map(({ run }) => ({ id: run.id, change: { cancelWantedBy: null } })),
-      tell: [
-        {
-          subject: cardOf(world),
-          key: `${cluster.id}:kept:${now.toISOString()}`,
-          event: { kind: 'note', message: `The cluster could not be terminated: ${message}${hint ? ` ${hint}` : ''}` },
-        },
-      ],
     };
   }
 }
