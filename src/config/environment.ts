@@ -15,6 +15,10 @@ export function readEnvironment(env: Env): { environment: Environment; problems:
   const get = (name: string): string | null => env[name]?.trim() || null;
   const problem = (name: string, text: string): void => void problems.push(`${name}: ${text}`);
 
+  // Some editors put one first, and the name of the first variable is then another.
+  if (Object.keys(env).some((name) => name.startsWith('\ufeff'))) {
+    problem('.env', 'it begins with a byte order mark, which hides its first variable; save it as UTF-8 without one.');
+  }
   const botToken = get('SLACK_BOT_TOKEN');
   const appToken = get('SLACK_APP_TOKEN');
   const signingSecret = get('SLACK_SIGNING_SECRET');

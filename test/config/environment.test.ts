@@ -28,6 +28,7 @@ describe('readEnvironment', () => {
     [{ LOG_LEVEL: 'wran' }, /Did you mean 'warn'\?/],
     [{ STOKER_SWEEP_SECONDS: '0' }, /'0' is not a number from 0.1 to 300/],
     [{ SLACK_API_URL: 'http://slack.example/api/' }, /unencrypted/],
+    [{ '\ufeffSLACK_BOT_TOKEN': 'xoxb-1234567890-abcdef', SLACK_BOT_TOKEN: undefined }, /^\.env: .*byte order mark/],
     [{ SLACK_API_URL: 'slack.com' }, /no web address/],
   ])('%o', (env, expected) => {
     expect(problemsWith(env)).toMatch(expected);
