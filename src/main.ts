@@ -44,6 +44,8 @@ try {
       `Stoker cannot start: ${problems.length === 1 ? 'one thing' : `${problems.length} things`} in the configuration must change.`,
     );
     for (const problem of problems) console.error(`  - ${problem}`);
+    if (!existsSync('.env') && problems.some((problem) => problem.includes('it is not set')))
+      console.error('  → There is no file .env here: cp .env.example .env && chmod 600 .env, and fill it in.');
     process.exit(EXIT_CONFIG);
   }
   if (error instanceof UserError)

@@ -57,8 +57,10 @@ async function invite(stage: Stage, options: DemoOptions): Promise<void> {
   Type    /emr retrain     in #data-team: a cluster starts, Spark trains on real tweets, and the cluster goes
           /emr help        everything else
   Try     /emr retrain --input s3://stoker-empty/*.json     what an empty bucket gets you
-  End     Ctrl-C
+${process.stdin.isTTY ? '  Again   Enter prints a new address: each opens the page in one browser\n' : ''}  End     Ctrl-C
 `);
+  // Unreferenced, so that a terminal that could still be typed into does not keep the demo from ending.
+  if (process.stdin.isTTY) process.stdin.on('data', () => print(`  Slack   ${stage.slack.pageUrl}`)).unref();
   if (options.open && process.stdout.isTTY) openBrowser(pageUrl);
 }
 

@@ -1,4 +1,5 @@
 import type { Block, Message } from '../slack/contract.ts';
+import { seedMembers } from '../slack/workspace.ts';
 
 /** A message as a terminal shows it: the words of its blocks, without Slack's marks. */
 export function plainText(message: Message): string {
@@ -30,9 +31,12 @@ function task(one: Record<string, unknown>): string {
   return `  ${SIGNS[String(one.status)] ?? ' '} ${text(one.title)}${details ? ` (${details})` : ''}`;
 }
 
+const NAMES = new Map(seedMembers('Stoker').map((member) => [member.id, member.real_name]));
+
 function withoutEscapes(words: string): string {
   return words
     .replace(/<!date\^(\d+)\^[^|>]*\|([^>]*)>/g, (_, _at: string, said: string) => said)
+    .replace(/<@(U[A-Z0-9]+)>/g, (mention, id: string) => NAMES.get(id) ?? mention)
     .replace(/<(https?:[^|>]+)\|([^>]+)>/g, '$2 ($1)')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

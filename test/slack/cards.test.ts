@@ -1,3 +1,4 @@
+import type { TableBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Cluster, Failure, JobResult, Run, Step, ThreadEvent } from '../../src/records.ts';
@@ -195,6 +196,26 @@ describe('the card of a run', () => {
     expect(words).toContain(':bulb: Widen --since.');
     expect(words).toContain('ERROR too few &lt;tweets&gt; key=[redacted AWS key id]');
     expect(words).toContain('From driver stderr · 1 secret taken out');
+  });
+
+  it('gives the numbers of a column as many decimals as its longest one', () => {
+    const table = {
+      title: 'By class',
+      columns: ['class', 'precision', 'tweets'],
+      rows: [
+        ['negative', 0.667, 1241],
+        ['positive', 0.78, 3],
+        ['neutral', 1, null],
+      ],
+    };
+    const card = draw(run({ state: 'succeeded', result: { ...RESULT, tables: [table] }, ...ended }), done, gone);
+    const block = card.blocks.find(({ type }) => type === 'table') as TableBlock;
+    expect(block.rows.map((row) => row.map((cell) => (cell as { text: string }).text))).toEqual([
+      ['class', 'precision', 'tweets'],
+      ['negative', '0.667', '1,241'],
+      ['positive', '0.780', '3'],
+      ['neutral', '1.000', '–'],
+    ]);
   });
 
   it('says when it was drawn while it is not over', () => {

@@ -70,8 +70,8 @@ export function Boot() {
   if (problem === 'refused') {
     return (
       <Notice title="This page needs its key">
-        Open the address that was printed when the local workspace started: it carries the key, and it is new at each
-        start.
+        Open the address that was printed when the local workspace started: it carries the key. It opens the page in one
+        browser and is new at each start; in the demo's terminal, Enter prints another.
       </Notice>
     );
   }

@@ -72,11 +72,12 @@ export function formatted(value: number | string, format?: string): string {
 
 function tableBlock(table: JobResult['tables'][number]): TableBlock {
   const columns = table.columns.slice(0, LIMITS.tableColumns);
+  const decimals = columns.map((_, index) => decimalsOf(table.rows.map((row) => row[index])));
   const head = columns.map((column) => cell(column));
   const rows: ReturnType<typeof cell>[][] = [head];
   let characters = lengthOf(head);
   for (const row of table.rows.slice(0, LIMITS.tableRows - 1)) {
-    const cells = columns.map((_, index) => cell(row[index] ?? null));
+    const cells = columns.map((_, index) => cell(row[index] ?? null, decimals[index]));
     characters += lengthOf(cells);
     if (characters > TABLE_CHARACTERS) break;
     rows.push(cells);
@@ -92,7 +93,14 @@ function tableBlock(table: JobResult['tables'][number]): TableBlock {
 
 const lengthOf = (cells: ReturnType<typeof cell>[]): number => JSON.stringify(cells).length;
 
-function cell(value: string | number | null): { type: 'raw_text'; text: string } {
-  const text = value === null ? '–' : typeof value === 'number' ? formatted(value) : plain(redacted(value), 80);
+/** The pattern of a column: as many decimals in each row as its longest number needs, so that they stand in line. */
+function decimalsOf(values: readonly unknown[]): string {
+  const lengths = values.map((value) => (typeof value === 'number' ? formatted(value).split('.')[1]?.length : 0) ?? 0);
+  const most = Math.max(0, ...lengths);
+  return most === 0 ? '#,##0' : `#,##0.${'0'.repeat(most)}`;
+}
+
+function cell(value: string | number | null, format?: string): { type: 'raw_text'; text: string } {
+  const text = value === null ? '–' : typeof value === 'number' ? formatted(value, format) : plain(redacted(value), 80);
   return { type: 'raw_text', text: text.trim() === '' ? '–' : text };
 }
