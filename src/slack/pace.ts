@@ -44,7 +44,7 @@ export function createPace(): Pace {
       channels.set(channel, known);
       return known;
     },
-    // A little below the limit, because people's clicks update messages as well.
-    update: createBucket(45, 8),
+    // Together what Slack takes in a minute.
+    update: createBucket(42, 8),
   };
 }

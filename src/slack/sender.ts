@@ -41,7 +41,8 @@ export interface SenderDeps {
 }
 
 const BATCH = 50;
-const LONGEST_PAUSE_SECONDS = 600;
+/** An outage of Slack ends for all at once; what Slack refuses, a person must mend. */
+const LONGEST_PAUSE_SECONDS = { outage: 60, refused: 600 };
 /** A refused thread message is given up after this many tries; its card goes on telling the state. */
 const MOST_TRIES = 6;
 /** Slack's reasons that lie with the place or the app and not with the message: somebody mends them, in a day. */
@@ -215,7 +216,7 @@ function pauseAfter(deps: SenderDeps, problem: SlackProblem, attempts: number, b
   const seconds =
     problem.kind === 'rate-limited'
       ? problem.retryAfterSeconds
-      : Math.min(LONGEST_PAUSE_SECONDS, 2 ** Math.min(attempts, 10));
+      : Math.min(LONGEST_PAUSE_SECONDS[problem.kind === 'refused' ? 'refused' : 'outage'], 2 ** Math.min(attempts, 10));
   const at = new Date(deps.now().getTime() + seconds * 1000);
   if (problem.kind === 'rate-limited') bucket.holdUntil(at.getTime());
   return at;

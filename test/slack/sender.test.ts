@@ -8,7 +8,7 @@ import type { ThreadEvent } from '../../src/records.ts';
 import { section } from '../../src/slack/blocks.ts';
 import { createClients } from '../../src/slack/clients.ts';
 import { createBucket, createPace } from '../../src/slack/pace.ts';
-import { createPoster, type Poster, type SlackProblem } from '../../src/slack/poster.ts';
+import { createPoster, type Poster, SlackProblem } from '../../src/slack/poster.ts';
 import { type SenderDeps, sendWaiting } from '../../src/slack/sender.ts';
 import { renderThreadEvent } from '../../src/slack/thread.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -152,6 +152,40 @@ it('a card whose reply was lost is posted once, although its search is turned aw
   const cards = (await control.messages(CHANNEL)).filter((one) => one.metadata?.event_payload.key === `card:${id}`);
   expect(cards).toHaveLength(1);
   expect(await store.cards.get(id)).toMatchObject({ ts: cards[0]?.ts, shownVersion: 1 });
+});
+
+it('after an outage a hundred cards are made true again, below Slack’s limit', async () => {
+  const updates: { at: number; key: string }[] = [];
+  let outage = true;
+  deps.poster = {
+    update: async (_place: unknown, key: string) => {
+      if (outage) throw new SlackProblem('unknown-outcome', 'http_503', 0, null);
+      updates.push({ at: clock, key });
+    },
+  } as Partial<Poster> as Poster;
+  const keys: string[] = [];
+  for (let index = 0; index < 100; index += 1) {
+    const id = await wantCard();
+    await store.cards.shown(id, 1, `${index + 1}.1`, new Date(START - 100_000 + index));
+    await store.cards.refresh([id]);
+    keys.push(`card:${id}`);
+  }
+  while (clock < START + 3_600_000) await sendFor(1);
+  outage = false;
+  const back = clock;
+  while (updates.length < 100 && clock < back + 3_600_000) await sendFor(1);
+  expect(new Set(updates.map(({ key }) => key))).toEqual(new Set(keys));
+  expect(clock - back).toBeLessThan(240_000);
+  for (const { at } of updates)
+    expect(updates.filter((other) => other.at >= at && other.at < at + 60_000).length).toBeLessThanOrEqual(50);
+});
+
+it('a hundred changes at once are no more than Slack takes in a minute', () => {
+  const { update } = createPace();
+  const taken: number[] = [];
+  for (let at = START; taken.length < 100; at += 100) if (update.take(at) === null) taken.push(at);
+  for (const at of taken)
+    expect(taken.filter((other) => other >= at && other < at + 60_000).length).toBeLessThanOrEqual(50);
 });
 
 it('a clock that steps back an hour does not silence Stoker for an hour', () => {
