@@ -38,6 +38,12 @@ export function readOptions(argv: string[]): DemoOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_534) {
     throw new UserError(`--port ${values.port} is no port; legal: 0 to 65534.`, 'Leave it out for the default.');
   }
+  if (values.once !== undefined && !values.once.trim().startsWith('/')) {
+    throw new UserError(
+      `--once '${values.once}' is no command; it begins with a slash.`,
+      'For example --once "/emr help".',
+    );
+  }
   return {
     once: values.once ?? null,
     fresh: values.fresh ?? false,

@@ -36,6 +36,7 @@ const NAMES = new Map(seedMembers('Stoker').map((member) => [member.id, member.r
 function withoutEscapes(words: string): string {
   return words
     .replace(/<!date\^(\d+)\^[^|>]*\|([^>]*)>/g, (_, _at: string, said: string) => said)
+    .replaceAll(':bulb:', '💡')
     .replace(/<@(U[A-Z0-9]+)>/g, (mention, id: string) => NAMES.get(id) ?? mention)
     .replace(/<(https?:[^|>]+)\|([^>]+)>/g, '$2 ($1)')
     .replaceAll('&lt;', '<')

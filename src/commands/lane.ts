@@ -24,7 +24,8 @@ export function createLane(width: number): Lane {
       const now = performance.now();
       const rest = QUIET_MS - (now - lastArrival);
       if (rest <= 0 || now - since >= MOST_MS) return;
-      await sleep(rest);
+      // Whole milliseconds: a timer that fires a fraction early would let the next in line go first.
+      await sleep(Math.ceil(rest));
     }
   };
 

@@ -53,9 +53,12 @@ function render(event: ThreadEvent): SlackMessage {
         ],
       };
     case 'run-cancelled':
-      return line('Cancelled', `⏹️ Cancelled${by(event.by)}${words(event.message)}`);
+      return line('Cancelled', `⏹️ Cancelled${by(event.by)}${why(event)}`);
     case 'cluster-terminating':
-      return line('The cluster is terminating', `🧯 The cluster is terminating${by(event.by)}${words(event.message)}`);
+      return line(
+        'The cluster is terminating',
+        `🧯 The cluster is ${event.by ? 'being terminated' : 'terminating'}${by(event.by)}${why(event)}`,
+      );
     case 'cluster-gone':
       return line(
         `The cluster is gone after ${duration(event.seconds)}`,
@@ -69,6 +72,9 @@ function render(event: ThreadEvent): SlackMessage {
 const line = (text: string, shown: string): SlackMessage => ({ text, blocks: [section(shown)] });
 const by = (who: string | null): string => (who ? ` by ${person(who)}` : '');
 const words = (message: string): string => (message ? `: ${mrkdwn(redacted(message), 800)}` : '');
+/** Whoever is named has asked for it; that need not be said twice. */
+const why = ({ by: who, message }: { by: string | null; message: string }): string =>
+  who && message === 'As asked.' ? '' : words(message);
 const link = (url: string | null): string => {
   const shown = consoleLink(url);
   return shown ? ` · ${shown}` : '';

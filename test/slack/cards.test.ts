@@ -303,6 +303,10 @@ describe('a thread', () => {
     [{ kind: 'failure-lines', failure: FAILURE }, 'ERROR too few &lt;tweets&gt;'],
     [{ kind: 'run-cancelled', by: 'U0ADA', message: '' }, '⏹️ Cancelled by <@U0ADA>'],
     [
+      { kind: 'cluster-terminating', by: 'U0GRACE', message: 'As asked.' },
+      '🧯 The cluster is being terminated by <@U0GRACE>',
+    ],
+    [
       { kind: 'cluster-terminating', by: null, message: 'its last step ended' },
       '🧯 The cluster is terminating: its last step ended',
     ],

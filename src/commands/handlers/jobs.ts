@@ -12,10 +12,11 @@ export const jobs: Handler = async ({ config, registry }) => {
     const job = config.jobs[name];
     if (!job) continue;
     const given = Object.keys(job.arguments).map((argument) => inlineCode(`--${argument}`, 60));
-    const takes = given.length > 0 ? `\nTakes ${given.join(' ')}; ${inlineCode(`help ${name}`)} explains them.` : '';
+    const takes =
+      given.length > 0 ? `\nTakes ${given.join(' ')}; ${inlineCode(`/emr help ${name}`)} explains them.` : '';
     blocks.push(
       section(
-        `${inlineCode(name)} ${mrkdwn(job.description, 400)}\nPreset ${mrkdwn(job.preset, 60)}, at most ${duration(job.timeLimit)}.${takes}`.slice(
+        `${inlineCode(`/emr ${name}`)} ${mrkdwn(job.description, 400)}\nPreset ${mrkdwn(job.preset, 60)}, at most ${duration(job.timeLimit)}.${takes}`.slice(
           0,
           2900,
         ),

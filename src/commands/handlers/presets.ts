@@ -12,7 +12,7 @@ export const presets: Handler = async ({ config }) => {
   if (entries.length === 0) return { text: 'There is no preset: add one under `presets` in stoker.yml.' };
   const blocks: KnownBlock[] = entries.map(([name, preset]) =>
     section(
-      `${inlineCode(`launch ${name}`)} ${mrkdwn(preset.description, 300)}\n${mrkdwn(machines(preset), 400)}\n${mrkdwn(
+      `${inlineCode(`/emr launch ${name}`)} ${mrkdwn(preset.description, 300)}\n${mrkdwn(machines(preset), 400)}\n${mrkdwn(
         `${preset.releaseLabel}: ${preset.applications.join(', ')}`,
         300,
       )} · ${ends(preset)}`,
