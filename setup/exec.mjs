@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const running = new Set();
+let ending = false;
 
 /** Runs a program to its end and gives its exit code and everything it printed; a program that is not there gives 127. */
 export function exec(file, args, options = {}) {
@@ -15,7 +16,8 @@ export function exec(file, args, options = {}) {
     };
     const end = (result) => {
       running.delete(child);
-      resolve(result);
+      // What was interrupted has no outcome: neither done, nor failed for a reason of its own.
+      if (!ending) resolve(result);
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
@@ -26,6 +28,7 @@ export function exec(file, args, options = {}) {
 
 /** Ends what still runs, and waits until it is gone: npm puts its half-made folder away first. */
 export async function endAll(graceMs) {
+  ending = true;
   const children = [...running].filter((child) => child.exitCode === null && child.signalCode === null);
   const gone = Promise.all(children.map((child) => once(child, 'exit').catch(() => {})));
   for (const child of children) child.kill('SIGTERM');

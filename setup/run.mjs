@@ -38,7 +38,7 @@ function leaveTidily() {
   async function end(signal) {
     off();
     console.error('\nSet-up interrupted; the same command goes on where it was.');
-    await endAll(10_000);
+    await endAll(15_000);
     process.exit(128 + constants.signals[signal]);
   }
   for (const signal of signals) process.on(signal, end);

@@ -84,7 +84,7 @@ describe('set-up', () => {
   it('when interrupted it leaves only after npm is gone, and says how to go on', async () => {
     await stand(
       'npm',
-      "trap 'sleep 0.5; echo > tidied; exit 1' INT TERM\nmkdir -p node_modules\necho > started\nsleep 60 & wait",
+      "trap 'kill $!; sleep 0.5; echo > tidied; exit 0' INT TERM\nmkdir -p node_modules\necho > started\nsleep 60 >/dev/null 2>&1 & wait",
     );
     const interrupted = spawn('node', ['setup/run.mjs', '--for', 'start'], {
       cwd: project,
@@ -100,8 +100,10 @@ describe('set-up', () => {
     expect(await once(interrupted, 'exit')).toEqual([130, null]);
     expect(existsSync(join(project, 'tidied'))).toBe(true);
     expect(said).toContain('interrupted; the same command goes on');
+    // Whatever code it ended with, it was not done.
     await stand('npm', NPM_WORKS);
     expect(setUp('start')).toMatchObject({ status: 0 });
+    expect(await npmCalls()).toBe(1);
   });
 
   it.each([

@@ -18,6 +18,7 @@ export async function prepareEngines(options: {
   pythonHome: string;
   jars: string;
   onProgress?: (line: string) => void;
+  signal?: AbortSignal;
 }): Promise<void> {
   const pythonHome = resolve(options.pythonHome);
   const runtime = await findRuntime(pythonHome);
@@ -27,7 +28,7 @@ export async function prepareEngines(options: {
   const draft = join(dirname(archive), `draft-${crypto.randomUUID()}.jsa`);
   try {
     options.onProgress?.('running a small job on the local YARN');
-    const classes = await classesOfTraining(work, pythonHome, options.jars);
+    const classes = await classesOfTraining(work, pythonHome, options.jars, options.signal);
     options.onProgress?.(`archiving ${classes.length} classes of Spark`);
     const list = join(work, 'classes');
     await writeFile(list, `${classes.join('\n')}\n`);
@@ -51,7 +52,12 @@ async function removeOthers(archive: string): Promise<void> {
   for (const name of others) await rm(join(folder, name), { force: true });
 }
 
-async function classesOfTraining(work: string, pythonHome: string, jars: string): Promise<string[]> {
+async function classesOfTraining(
+  work: string,
+  pythonHome: string,
+  jars: string,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<string[]> {
   const bucket = join(work, 'objects', 'training');
   const lists = join(work, 'lists');
   await mkdir(bucket, { recursive: true });
@@ -91,7 +97,7 @@ async function classesOfTraining(work: string, pythonHome: string, jars: string)
     const exit = await cluster.runStep(
       { id: 's-TRAINING', jar: 'command-runner.jar', args },
       files,
-      AbortSignal.timeout(180_000),
+      AbortSignal.any([signal, AbortSignal.timeout(180_000)]),
     );
     if (exit.code !== 0) {
       const logs = await Promise.all(
@@ -118,5 +124,10 @@ if (process.argv[1] === import.meta.filename) {
   if (pythonHome === undefined || jars === undefined) {
     console.error('Usage: node prepare.ts <python environment> <folder of YARN jars>');
     process.exitCode = 64;
-  } else await prepareEngines({ pythonHome, jars, onProgress: (line) => console.log(line) });
+  } else {
+    // An interrupted set-up leaves neither a YARN nor its folder.
+    const stop = new AbortController();
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+    await prepareEngines({ pythonHome, jars, onProgress: (line) => console.log(line), signal: stop.signal });
+  }
 }
