@@ -84,7 +84,7 @@ describe('set-up', () => {
   it('when interrupted it leaves only after npm is gone, and says how to go on', async () => {
     await stand(
       'npm',
-      "trap 'kill $!; sleep 0.5; echo > tidied; exit 0' INT TERM\nmkdir -p node_modules\necho > started\nsleep 60 >/dev/null 2>&1 & wait",
+      "trap 'kill $!; sleep 0.5; echo > tidied; exit 0' INT TERM\nmkdir -p node_modules\nsleep 60 >/dev/null 2>&1 &\necho > started\nwait",
     );
     const interrupted = spawn('node', ['setup/run.mjs', '--for', 'start'], {
       cwd: project,
