@@ -22,8 +22,6 @@ export interface AppDeps {
   clients?: SlackClients;
   now: () => Date;
   log: Logger;
-  /** Called when something is wanted: the reconciler need not wait for its next round. */
-  wake(): void;
 }
 
 export interface StokerApp {
@@ -68,7 +66,6 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     presenceIn: createPresence(clients.interaction, now),
     now,
     log,
-    wake: () => deps.wake(),
   };
   const membersOf = cacheGroups(async (group) => {
     const { users } = await clients.interaction.usergroups.users.list({ usergroup: group });

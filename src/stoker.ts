@@ -7,7 +7,7 @@ import { createEmrGateway } from './emr/gateway.ts';
 import { createLogReader } from './emr/logs.ts';
 import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
-import { earlier } from './runs/decide.ts';
+import { earlier } from './runs/decision.ts';
 import type { RunDeps } from './runs/deps.ts';
 import { readRunLogs } from './runs/read-logs.ts';
 import { createReconciler } from './runs/reconciler.ts';
@@ -77,8 +77,6 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
       },
       now,
       log,
-      // A row that wants work wakes every process through the database.
-      wake: () => {},
     });
     const poster = createPoster(app.clients.updates);
     const pace = createPace();

@@ -34,8 +34,6 @@ export interface CommandDeps {
   log: Logger;
   /** Whether the bot can post in a channel. */
   presenceIn: (channel: string) => Promise<Presence>;
-  /** Tells the reconciler that something is wanted now. */
-  wake: () => void;
 }
 
 /** Who asks, where and how; the same for a command, a mention and a click. */

@@ -84,6 +84,12 @@ export function listen(bolt: App, listening: Listening): void {
     const known = ACTION_IDS.find((id) => id === action.action_id);
     if (typeof channel !== 'string' || known === undefined) {
       deps.log.warn({ action: action.action_id }, 'a click that no card of this version has');
+      const entry = { actor: body.user.id, channel: channel ?? null, kind: 'click', name: action.action_id } as const;
+      track(
+        deps.store.audit
+          .add({ ...entry, detail: {}, allowed: false, outcome: 'unknown', requestKey: null }, deps.now())
+          .catch((error: unknown) => deps.log.error({ err: error }, 'a click could not be audited')),
+      );
       return;
     }
     const user = body.user.id as SlackUserId;

@@ -7,6 +7,7 @@ import type {
   RunJobFlowCommandInput,
   StepConfig,
 } from '@aws-sdk/client-emr';
+import { idleLimitOf } from '../config/idle-limit.ts';
 import type { EmrConfiguration, Preset } from '../config/schema.ts';
 
 /** A cluster to launch: the preset, and what is resolved for this one launch. */
@@ -45,6 +46,7 @@ type Fleet = NonNullable<Fleets[NodeRole]>;
 export function buildRunJobFlow(request: ClusterRequest): RunJobFlowCommandInput {
   const { preset } = request;
   const oneOff = request.step !== undefined;
+  const idleLimit = idleLimitOf(preset);
   return {
     Name: request.name,
     ReleaseLabel: preset.releaseLabel,
@@ -61,7 +63,7 @@ export function buildRunJobFlow(request: ClusterRequest): RunJobFlowCommandInput
     // Above one, EMR rejects a step that is to terminate the cluster when it fails.
     StepConcurrencyLevel: oneOff ? 1 : preset.stepConcurrency,
     ...(preset.managedScaling && { ManagedScalingPolicy: { ComputeLimits: buildScaling(preset) } }),
-    ...(!oneOff && preset.idleLimit !== undefined && { AutoTerminationPolicy: { IdleTimeout: preset.idleLimit } }),
+    ...(!oneOff && idleLimit !== null && { AutoTerminationPolicy: { IdleTimeout: idleLimit } }),
     ...(preset.cloudWatchLogs && { MonitoringConfiguration: buildMonitoring(preset.cloudWatchLogs) }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Cluster, Failure, Run } from '../records.ts';
-import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decide.ts';
+import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decision.ts';
 import { isEnded, isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './world.ts';
 
 /** Ended on behalf of a rule and not of a person. */
@@ -116,9 +116,9 @@ function endOf(cluster: Cluster, { run, step }: RunRecord): End | null {
   // Cancelled, or never run. A cancelled step is often only the echo of what happened to its cluster.
   const by = run.cancelWantedBy ?? (cluster.wanted === 'gone' ? cluster.endedBy : null);
   if (by === TIME_LIMIT)
-    return failedAt(`It was stopped at its time limit of ${minutes(run.timeLimitSeconds)}.`, timeHint(run));
+    return failedAt(`It was stopped at its time limit of ${inWords(run.timeLimitSeconds)}.`, timeHint(run));
   if (by === 'hard-limit')
-    return failedAt(`Its cluster reached the hard limit of ${minutes(cluster.hardLimitSeconds)}.`);
+    return failedAt(`Its cluster reached the hard limit of ${inWords(cluster.hardLimitSeconds)}.`);
   if (by) return { kind: 'cancelled', by, message: 'As asked.' };
   if (cluster.failure) return { kind: 'failed', failure: cluster.failure };
   const code = cluster.awsReason?.code;
@@ -141,7 +141,7 @@ function endOf(cluster: Cluster, { run, step }: RunRecord): End | null {
   return failedAt('The cluster is gone, and EMR does not say how the step ended.', { looking: true });
 }
 
-const minutes = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
+const inWords = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 const timeHint = (run: Run): Partial<Failure> => ({
   hint: `Raise \`timeLimit\` of \`${run.job}\` in stoker.yml, or give it less to do.`,
 });

@@ -1,6 +1,7 @@
 import type { ClusterId } from '../ids.ts';
 import type { Tables } from '../store/store.ts';
-import { type Decision, decide, type Effect, earlier } from './decide.ts';
+import { decide } from './decide.ts';
+import { type Decision, type Effect, earlier } from './decision.ts';
 import type { RunDeps } from './deps.ts';
 import type { Done } from './effects/effect.ts';
 import { abandonLaunch, launch } from './effects/launch.ts';

@@ -1,7 +1,7 @@
 import type { ClusterId } from '../ids.ts';
 import { Loop } from '../loop.ts';
 import { createBlindness } from './blind.ts';
-import { earlier } from './decide.ts';
+import { earlier } from './decision.ts';
 import type { RunDeps } from './deps.ts';
 import { sweepPause } from './pace.ts';
 import { postpone, reconcileCluster } from './reconcile.ts';

@@ -23,8 +23,10 @@ export type StepLooks = Map<ClusterId, Date>;
  * cluster somebody else's step may hide it.
  */
 const STEPS_AGAIN_SECONDS = { own: 300, kept: 15 };
-/** An id that EMR does not know yet may still appear; later on it has been forgotten (two months after the end). */
+/** An id that EMR does not know yet may still appear. */
 const APPEARS_WITHIN_SECONDS = 300;
+/** EMR keeps what it knows of a cluster for two months; one that is younger and unknown is not gone, but out of sight. */
+const FORGOTTEN_AFTER_SECONDS = 55 * 86_400;
 const AT_ONCE = 5;
 /** As many as `ListSteps` takes. */
 const MOST_STEP_IDS = 10;
@@ -120,7 +122,10 @@ async function describeIfNeeded(deps: RunDeps, cluster: Cluster, listed: Cluster
     return await deps.emr.describeCluster(cluster.awsId as AwsClusterId);
   } catch (error) {
     if (!(error instanceof AwsProblem && error.kind === 'not-found')) throw error;
-    if (secondsBetween(cluster.launchedAt ?? cluster.createdAt, deps.now()) < APPEARS_WITHIN_SECONDS) return null;
+    const age = secondsBetween(cluster.launchedAt ?? cluster.createdAt, deps.now());
+    if (age < APPEARS_WITHIN_SECONDS) return null;
+    // Another region or account, perhaps: unknown is never taken for gone.
+    if (age < FORGOTTEN_AFTER_SECONDS) throw error;
     return forgotten(cluster);
   }
 }

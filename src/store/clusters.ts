@@ -32,7 +32,6 @@ export function clustersTable(db: Db): Clusters {
         [id],
       ),
     byRequestKey: (key) => one('select * from clusters where request_key = $1', [key]),
-    byAwsIds: (ids) => many('select * from clusters where aws_id = any($1)', [ids]),
     live: () => many(`select * from clusters where state <> 'gone' order by created_at, id`, []),
     update: async (id, change) => {
       const sql = updateSql('clusters', change, JSON_FIELDS, 'id = $WHERE1', [id]);
@@ -40,7 +39,8 @@ export function clustersTable(db: Db): Clusters {
     },
     due: async (now, limit) => {
       const { rows } = await db.query<{ id: Cluster['id'] }>(
-        'select id from clusters where due_at <= $1 order by due_at limit $2',
+        // A row that somebody is writing this moment is passed over: its commit wakes us again.
+        'select id from clusters where due_at <= $1 order by due_at limit $2 for no key update skip locked',
         [now, limit],
       );
       return rows.map((row) => row.id);

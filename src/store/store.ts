@@ -1,4 +1,4 @@
-import type { AwsClusterId, ChannelId, ClusterId, RunId } from '../ids.ts';
+import type { ChannelId, ClusterId, RunId } from '../ids.ts';
 import type { AuditEntry, Card, Cluster, OutboxMessage, Run, Step, ThreadEvent } from '../records.ts';
 
 /** A new cluster, as a command wants it. */
@@ -28,7 +28,6 @@ export interface Clusters {
   /** By Stoker's id (`c-…`), EMR's (`j-…`) or the id of a run on it. */
   find(id: string): Promise<Cluster | null>;
   byRequestKey(key: string): Promise<Cluster | null>;
-  byAwsIds(ids: AwsClusterId[]): Promise<Cluster[]>;
   /** All that are not gone, oldest first. */
   live(): Promise<Cluster[]>;
   update(id: ClusterId, change: Partial<Cluster>): Promise<void>;

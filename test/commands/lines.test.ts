@@ -22,7 +22,6 @@ it('a thousand generated lines through the door: each is answered, each answer i
     presenceIn: async () => 'present',
     now: () => new Date(),
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),
-    wake: () => {},
   };
   const door = createDoor(deps, async () => new Set());
   let asked = 0;

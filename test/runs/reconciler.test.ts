@@ -247,8 +247,24 @@ describe('the look at AWS', () => {
     expect(looks).toBeLessThanOrEqual(6);
   });
 
-  it('ends a cluster that EMR has forgotten, and the run on it', async () => {
+  it('takes a cluster that EMR does not know for out of sight, not for gone', async () => {
     const cluster = await up('j-1');
+    const launchedAt = new Date(Date.now() - 86_400_000);
+    await store.clusters.update(cluster.id, { launchedAt, hardLimitSeconds: 100 * 86_400 });
+    let looks = 0;
+    emr.describeCluster = async () => {
+      looks += 1;
+      throw problem('not-found');
+    };
+    await reconciler.start();
+    await expect.poll(() => looks, { timeout: 5000 }).toBeGreaterThan(1);
+    expect(await store.clusters.get(cluster.id)).toMatchObject({ state: 'idle', wanted: 'up', endedAt: null });
+  });
+
+  it('ends a cluster that EMR has forgotten after two months, and the run on it', async () => {
+    const cluster = await up('j-1');
+    const launchedAt = new Date(Date.now() - 61 * 86_400_000);
+    await store.clusters.update(cluster.id, { launchedAt, hardLimitSeconds: 100 * 86_400 });
     const run = await startRun(deps, asked(), { job: 'retrain', arguments: {}, on: cluster.id });
     await store.steps.update(run.id, 0, { awsId: 's-1' as never, awsState: 'RUNNING' });
     emr.describeCluster = async () => Promise.reject(problem('not-found'));

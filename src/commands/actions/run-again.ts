@@ -34,6 +34,5 @@ export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Ru
     arguments: run.arguments,
     ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
   });
-  deps.wake();
   return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };
 }

@@ -15,6 +15,5 @@ export async function cancelAs(deps: CommandDeps, { invocation, access }: Asked,
     return { text: `🚫 ${refusal(deps.config, access, 'cancel the run of somebody else', 'operator')}`, refused: true };
   }
   await cancelRun(deps, run.id, invocation.user);
-  deps.wake();
   return { text: `⏹️ Cancelling *${mrkdwn(run.job, 60)}* ${inlineCode(run.id)}. Its card says when it has stopped.` };
 }

@@ -1,5 +1,7 @@
+import { idleLimitOf } from '../../config/idle-limit.ts';
 import { launchCluster } from '../../runs/want.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { duration } from '../../slack/words.ts';
 import type { Handler } from '../context.ts';
 import { requirePresence } from '../presence.ts';
 
@@ -7,8 +9,10 @@ import { requirePresence } from '../presence.ts';
 export const launch: Handler = async (deps, { invocation }, typed) => {
   await requirePresence(deps, invocation);
   const cluster = await launchCluster(deps, invocation, typed.positionals.preset ?? '');
-  deps.wake();
+  const preset = deps.config.presets[cluster.preset];
+  const idle = preset ? idleLimitOf(preset) : null;
+  const ends = idle === null ? '' : ` It ends by itself after ${duration(idle)} without work.`;
   return {
-    text: `⏳ A cluster of preset *${mrkdwn(cluster.preset, 60)}* is on its way as ${inlineCode(cluster.id)}. Its card comes up in this channel.`,
+    text: `⏳ A cluster of preset *${mrkdwn(cluster.preset, 60)}* is on its way as ${inlineCode(cluster.id)}. Its card comes up in this channel.${ends}`,
   };
 };

@@ -26,7 +26,6 @@ export const runJob: Handler = async (deps, { invocation }, typed) => {
     preset: preset === undefined ? undefined : knownPreset(deps, String(preset)),
     on: cluster,
   });
-  deps.wake();
   return { text: started(run.id, job, cluster) };
 };
 

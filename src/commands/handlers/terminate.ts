@@ -33,7 +33,6 @@ export async function terminateAs(deps: CommandDeps, asked: Asked, cluster: Clus
   const refused = refuse(deps, asked, cluster);
   if (refused) return refused;
   await terminateCluster(deps, cluster.id, asked.invocation.user);
-  deps.wake();
   return { text: `🧯 Putting out ${inlineCode(cluster.id)}. The card says when it is gone.` };
 }
 

@@ -2,7 +2,7 @@ import { AwsProblem } from '../../emr/aws-errors.ts';
 import { UserError } from '../../errors.ts';
 import type { Cluster, Failure, Run, Step } from '../../records.ts';
 import type { Intent } from '../../store/store.ts';
-import type { Decision } from '../decide.ts';
+import type { Decision } from '../decision.ts';
 import { retryPause } from '../pace.ts';
 import { secondsAfter } from '../world.ts';
 

@@ -22,7 +22,6 @@ export interface Bot {
   logged: Record<string, unknown>[];
   /** What `logs` will read. */
   setLogs(files: LogTail[], problems?: string[]): void;
-  wakes(): number;
   /** Types `/emr text` and resolves with the answer that only this person sees. */
   ask(user: string, text: string): Promise<Message>;
   /** Clicks a button of a message and resolves with the answer that only this person sees. */
@@ -46,7 +45,6 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
   let tails: { files: LogTail[]; problems: string[] } = { files: [], problems: [] };
-  let woken = 0;
   const emr: EmrReader = {
     readLogs: async () => tails,
     consoleUrl: ({ awsId }) => (awsId ? `https://console.aws.example/${awsId}` : null),
@@ -58,9 +56,6 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     emr,
     now: () => new Date(),
     log,
-    wake: () => {
-      woken += 1;
-    },
   });
   await app.start();
   const control = controlOf(slack);
@@ -93,7 +88,6 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     setLogs: (files, problems = []) => {
       tails = { files, problems };
     },
-    wakes: () => woken,
     next,
     ask: (user, text) => answerTo(user, () => control.command(user, CHANNEL, text)),
     click: (user, message, actionId) =>

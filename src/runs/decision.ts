@@ -1,0 +1,41 @@
+import type { ClusterId, RunId } from '../ids.ts';
+import type { Cluster, Run, ThreadEvent } from '../records.ts';
+
+/** Something to do outside the record. Each is safe to try again: it looks before it repeats. */
+export type Effect =
+  | { kind: 'launch' }
+  /** The cluster is not wanted any more and has no id yet: find it if it was launched all the same. */
+  | { kind: 'abandon-launch' }
+  | { kind: 'terminate' }
+  | { kind: 'add-step'; run: RunId }
+  | { kind: 'cancel-step'; run: RunId }
+  | { kind: 'collect-result'; run: RunId }
+  | { kind: 'collect-evidence'; run: RunId };
+
+/** What to write, what to tell, what to do, and when to look again without being woken. */
+export interface Decision {
+  cluster: Partial<Cluster>;
+  runs: { id: RunId; change: Partial<Run> }[];
+  tell: { subject: RunId | ClusterId; key: string; event: ThreadEvent }[];
+  effects: Effect[];
+  /** Null: only a command or something that EMR does calls for another look. */
+  lookAgainAt: Date | null;
+}
+
+/** How long EMR may take to act on a request before it is asked again. */
+export const ASK_AGAIN_SECONDS = 60;
+
+/** The earlier of two moments, either of which may be missing. */
+export const earlier = (a: Date | null, b: Date | null): Date | null => (a && b ? (a < b ? a : b) : (a ?? b));
+
+/** Why a cluster went, in words for a person. */
+export function whyGone(cluster: Cluster): string {
+  if (cluster.failure) return cluster.failure.message;
+  const { code, message, details } = cluster.awsReason ?? {};
+  const detail = details?.find(({ message }) => message)?.message;
+  if (cluster.endedBy === 'hard-limit') return 'It reached its hard limit.';
+  if (code === 'ALL_STEPS_COMPLETED') return 'All its steps are done.';
+  if (cluster.endedBy) return 'As asked.';
+  if (code === 'USER_REQUEST') return 'It was terminated from outside Stoker, in the AWS console or by its API.';
+  return [message, detail && detail !== message ? detail : null].filter(Boolean).join(' ') || 'EMR gave no reason.';
+}
