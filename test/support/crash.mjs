@@ -1,4 +1,5 @@
 // Preloaded into the bot by tests (`node --import`): ends the process by SIGKILL at one exact boundary of an effect.
+// STOKER_CRASH_ON=<text>: the first boundary whose name holds the text, such as `after POST ElasticMapReduce.CancelSteps`.
 // STOKER_CRASH_AT=<n>: the n-th boundary after the first run or cluster is on record; a boundary is right before and right
 // after each request to AWS or Slack and each write to the database. Without a number it only counts, and prints the
 // boundaries to STOKER_CRASH_LIST.
@@ -8,11 +9,13 @@ import { appendFileSync } from 'node:fs';
 import pg from 'pg';
 
 const at = Number(process.env.STOKER_CRASH_AT ?? Number.POSITIVE_INFINITY);
+const on = process.env.STOKER_CRASH_ON;
 const list = process.env.STOKER_CRASH_LIST;
 let armed = false;
 let count = 0;
 
 function boundary(name) {
+  if (on && name.includes(on)) process.kill(process.pid, 'SIGKILL');
   if (!armed) return;
   count += 1;
   if (list) appendFileSync(list, `${count} ${name}\n`);
@@ -30,7 +33,7 @@ diagnostics.subscribe('undici:request:headers', ({ request }) => boundary(`after
 
 const named = (request) => String(request.getHeader?.('x-amz-target') ?? request.path).slice(0, 80);
 
-const WRITES = /^\s*(insert|update|commit|with before)/i;
+const WRITES = /^\s*(insert|update|commit)/i;
 const query = pg.Client.prototype.query;
 pg.Client.prototype.query = function (...args) {
   const text = typeof args[0] === 'string' ? args[0] : (args[0]?.text ?? '');
