@@ -208,10 +208,15 @@ describe('threads and clicks', () => {
       failure: { message: 'Too little data.', hint: 'Widen --since.' },
       endedAt: new Date(),
     });
-    bot.setLogs([{ file: 'driver stderr', text: 'Traceback <x>\npassword=hunter2' }], ['S3: Access denied.']);
+    const files = [
+      { file: 'driver stderr', text: 'Traceback <x>\npassword=hunter2' },
+      { file: 'driver stdout', text: 'what the job says' },
+    ];
+    bot.setLogs(files, ['S3: Access denied.']);
     const words = wordsOf(await bot.ask(VIEWER, `logs ${run}`));
     expect(words).toContain('Too little data.\n:bulb: Widen --since.');
     expect(words).toContain('*driver stderr*\n```\nTraceback &lt;x&gt;\npassword=[redacted secret]\n```');
+    expect(words).toMatch(/what the job says[\s\S]*driver stderr/);
     expect(words).toContain('⚠️ S3: Access denied.');
   });
 

@@ -29,7 +29,7 @@ export async function logsOf(deps: CommandDeps, run: Run, lines: number): Promis
     return withinLimits({ text: `${run.job} ${run.id}: no logs yet`, blocks });
   }
   const { files, problems } = await withinPatience(deps.emr.readLogs(cluster, step, { lines }));
-  const tails = files.slice(0, FILES);
+  const tails = files.toSorted(byWhoSpeaks).slice(0, FILES);
   for (const { file, text } of tails) {
     const clean = redact(text);
     const note = hidden(clean.count);
@@ -44,6 +44,10 @@ export async function logsOf(deps: CommandDeps, run: Run, lines: number): Promis
   }
   return withinLimits({ text: mrkdwn(`Logs of ${run.job} ${run.id}`, 200), blocks });
 }
+
+/** In cluster mode what the job itself prints is in the driver's stdout; the other files are mostly Spark's and YARN's. */
+const isOwnWords = ({ file }: { file: string }): boolean => file.startsWith('driver stdout');
+const byWhoSpeaks = (a: { file: string }, b: { file: string }): number => Number(isOwnWords(b)) - Number(isOwnWords(a));
 
 async function withinPatience(reading: ReturnType<CommandDeps['emr']['readLogs']>): typeof reading {
   const problem = `They could not be read within ${PATIENCE_MS / 1000} s. Try again in a minute.`;
