@@ -1,3 +1,4 @@
+import { misspeltVariables } from './misspelt-variables.ts';
 import type { Environment } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -11,7 +12,7 @@ const DEFAULT_SETTLE_SECONDS = 15;
 /** What the environment says, with every problem and warning found; the values are only whole when there is no problem. */
 export function readEnvironment(env: Env): { environment: Environment; problems: string[]; warnings: string[] } {
   const problems: string[] = [];
-  const warnings: string[] = [];
+  const warnings: string[] = misspeltVariables(env);
   const get = (name: string): string | null => env[name]?.trim() || null;
   const problem = (name: string, text: string): void => void problems.push(`${name}: ${text}`);
 

@@ -82,6 +82,20 @@ describe('readEnvironment', () => {
     expect(readEnvironment(env).environment.aws).toEqual({ region: 'eu-central-1', endpoint: 'http://127.0.0.1:2' });
   });
 
+  it('warns of a name that is nearly one it reads, and of no other', () => {
+    const env = {
+      ...goodEnvironment,
+      STOKER_ADMIN: 'U1',
+      SLACK_BOTTOKEN: 'x',
+      STOKER_STAND_IN: 'x',
+      STOKER_BUCKET: 'b',
+    };
+    expect(readEnvironment(env).warnings).toEqual([
+      "STOKER_ADMIN is not read. Did you mean 'STOKER_ADMINS'?",
+      "SLACK_BOTTOKEN is not read. Did you mean 'SLACK_BOT_TOKEN'?",
+    ]);
+  });
+
   it('reads no variable that .env.example does not name', async () => {
     const example = await readFile(join(repository, '.env.example'), 'utf8');
     const read = new Set<string>();
