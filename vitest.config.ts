@@ -6,6 +6,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // A browser, a JVM and a database share two cores in CI: one second look tells a slow moment from a fault.
+    retry: process.env.CI ? 1 : 0,
     globalSetup: ['test/support/global-setup.ts'],
   },
 });

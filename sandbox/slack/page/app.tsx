@@ -40,6 +40,7 @@ function ConnectionNotice() {
 export function App() {
   const { route, go, store } = usePage();
   const channels = usePageState((s) => s.workspace.channels);
+  const following = usePageState((s) => s.connection === 'open');
   const [menu, setMenu] = useState(false);
   usePanes();
 
@@ -64,7 +65,7 @@ export function App() {
         <TopBar menuOpen={menu} onMenu={() => setMenu(!menu)} />
         <Sidebar onChosen={() => setMenu(false)} />
         {menu && <button type="button" className="scrim" aria-label="Close menu" onClick={() => setMenu(false)} />}
-        <div className="stage">
+        <div className="stage" aria-busy={!following}>
           <ConnectionNotice />
           {route.place === 'home' && <AppView />}
           {channel && <ChannelView key={channel.id} channel={channel} />}

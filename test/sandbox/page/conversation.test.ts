@@ -163,6 +163,8 @@ describe.skipIf(!(await hasBrowser()))('the conversation', { timeout: 60_000 }, 
     await expect.poll(bottomGap).toBeLessThan(2);
     await log().evaluate((e) => e.scrollTo({ top: 100 }));
     await expect.poll(() => log().evaluate((e) => e.scrollTop)).toBe(100);
+    // A browser tells of a scroll with its next frame, and not before: only then is the reader known to have gone up.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await write('line 41');
     const jump = page.getByRole('button', { name: '1 new message' });
     await jump.waitFor();

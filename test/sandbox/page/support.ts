@@ -70,6 +70,8 @@ async function openWindow(browser: Browser, harness: Harness, window: WindowOpti
       if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
     });
     await page.goto(harness.slack.pageUrl + (options.user ? `#/${options.user}` : ''));
+    // From here on the page hears of everything that happens.
+    await page.locator('.stage[aria-busy="false"]').waitFor();
     return page;
   }
   const page = await another(window);
