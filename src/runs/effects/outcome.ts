@@ -22,6 +22,7 @@ export async function collectResult(deps: RunDeps, _world: World, { run, step }:
   });
   if (read.kind === 'absent' && secondsBetween(endedAt, now) < RESULT_SECONDS)
     return { waitUntil: secondsAfter(now, 1) };
+  if (read.kind === 'invalid') deps.log.warn({ run: run.id, problem: read.problem }, 'result not understood');
   const result: JobResult | null = read.kind === 'succeeded' ? read.result : null;
   return {
     runs: [
