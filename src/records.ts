@@ -94,6 +94,10 @@ export interface Run {
   evidenceAt: Date | null;
 }
 
+/** True when a run has come to its end. */
+export const isEnded = ({ state }: Pick<Run, 'state'>): boolean =>
+  state === 'succeeded' || state === 'failed' || state === 'cancelled';
+
 /** The one message of a run or a cluster. */
 export interface Card {
   subject: RunId | ClusterId;

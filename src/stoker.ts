@@ -9,6 +9,7 @@ import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
 import { earlier } from './runs/decision.ts';
 import type { RunDeps } from './runs/deps.ts';
+import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from './runs/pace.ts';
 import { readRunLogs } from './runs/read-logs.ts';
 import { createReconciler } from './runs/reconciler.ts';
 import { consoleUrlOf, drawCard } from './runs/show.ts';
@@ -19,10 +20,6 @@ import { sendWaiting } from './slack/sender.ts';
 import { renderThreadEvent } from './slack/thread.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { createStore } from './store/postgres.ts';
-
-const TAKE_OVER_SECONDS = 5;
-/** A wake-up can get lost on its way, such as in a pooler that does not pass NOTIFY on. */
-const LOOK_ANYWAY_SECONDS = 15;
 
 export interface Stoker {
   /** The workspace and the user that the bot is in Slack. */

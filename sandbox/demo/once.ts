@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Card, Run } from '../../src/records.ts';
+import { type Card, isEnded, type Run } from '../../src/records.ts';
 import { createStore } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { ControlAnswer, Message } from '../slack/contract.ts';
@@ -8,7 +8,6 @@ import { plainText } from './plain-text.ts';
 import type { Stage } from './stage.ts';
 
 const EVERY_MS = 250;
-const ENDED = new Set<Run['state']>(['succeeded', 'failed', 'cancelled']);
 
 /** Types one command as Ada in #data-team, prints what comes of it, and gives the exit code: 0 if it succeeded. */
 export async function runOnce(stage: Stage, typed: string, print: (line: string) => void): Promise<number> {
@@ -46,8 +45,7 @@ async function follow(store: Store, { id }: Run, printer: Printer): Promise<numb
     if (card?.ts) await printer.thread(card.ts);
     const now = await store.runs.get(id);
     const cluster = now && (await store.clusters.get(now.clusterId));
-    const settled =
-      now && ENDED.has(now.state) && !now.failure?.looking && (!now.ownCluster || cluster?.state === 'gone');
+    const settled = now && isEnded(now) && !now.failure?.looking && (!now.ownCluster || cluster?.state === 'gone');
     const shown = card !== null && card.shownVersion >= card.wantedVersion;
     return settled && shown && (await store.outbox.next(new Date(8.64e15), 1)).length === 0 ? now : null;
   });

@@ -1,6 +1,6 @@
-import type { Cluster, Failure, Run } from '../records.ts';
+import { type Cluster, type Failure, isEnded, type Run } from '../records.ts';
 import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decision.ts';
-import { isEnded, isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './world.ts';
+import { isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './world.ts';
 
 /** Ended on behalf of a rule and not of a person. */
 export const TIME_LIMIT = 'time-limit';

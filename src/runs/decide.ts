@@ -1,7 +1,7 @@
-import type { Cluster, ThreadEvent } from '../records.ts';
+import { type Cluster, isEnded, type ThreadEvent } from '../records.ts';
 import { decideRun } from './decide-run.ts';
 import { ASK_AGAIN_SECONDS, type Decision, whyGone } from './decision.ts';
-import { cardOf, isClusterEnded, isEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
+import { cardOf, isClusterEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
 
 /** Reasons that the run's own end has told already. */
 const EXPECTED_ENDS = new Set(['ALL_STEPS_COMPLETED', 'STEP_FAILURE']);

@@ -1,3 +1,8 @@
+/** A wake-up can get lost on its way, such as in a pooler that does not pass NOTIFY on. */
+export const LOOK_ANYWAY_SECONDS = 15;
+/** How soon a process that has nothing to do looks again whether another one left its duties or its rows. */
+export const TAKE_OVER_SECONDS = 5;
+
 /** What the pace of the sweeps depends on. */
 export interface PaceFacts {
   liveClusters: number;

@@ -3,17 +3,13 @@ import { Loop } from '../loop.ts';
 import { createBlindness } from './blind.ts';
 import { earlier } from './decision.ts';
 import type { RunDeps } from './deps.ts';
-import { sweepPause } from './pace.ts';
+import { LOOK_ANYWAY_SECONDS, sweepPause, TAKE_OVER_SECONDS } from './pace.ts';
 import { postpone, reconcileCluster } from './reconcile.ts';
 import { type StepLooks, sweep } from './sweep.ts';
 import { secondsAfter, secondsBetween } from './world.ts';
 
 const AT_ONCE = 4;
 const BATCH = 64;
-/** A wake-up can get lost on its way, such as in a pooler that does not pass NOTIFY on. */
-const LOOK_ANYWAY_SECONDS = 15;
-/** How soon a process that has nothing to do looks again whether another one left its duties or its rows. */
-const TAKE_OVER_SECONDS = 5;
 /** Elapsed times on cards are made new this often, and rarer with many cards. */
 const REFRESH_SECONDS = 30;
 /** Slack takes fifty updates a minute: those that tell of something come first, the clock has what they leave. */

@@ -1,9 +1,8 @@
 import { UserError } from '../errors.ts';
 import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, type SlackUserId } from '../ids.ts';
-import type { Cluster, Run } from '../records.ts';
+import { type Cluster, isEnded, type Run } from '../records.ts';
 import type { Tables } from '../store/store.ts';
 import type { WantDeps } from './deps.ts';
-import { isEnded } from './world.ts';
 
 /** Who asks, where, and the key that makes a request delivered twice the same request. */
 export interface Request {

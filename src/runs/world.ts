@@ -12,12 +12,9 @@ export interface RunRecord {
   step: Step;
 }
 
-const ENDED_RUN = new Set<Run['state']>(['succeeded', 'failed', 'cancelled']);
 const ENDED_STEP = new Set(['COMPLETED', 'CANCELLED', 'FAILED', 'INTERRUPTED']);
 const ENDED_CLUSTER = new Set(['TERMINATED', 'TERMINATED_WITH_ERRORS']);
 
-/** True when a run has come to its end. */
-export const isEnded = (run: Pick<Run, 'state'>): boolean => ENDED_RUN.has(run.state);
 /** True when EMR will not change this step's state any more. */
 export const isStepEnded = (awsState: string | null): boolean => awsState !== null && ENDED_STEP.has(awsState);
 /** True when EMR will not change this cluster's state any more. */

@@ -81,9 +81,5 @@ export const CLUSTER_SIGN: Readonly<Record<Cluster['state'], string>> = {
   gone: '⚫',
 };
 
-/** True when the run has come to its end. */
-export const hasEnded = (run: Run): boolean =>
-  run.state === 'succeeded' || run.state === 'failed' || run.state === 'cancelled';
-
 /** A Slack user as a mention, anything else by its name, escaped. */
 export const person = (id: string): string => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : mrkdwn(id, 100));

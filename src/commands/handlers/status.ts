@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import type { RunId } from '../../ids.ts';
-import type { Cluster, Run, Step } from '../../records.ts';
+import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
 import { context, type SlackMessage, section } from '../../slack/blocks.ts';
 import { howToConnect, renderClusterCard, runLine } from '../../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../../slack/cards/run-card.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { CLUSTER_SIGN, clusterState, duration, hasEnded, person, secondsBetween } from '../../slack/words.ts';
+import { CLUSTER_SIGN, clusterState, duration, person, secondsBetween } from '../../slack/words.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 import { findCluster, findRun } from '../targets.ts';
 
@@ -29,7 +29,7 @@ export async function overview({ store, now }: CommandDeps): Promise<SlackMessag
     store.runs.recent(RECENT * 4),
   ]);
   const steps = await store.steps.ofRuns(live.map(({ id }) => id));
-  const ended = recent.filter(hasEnded).slice(0, RECENT);
+  const ended = recent.filter(isEnded).slice(0, RECENT);
   const summary = `${count(clusters.length, 'cluster')}, ${count(live.length, 'live run')}`;
   const blocks: KnownBlock[] = [section(clusters.length === 0 ? '*No cluster is up.*' : `*${summary}*`)];
   for (const cluster of clusters.slice(0, CLUSTERS)) {

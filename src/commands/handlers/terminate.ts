@@ -1,9 +1,9 @@
-import type { Cluster } from '../../records.ts';
+import { type Cluster, isEnded } from '../../records.ts';
 import { terminateCluster } from '../../runs/want.ts';
 import { actions, section } from '../../slack/blocks.ts';
 import { terminateButton } from '../../slack/cards/buttons.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { clusterState, duration, hasEnded, person, secondsBetween } from '../../slack/words.ts';
+import { clusterState, duration, person, secondsBetween } from '../../slack/words.ts';
 import { may, refusal } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
 import { findCluster } from '../targets.ts';
@@ -15,7 +15,7 @@ export const terminate: Handler = async (deps, asked, typed) => {
   if (refused) return refused;
   if (cluster.state === 'gone') return { text: `Cluster ${inlineCode(cluster.id)} is already gone.` };
   if (cluster.wanted === 'gone') return { text: `Cluster ${inlineCode(cluster.id)} is already on its way out.` };
-  const running = (await deps.store.runs.onCluster(cluster.id)).filter((run) => !hasEnded(run));
+  const running = (await deps.store.runs.onCluster(cluster.id)).filter((run) => !isEnded(run));
   const ends =
     running.length === 0
       ? 'Nothing runs on it.'

@@ -1,6 +1,7 @@
 import { AwsProblem } from '../../emr/aws-errors.ts';
+import { isEnded } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
-import { cardOf, isEnded, secondsAfter, secondsBetween, type World } from '../world.ts';
+import { cardOf, secondsAfter, secondsBetween, type World } from '../world.ts';
 import { asFailure, type Done, isPassing, tryAgain } from './effect.ts';
 
 const AGAIN_SECONDS = { unauthorised: 300, refused: 3600 };

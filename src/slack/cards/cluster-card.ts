@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Cluster, Run } from '../../records.ts';
+import { type Cluster, isEnded, type Run } from '../../records.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import { redacted } from '../redact.ts';
@@ -7,7 +7,6 @@ import {
   CLUSTER_SIGN,
   clusterState,
   duration,
-  hasEnded,
   person,
   RUN_SIGN,
   runState,
@@ -102,7 +101,7 @@ function clock({ cluster, now }: ClusterView): string {
 /** One run in one line. */
 export function runLine(run: Run): string {
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
-  const why = hasEnded(run) ? (run.state === 'succeeded' ? run.result?.headline : run.failure?.message) : undefined;
+  const why = isEnded(run) ? (run.state === 'succeeded' ? run.result?.headline : run.failure?.message) : undefined;
   const words = why ? `: ${mrkdwn(redacted(why), 160)}` : '';
   return `${RUN_SIGN[run.state]} ${inlineCode(run.id)} ${mrkdwn(run.job, 60)} ${runState(run)}${took}${words}`;
 }

@@ -1,10 +1,10 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Job } from '../../config/schema.ts';
-import type { Cluster, Run, Step } from '../../records.ts';
+import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn, plain } from '../escape.ts';
 import { redacted } from '../redact.ts';
-import { duration, hasEnded, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
 import { againButton, cancelButton, logsButton, terminateButton } from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
@@ -54,7 +54,7 @@ function notification(view: RunView): string {
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
   const why = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
   return mrkdwn(
-    `${run.job} ${runState(run)}${took}${why && hasEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
+    `${run.job} ${runState(run)}${took}${why && isEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
     400,
   );
 }
@@ -94,9 +94,9 @@ function clock({ run, cluster, now }: RunView): string[] {
 
 function buttonsOf({ run, step, cluster }: RunView): Button[] {
   const buttons: Button[] = [];
-  if (!hasEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
+  if (!isEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
   if (step?.awsId) buttons.push(logsButton(run.id));
-  if (hasEnded(run)) buttons.push(againButton(run.id));
+  if (isEnded(run)) buttons.push(againButton(run.id));
   const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
   if (burning && run.ownCluster) buttons.push(terminateButton(cluster.id));
   return buttons;

@@ -1,8 +1,8 @@
 import type { PlanBlock, TaskCardBlock } from '@slack/types';
-import type { Cluster, Run, Step } from '../../records.ts';
+import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
 import { richText } from '../blocks.ts';
 import { plain } from '../escape.ts';
-import { duration, hasEnded, secondsBetween } from '../words.ts';
+import { duration, secondsBetween } from '../words.ts';
 
 type Status = TaskCardBlock['status'];
 interface Task {
@@ -28,7 +28,7 @@ export function clusterPlan(cluster: Cluster): PlanBlock {
   return plan('Cluster', [...arrival(cluster), departure(cluster)]);
 }
 
-const planTitle = (run: Run): string => (hasEnded(run) ? 'What happened' : 'What happens');
+const planTitle = (run: Run): string => (isEnded(run) ? 'What happened' : 'What happens');
 
 function plan(title: string, tasks: Task[]): PlanBlock {
   return {
