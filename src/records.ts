@@ -69,6 +69,19 @@ export interface JobResult {
   tables: { title: string; columns: string[]; rows: (string | number | null)[][] }[];
   notes: string[];
   links: { label: string; uri: string }[];
+  charts?: JobChart[] | undefined;
+  /** Written for the one who asked: read through a link that only they get. */
+  files?: { label: string; uri: string; bytes: number }[] | undefined;
+  /** What became of a trained model: `version` is its folder below `models`, `champion` the version in use now. */
+  model?: { models: string; version: string; promoted: boolean; champion: string } | undefined;
+}
+
+/** A chart of a job's result; each series has a value for each category. */
+export interface JobChart {
+  title: string;
+  kind: 'bar' | 'line';
+  categories: string[];
+  series: { name: string; values: number[] }[];
 }
 
 export interface Run {

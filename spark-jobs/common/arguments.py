@@ -28,9 +28,53 @@ class JobParser(argparse.ArgumentParser):
         shared = self.add_argument_group("shared by all jobs")
         shared.add_argument("--run", default="local", type=run_id, help="id of this run (default: %(default)s)")
         shared.add_argument("--result", metavar="URI", help="where the result JSON goes; it is always printed as well")
+        shared.add_argument(
+            "--rejected",
+            metavar="URI",
+            help="folder for a sample of the bad records (default: rejected/ beside --result, else none is kept)",
+        )
 
     def error(self, message: str) -> NoReturn:
         raise JobError("bad-arguments", f"{self.prog}: {message}", f"See {self.prog} --help.")
+
+
+def add_input(group: argparse._ArgumentGroup, what: str) -> None:
+    """Adds `--input` (paths, wildcards, several) and the two ways to try a job on a part: `--limit` and `--sample`."""
+    group.add_argument(
+        "--input",
+        required=True,
+        nargs="+",
+        action="extend",
+        metavar="PATH",
+        help=f"{what}; wildcards, .gz and several paths are fine",
+    )
+    add_subset(group)
+
+
+def add_subset(group: argparse._ArgumentGroup) -> None:
+    """Adds `--limit` and `--sample`, which `common.subset` applies."""
+    group.add_argument("--limit", type=whole(1), metavar="COUNT", help="try it on this many records only")
+    group.add_argument("--sample", type=share, metavar="SHARE", help="try it on this share of the records, such as 5%%")
+
+
+def add_max_bad(group: argparse._ArgumentGroup, default: str) -> None:
+    """Adds `--max-bad`, the share of malformed records above which a job fails before it publishes anything."""
+    group.add_argument(
+        "--max-bad",
+        type=share,
+        default=share(default),
+        metavar="SHARE",
+        help=f"fail when more records than this are malformed (default: {default.replace('%', '%%')})",
+    )
+
+
+def rejected_folder(arguments: argparse.Namespace) -> str | None:
+    """Where bad records are set aside: `--rejected`, or `rejected/` beside `--result`; None when neither is given."""
+    if arguments.rejected is not None:
+        return str(arguments.rejected).rstrip("/")
+    if arguments.result is None:
+        return None
+    return f"{str(arguments.result).rpartition('/')[0] or '.'}/rejected"
 
 
 def peek_option(argv: Sequence[str], option: str) -> str | None:

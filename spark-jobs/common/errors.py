@@ -16,6 +16,19 @@ EXIT_CODES = {
     "unreadable-input": 18,
     "missing-secret": 19,
     "missing-package": 20,
+    "wrong-types": 21,
+    "does-not-fit": 22,
+    "output-exists": 23,
+    "database-unreachable": 30,
+    "database-auth": 31,
+    "database-too-many-clients": 32,
+    "database-permission": 33,
+    "database-schema": 34,
+    "database-data": 35,
+    "database-conflict": 36,
+    "count-mismatch": 37,
+    "sql-error": 40,
+    "not-read-only": 41,
 }
 
 

@@ -30,6 +30,35 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Chart:
+    """A titled chart, `bar` or `line`; each series has a value for each category (at most 20 categories, 6 series)."""
+
+    title: str
+    kind: str
+    categories: list[str]
+    series: dict[str, list[float]]
+
+
+@dataclass(frozen=True)
+class OutputFile:
+    """A file that the job wrote for the one who asked; `bytes` is its size."""
+
+    label: str
+    uri: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """What became of a trained model: `version` is its folder below `<models>`, `champion` the one in use now."""
+
+    models: str
+    version: str
+    promoted: bool
+    champion: str
+
+
+@dataclass(frozen=True)
 class Success:
     """What a job that succeeded has to say."""
 
@@ -38,6 +67,9 @@ class Success:
     tables: list[Table] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    files: list[OutputFile] = field(default_factory=list)
+    model: ModelVersion | None = None
 
 
 def success_json(result: Success) -> dict[str, Any]:
@@ -50,7 +82,15 @@ def success_json(result: Success) -> dict[str, Any]:
         "tables": [vars(table) for table in result.tables],
         "notes": result.notes,
         "links": [{"label": label, "uri": uri} for label, uri in result.links],
+        "charts": [_chart_json(chart) for chart in result.charts],
+        "files": [vars(file) for file in result.files],
+        **({"model": vars(result.model)} if result.model else {}),
     }
+
+
+def _chart_json(chart: Chart) -> dict[str, Any]:
+    series = [{"name": name, "values": values} for name, values in chart.series.items()]
+    return {"title": chart.title, "kind": chart.kind, "categories": chart.categories, "series": series}
 
 
 def failure_json(error: JobError) -> dict[str, Any]:

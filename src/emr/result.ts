@@ -16,6 +16,18 @@ const success = z.object({
     .default([]),
   notes: z.array(z.string()).default([]),
   links: z.array(z.object({ label: z.string(), uri: z.string() })).default([]),
+  charts: z
+    .array(
+      z.object({
+        title: z.string(),
+        kind: z.enum(['bar', 'line']),
+        categories: z.array(z.string()),
+        series: z.array(z.object({ name: z.string(), values: z.array(z.number()) })),
+      }),
+    )
+    .optional(),
+  files: z.array(z.object({ label: z.string(), uri: z.string(), bytes: z.number().int().nonnegative() })).optional(),
+  model: z.object({ models: z.string(), version: z.string(), promoted: z.boolean(), champion: z.string() }).optional(),
 });
 const failure = z.object({
   version: z.literal(1),
