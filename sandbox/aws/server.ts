@@ -16,6 +16,13 @@ import { loadModel } from './model/load.ts';
 import { createS3Service } from './s3/service.ts';
 import type { Credentials } from './sigv4/verify.ts';
 
+/** What an engine that is made for a local AWS gets from it. */
+export interface EnginePlace {
+  objects: ObjectStore;
+  /** The variables by which AWS's clients find this server, for everything that runs on a node. */
+  env: Record<string, string>;
+}
+
 /** How a local AWS is started. */
 export interface LocalAwsOptions {
   /** Holds all state; a later start on the same folder goes on from it. */
@@ -23,7 +30,7 @@ export interface LocalAwsOptions {
   /** 0, the default, takes any free port. */
   port?: number;
   /** What runs the clusters' work (the caller closes it), or a function that makes one (closed with the server). */
-  engine: Engine | ((objects: ObjectStore) => Engine);
+  engine: Engine | ((place: EnginePlace) => Engine);
   delays?: Partial<EmrDelays>;
   /** How often a cluster's logs are pushed to S3; 10 s by default (5 min on AWS). */
   logPushMs?: number;
@@ -47,13 +54,14 @@ export interface LocalAws {
   /** `http://127.0.0.1:<port>`, the endpoint of all four services. */
   url: string;
   port: number;
-  region: 'us-east-1';
+  region: typeof REGION;
   credentials: Credentials;
   controlToken: string;
   objects: ObjectStore;
   close(): Promise<void>;
 }
 
+const REGION = 'us-east-1';
 const DEFAULT_DELAYS: EmrDelays = { startingMs: 2000, bootstrappingMs: 1000, terminatingMs: 1000 };
 const DEFAULT_LOG_PUSH_MS = 10_000;
 const DEFAULT_METRICS_MS = 5_000;
@@ -105,12 +113,12 @@ async function listen(port: number, log: (line: string) => void): Promise<Listen
   };
 }
 
-async function openServices(options: LocalAwsOptions, log: (line: string) => void) {
+async function openServices(options: LocalAwsOptions, env: EnginePlace['env'], log: (line: string) => void) {
   const { directory, clock } = options;
   const s3 = await createS3Service(join(directory, 's3'));
   const logs = await createLogsService(join(directory, 'logs'), clock);
   const metrics = await createMetricsService(join(directory, 'metrics.json'), clock);
-  const engine = typeof options.engine === 'function' ? options.engine(s3.objects) : options.engine;
+  const engine = typeof options.engine === 'function' ? options.engine({ objects: s3.objects, env }) : options.engine;
   const emr = await createEmrService({
     directory: join(directory, 'emr'),
     objects: s3.objects,
@@ -143,6 +151,14 @@ async function openServices(options: LocalAwsOptions, log: (line: string) => voi
   };
 }
 
+/** On AWS the nodes' role gives the keys and the machine its region; here all of it stands in the environment. */
+const clientEnv = (url: string, { accessKeyId, secretAccessKey }: Credentials): EnginePlace['env'] => ({
+  AWS_ENDPOINT_URL: url,
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+});
+
 /** Starts EMR, S3, CloudWatch Logs and CloudWatch on one port of 127.0.0.1. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const log = options.log ?? (() => undefined);
@@ -153,7 +169,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const controlToken = options.controlToken ?? randomBytes(24).toString('base64url');
   // The port first: when it is taken, no state is touched and no cluster taken up.
   const listener = await listen(options.port ?? 0, log);
-  const opened = await openServices(options, log).catch(async (error: unknown) => {
+  const { port, stop } = listener;
+  const url = `http://127.0.0.1:${port}`;
+  const opened = await openServices(options, clientEnv(url, credentials), log).catch(async (error: unknown) => {
     await listener.close();
     throw error;
   });
@@ -173,12 +191,11 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     },
     openMotoReset: options.zeroDelay ?? false,
   };
-  const { port, stop } = listener;
   listener.serve(createFront({ port, credentials, s3, services, control, stop, log }));
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     port,
-    region: 'us-east-1',
+    region: REGION,
     credentials,
     controlToken,
     objects: s3.objects,

@@ -1,16 +1,15 @@
-import { execFile } from 'node:child_process';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { UserError } from '../../src/errors.ts';
 import { startEmbeddedPostgres } from '../../src/store/embedded.ts';
-import type { Engine, ObjectStore } from '../aws/contract.ts';
+import type { Engine } from '../aws/contract.ts';
 import { createQuickEngine } from '../aws/engine/quick.ts';
 import { createYarnEngine } from '../aws/engine/yarn.ts';
-import { type LocalAws, startLocalAws } from '../aws/server.ts';
+import { type EnginePlace, type LocalAws, startLocalAws } from '../aws/server.ts';
 import { type LocalSlack, startLocalSlack } from '../slack/server.ts';
 import { USER_GROUPS, USERS } from '../slack/workspace.ts';
 import { startBot } from './bot.ts';
+import { seedData } from './seed.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const home = join(root, '.stoker');
@@ -89,31 +88,26 @@ async function startAws(options: StageOptions): Promise<LocalAws> {
       directory: join(options.state, 'aws'),
       port,
       pythonHome,
-      engine: (objects) => createEngine(options, objects),
+      engine: (place) => createEngine(options, place),
       delays: { startingMs: 3000, bootstrappingMs: 1000, terminatingMs: 1500 },
       logPushMs: 5000,
     }),
   );
 }
 
-function createEngine({ state, quick }: StageOptions, objects: ObjectStore): Engine {
-  const common = { objects, pythonHome, directory: join(state, 'engine') };
+function createEngine({ state, quick }: StageOptions, place: EnginePlace): Engine {
+  const common = { ...place, pythonHome, directory: join(state, 'engine') };
   return quick ? createQuickEngine(common) : createYarnEngine({ ...common, jars: join(home, 'yarn-jars') });
 }
 
-/** The tweets are wrapped anew at each start, so that the newest are always minutes old. */
 async function seed({ objects }: LocalAws): Promise<void> {
   const known = await objects.buckets();
   for (const bucket of [BUCKET, EMPTY_BUCKET]) if (!known.includes(bucket)) await objects.createBucket(bucket);
-  const into = join(objects.root, BUCKET);
-  await rm(join(into, 'tweets'), { recursive: true, force: true });
-  await promisify(execFile)(join(pythonHome, 'bin', 'python'), [
-    join(import.meta.dirname, 'tweets.py'),
-    '--into',
-    into,
-    '--cache',
-    join(home, 'data'),
-  ]);
+  await seedData({
+    data: join(home, 'data'),
+    python: join(pythonHome, 'bin', 'python'),
+    bucket: join(objects.root, BUCKET),
+  });
 }
 
 async function withFreePort<T>(port: number, options: StageOptions, start: () => Promise<T>): Promise<T> {

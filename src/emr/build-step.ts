@@ -1,6 +1,7 @@
 import type { StepConfig } from '@aws-sdk/client-emr';
 import type { Job } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
+import type { ArgumentValues } from '../records.ts';
 
 /** One run of a job as a step. */
 export interface SparkSubmitRequest {
@@ -8,10 +9,12 @@ export interface SparkSubmitRequest {
   /** The name of the step; holds the run's id, so that it can be found when the reply is lost. */
   name: string;
   /** Checked arguments, by the names in stoker.yml. */
-  arguments: Record<string, string | number | boolean>;
+  arguments: ArgumentValues;
   /** Where the run's code is in S3 (`publishCode`). */
   code: { scriptUri: string; archiveUri: string };
   runId: string;
+  /** Where the cluster is; boto3 on a node of EMR knows none by itself. */
+  region: string;
   /** Where the job is to write its result. */
   resultUri: string;
   /** True: the cluster was launched for this run alone and ends when it fails. */
@@ -25,6 +28,8 @@ const MOST_CHARACTERS = 10_240;
 export function buildSparkSubmitStep(request: SparkSubmitRequest): StepConfig {
   const { job, code } = request;
   const conf = {
+    'spark.yarn.appMasterEnv.AWS_DEFAULT_REGION': request.region,
+    'spark.executorEnv.AWS_DEFAULT_REGION': request.region,
     ...job.sparkConf,
     ...Object.fromEntries(
       Object.entries(job.secrets).map(([name, reference]) => [
@@ -64,16 +69,18 @@ export function buildSparkSubmitStep(request: SparkSubmitRequest): StepConfig {
   };
 }
 
-function buildJobArguments(job: Job, given: Record<string, string | number | boolean>): string[] {
+function buildJobArguments(job: Job, given: ArgumentValues): string[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const declared = Object.hasOwn(job.arguments, name) ? job.arguments[name] : undefined;
     // Taken out of stoker.yml while the run waited for its cluster.
     if (!declared)
       throw new UserError(`The job no longer takes '--${name}'.`, 'Put it back into stoker.yml, or run the job anew.');
     if (declared.type === 'boolean') return buildFlag(name, String(value) === 'true', declared.default ?? false);
-    const text = String(value);
+    const texts = [value].flat().map(String);
     // A value that begins with a dash would be read as another option by Python's argparse.
-    return text.startsWith('-') ? [`--${name}=${text}`] : [`--${name}`, text];
+    return texts.some((text) => text.startsWith('-'))
+      ? texts.map((text) => `--${name}=${text}`)
+      : [`--${name}`, ...texts];
   });
 }
 

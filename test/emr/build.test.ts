@@ -26,6 +26,7 @@ const submit = (fields: Partial<SparkSubmitRequest> = {}) =>
     arguments: {},
     code: { scriptUri: 's3://b/code/abc/jobs/retrain.py', archiveUri: 's3://b/code/abc/spark-jobs.zip' },
     runId: 'r-23456789',
+    region: 'eu-central-1',
     resultUri: 's3://b/runs/r-23456789/result.json',
     oneOff: true,
     ...fields,
@@ -213,6 +214,8 @@ describe('the shipped presets and job', () => {
       Jar: 'command-runner.jar',
       Args: [
         ...['spark-submit', '--deploy-mode', 'cluster', '--name', 'retrain r-23456789'],
+        ...['--conf', 'spark.yarn.appMasterEnv.AWS_DEFAULT_REGION=eu-central-1'],
+        ...['--conf', 'spark.executorEnv.AWS_DEFAULT_REGION=eu-central-1'],
         ...['--py-files', 's3://b/code/abc/spark-jobs.zip', 's3://b/code/abc/jobs/retrain.py'],
         ...['--since', '7d', '--min-examples', '100'],
         ...['--run', 'r-23456789', '--result', 's3://b/runs/r-23456789/result.json'],

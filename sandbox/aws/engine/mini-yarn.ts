@@ -73,6 +73,8 @@ function resourceManagerSettings({ cluster, objectsRoot, passOn }: Start): Recor
     'yarn.nodemanager.resource.memory.enforced': 'false',
     'yarn.nodemanager.container-monitor.interval-ms': '1000',
     'yarn.nodemanager.delete.debug-delay-sec': '0',
+    // It would copy the environment that a container starts with, keys and all, beside its logs.
+    'yarn.nodemanager.log-container-debug-info.enabled': 'false',
     'yarn.nodemanager.env-whitelist': ['JAVA_HOME', 'PATH', 'LANG', 'TZ', 'HOME', 'SPARK_LOCAL_IP', ...passOn].join(
       ',',
     ),

@@ -126,6 +126,7 @@ export function stepOf(
     arguments: record.run.arguments,
     code: { scriptUri, archiveUri },
     runId: record.run.id,
+    region: deps.config.environment.aws.region,
     resultUri: resultUri(deps.config.bucket, record.run.id),
     oneOff: record.run.ownCluster,
   });

@@ -55,12 +55,7 @@ export async function openHouse(make: (options: YarnEngineOptions) => Engine): P
   });
   let clusters = 0;
   let steps = 0;
-  const read = (file: string) => (existsSync(file) ? readFile(file, 'utf8') : Promise.resolve(''));
-  const files = (name: string): ProcessFiles => ({
-    stdout: join(directory, `${name}.stdout`),
-    stderr: join(directory, `${name}.stderr`),
-    controller: join(directory, `${name}.controller`),
-  });
+  const files = (name: string) => filesAt(join(directory, name));
   return {
     engine,
     directory,
@@ -81,14 +76,26 @@ export async function openHouse(make: (options: YarnEngineOptions) => Engine): P
       const name = id ?? `s-${steps}`;
       const at = files(name);
       const exit = await cluster.runStep({ id: name, jar, args }, at, signal);
-      const [stdout, stderr, controller] = await Promise.all([read(at.stdout), read(at.stderr), read(at.controller)]);
-      return { exit, stdout, stderr, controller };
+      return { exit, ...(await readFiles(at)) };
     },
     async close() {
       await engine.close();
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Where a command writes, beside one another. */
+export const filesAt = (base: string): ProcessFiles => ({
+  stdout: `${base}.stdout`,
+  stderr: `${base}.stderr`,
+  controller: `${base}.controller`,
+});
+
+/** What a command wrote; nothing where it wrote nothing. */
+export async function readFiles({ stdout, stderr, controller }: ProcessFiles): Promise<ProcessFiles> {
+  const read = (file: string) => (existsSync(file) ? readFile(file, 'utf8') : '');
+  return { stdout: await read(stdout), stderr: await read(stderr), controller: await read(controller) };
 }
 
 /** The ids of this machine's processes that were started with a path, in the command line or the environment. */
