@@ -3,14 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, s
 import { dirname, join } from 'node:path';
 import { SetupError } from './errors.mjs';
 import { home, root } from './paths.mjs';
-import { browser, classes, jars, npm, page, python, pythonDev, tweets } from './steps.mjs';
+import { browser, classes, flights, jars, npm, page, python, pythonDev, ratings, tweets } from './steps.mjs';
+
+const data = [tweets, flights, ratings];
 
 /** Which steps a command needs; a step's `after` name those that come first. */
 const STEPS = {
   start: [npm],
-  demo: [npm, python, jars, classes, tweets, page],
-  test: [npm, python, pythonDev, jars, classes, tweets, page, browser],
-  bench: [npm, python, jars, classes, tweets, page],
+  demo: [npm, python, jars, classes, ...data, page],
+  test: [npm, python, pythonDev, jars, classes, ...data, page, browser],
+  bench: [npm, python, jars, classes, ...data, page],
 };
 const NEEDED_BYTES = 2e9;
 

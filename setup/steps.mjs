@@ -113,9 +113,37 @@ export const tweets = {
   title: 'real tweets to train on',
   takes: 'about 5 s',
   after: ['python'],
-  inputs: ['sandbox/demo/tweets.py'],
+  inputs: ['sandbox/demo/tweets.py', 'sandbox/demo/source_distribution.py'],
   stamp: '.stoker/data/stoker-stamp',
   install: () => must('the tweets', pythonBin, ['sandbox/demo/tweets.py', '--cache', join(home, 'data')]),
+};
+
+export const flights = {
+  name: 'flights',
+  version: 1,
+  title: 'real flights to ask about',
+  takes: 'about 5 s',
+  after: ['python'],
+  inputs: ['sandbox/demo/flights.py', 'sandbox/demo/source_distribution.py'],
+  stamp: '.stoker/data/flights/.stoker-stamp',
+  install: () =>
+    must('the flights', pythonBin, [
+      'sandbox/demo/flights.py',
+      '--into',
+      join(home, 'data', 'flights'),
+      '--cache',
+      join(home, 'data'),
+    ]),
+};
+
+export const ratings = {
+  name: 'ratings',
+  version: 1,
+  title: 'movie ratings',
+  after: ['python'],
+  inputs: ['sandbox/demo/ratings.py', 'sandbox/demo/movie_titles.py'],
+  stamp: '.stoker/data/ratings/.stoker-stamp',
+  install: () => must('the ratings', pythonBin, ['sandbox/demo/ratings.py', '--into', join(home, 'data', 'ratings')]),
 };
 
 export const page = {

