@@ -1,15 +1,12 @@
 import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { CommandDeps, EmrReader } from './commands/context.ts';
-import { createDoor } from './commands/door.ts';
-import { cacheGroups } from './commands/groups.ts';
+import type { EmrReader } from './commands/context.ts';
+import { createFront } from './commands/front.ts';
 import { listen } from './commands/listen.ts';
 import { createOnce } from './commands/once.ts';
-import { createRegistry } from './commands/registry.ts';
 import type { Config } from './config/schema.ts';
 import { boltLogger } from './slack/bolt-log.ts';
 import { createClients, type SlackClients } from './slack/clients.ts';
-import { createPresence } from './slack/presence.ts';
 import { createReception } from './slack/receivers.ts';
 import { withToken } from './slack/sign-in.ts';
 import type { Store } from './store/store.ts';
@@ -58,24 +55,10 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     log.error({ err: error }, 'a listener failed');
   });
 
-  const commandDeps: CommandDeps = {
-    config,
-    store: deps.store,
-    emr: deps.emr,
-    registry: createRegistry(config),
-    presenceIn: createPresence(clients.interaction, now),
-    now,
-    log,
-  };
-  const membersOf = cacheGroups(async (group) => {
-    const { users } = await clients.interaction.usergroups.users.list({ usergroup: group });
-    return new Set(users ?? []);
-  }, now);
+  const front = createFront({ config, store: deps.store, emr: deps.emr, now, log }, clients.interaction);
   listen(bolt, {
-    deps: commandDeps,
-    door: createDoor(commandDeps, membersOf),
+    ...front,
     client: clients.interaction,
-    membersOf,
     ownTeam: () => ownTeam,
     once: createOnce(now),
     track: (work) => {

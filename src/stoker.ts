@@ -2,17 +2,14 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Config } from './config/schema.ts';
-import { createS3Client } from './emr/clients.ts';
-import { createEmrGateway } from './emr/gateway.ts';
-import { createLogReader } from './emr/logs.ts';
 import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
+import { createAwsReader, openAws } from './runs/aws.ts';
 import { earlier } from './runs/decision.ts';
 import type { RunDeps } from './runs/deps.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from './runs/pace.ts';
-import { readRunLogs } from './runs/read-logs.ts';
 import { createReconciler } from './runs/reconciler.ts';
-import { consoleUrlOf, drawCard } from './runs/show.ts';
+import { drawCard } from './runs/show.ts';
 import { secondsAfter } from './runs/world.ts';
 import { createPace } from './slack/pace.ts';
 import { createPoster } from './slack/poster.ts';
@@ -52,29 +49,12 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
       onError: (err) => log.warn({ err }, 'a connection with the database was lost'),
     });
     open.push(store);
-    const emr = createEmrGateway({ region: aws.region, clock: now, log });
-    const logs = createLogReader({ region: aws.region });
-    const s3 = createS3Client({ region: aws.region });
-    open.push(emr, logs, { close: () => s3.destroy() });
+    const ways = openAws(aws, log, now);
+    open.push(ways);
 
-    const deps: RunDeps = { config, store, emr, s3, logs, now, log, settleSeconds };
+    const deps: RunDeps = { config, store, ...ways, now, log, settleSeconds };
     const reconciler = createReconciler(deps);
-    const app = await createApp({
-      config,
-      store,
-      emr: {
-        readLogs: async (cluster, step, options) => {
-          const read = await readRunLogs(deps, cluster, step, options);
-          return {
-            files: read.files.map(({ name, tail }) => ({ file: name, text: tail.join('\n') })),
-            problems: read.problems,
-          };
-        },
-        consoleUrl: (cluster) => consoleUrlOf(deps, cluster),
-      },
-      now,
-      log,
-    });
+    const app = await createApp({ config, store, emr: createAwsReader(deps), now, log });
     const poster = createPoster(app.clients.updates);
     const pace = createPace();
     const sender = new Loop(

@@ -36,9 +36,9 @@ export interface CommandDeps {
   presenceIn: (channel: string) => Promise<Presence>;
 }
 
-/** Who asks, where and how; the same for a command, a mention and a click. */
+/** Who asks, where and how; the same for a command, a mention, a click and a terminal. */
 export interface Invocation {
-  source: 'command' | 'mention' | 'click';
+  source: 'command' | 'mention' | 'click' | 'terminal';
   user: SlackUserId;
   /** A bot, or somebody of another workspace: has no role but by name. */
   outsider?: boolean | undefined;
@@ -59,7 +59,12 @@ export interface Answer {
   replaces?: true;
 }
 
-/** Who asks and what they may; `progress` tells them that it takes a moment. */
+/** An answer, and how it is called in the audit: `ok`, `refused`, `invalid`, or `error` with its reference. */
+export interface Answered extends Answer {
+  outcome: string;
+}
+
+/** Who asks and what they may. */
 export interface Asked {
   invocation: Invocation;
   access: Access;

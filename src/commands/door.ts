@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { Role } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import { escapeMrkdwn, plain } from '../slack/escape.ts';
 import { redacted } from '../slack/redact.ts';
 import { type Entry, writeAudit } from './audit.ts';
 import { type Access, accessOf, channelRefusal, may, mayTry, refusal } from './authorize.ts';
-import type { Answer, Asked, CommandDeps, Invocation } from './context.ts';
+import type { Answer, Answered, Asked, CommandDeps, Invocation } from './context.ts';
 import type { GroupLookup } from './groups.ts';
 import { helpAll, helpFor } from './handlers/help.ts';
 import { parse } from './parse.ts';
@@ -13,9 +14,20 @@ import { type Command, usage } from './spec.ts';
 /** The one way in: every command, mention and click passes here, and each leaves a row in the audit. */
 export interface Door {
   /** Answers a typed line; never throws. */
-  command(invocation: Invocation, text: string): Promise<Answer>;
+  command(invocation: Invocation, text: string): Promise<Answered>;
   /** Answers a click, checked against the rights of the command it stands for; never throws. */
-  click(invocation: Invocation, click: Click): Promise<Answer>;
+  click(invocation: Invocation, click: Click): Promise<Answered>;
+  /** Whether a person may do what is no command of the registry, such as an upload from a terminal; never throws. */
+  permit(invocation: Invocation, deed: Deed): Promise<Answered>;
+}
+
+/** What is done by others once the door has let it through. */
+export interface Deed {
+  name: string;
+  /** What it is called in a refusal, after "to …". */
+  what: string;
+  role: Role;
+  detail: Record<string, unknown>;
 }
 
 /** What a button does; `null` work means that its value was not one of Stoker's. */
@@ -44,7 +56,7 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
     invocation: Invocation,
     entry: Omit<Entry, 'allowed' | 'outcome'>,
     judge: (access: Access) => Promise<Verdict>,
-  ): Promise<Answer> => {
+  ): Promise<Answered> => {
     const verdict = await guarded(deps, invocation, entry, async () => {
       const elsewhere = channelRefusal(deps.config, invocation);
       if (elsewhere) return refused(elsewhere);
@@ -52,7 +64,7 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
       return judge(access);
     });
     await writeAudit(deps, invocation, { ...entry, allowed: verdict.allowed, outcome: verdict.outcome });
-    return verdict.answer;
+    return { ...verdict.answer, outcome: verdict.outcome };
   };
 
   return {
@@ -85,6 +97,12 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
         if (!work) return invalid('This button is from another version of me. Type `/emr status` instead.');
         return ok(await work({ invocation, access }));
       });
+    },
+
+    permit(invocation, { name, what, role, detail }) {
+      return enter(invocation, { kind: 'command', name, detail }, async (access) =>
+        may(access, role) ? ok({ text: '' }) : refused(refusal(deps.config, access, what, role)),
+      );
     },
   };
 }
