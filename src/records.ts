@@ -24,6 +24,12 @@ export interface AwsReason {
     | undefined;
 }
 
+/** What one argument of a job is given. */
+export type ArgumentValue = string | number | boolean | string[];
+
+/** What a run was given, by the names of its job's arguments. */
+export type ArgumentValues = Record<string, ArgumentValue>;
+
 export interface Cluster {
   id: ClusterId;
   name: string;
@@ -88,7 +94,7 @@ export interface Run {
   id: RunId;
   job: string;
   /** As typed or defaulted, checked against the job's arguments. */
-  arguments: Record<string, string | number | boolean>;
+  arguments: ArgumentValues;
   preset: string;
   clusterId: ClusterId;
   ownCluster: boolean;

@@ -1,5 +1,6 @@
 const DASHES = /[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]/g;
-const SPACES = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff\s]+/g;
+const LINE_ENDS = /\s*[\n\r\u2028\u2029]\s*/g;
+const SPACES = /[^\S\n]+/g;
 const DOUBLE_QUOTES = /[\u201c-\u201f\u00ab\u00bb\u2033\uff02]/g;
 const SINGLE_QUOTES = /[\u2018-\u201b\u2032\uff07]/g;
 // Direction marks and zero-width characters come along when text is copied from a page or a chat.
@@ -7,17 +8,25 @@ const UNSEEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
   /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g;
 
-/** What a phone or a copied example does to a command is undone: quotes, spaces, code marks, a second `/emr`. */
+/** What a phone or a copied example does to a command is undone: quotes, spaces, code marks, a second `/emr`; lines stay. */
 export function normalizeLine(text: string): string {
   const plain = text
     .toWellFormed()
     .replace(UNSEEN, '')
     .replace(DOUBLE_QUOTES, '"')
     .replace(SINGLE_QUOTES, "'")
+    .replace(LINE_ENDS, '\n')
     .replace(SPACES, ' ')
     .trim();
-  const unfenced = /^`+([^`]*)`+$/.exec(plain)?.[1]?.trim() ?? plain;
-  return unfenced.replace(/^(?:\/emr\b[\s/]*|emr(?:\s+|$)|\/+)+/i, '').trim();
+  return unfenced(plain)
+    .replace(/^(?:\/emr\b[\s/]*|emr(?:\s+|$)|\/+)+/i, '')
+    .trim();
+}
+
+/** Text without the code marks around it. */
+export function unfenced(text: string): string {
+  const inside = /^```([\s\S]*)```$/.exec(text) ?? /^`+([^`]*)`+$/.exec(text);
+  return inside?.[1]?.trim() ?? text;
 }
 
 /** Typographic dashes made plain ones. */

@@ -1,22 +1,26 @@
+import { defaultOf, isList } from '../config/arguments.ts';
 import type { JobArgument } from '../config/schema.ts';
 import { closest } from '../config/suggest.ts';
-import { asFlag } from './normalize.ts';
-import { type Command, type OptionValues, placeholder } from './spec.ts';
+import type { ArgumentValues } from '../records.ts';
+import { asFlag, unfenced } from './normalize.ts';
+import { type Command, placeholder } from './spec.ts';
 import type { Token } from './tokenize.ts';
 import { checkValue, isBoolean, quote } from './values.ts';
 
-export type OptionsRead = { ok: true; options: OptionValues; words: string[] } | { ok: false; message: string };
+export type OptionsRead = { ok: true; options: ArgumentValues; words: string[] } | Refused;
+
+type Refused = { ok: false; message: string };
 
 /** Flags and their values out of the words, checked, with the defaults of those left out. */
 export function readOptions(command: Command, tokens: readonly Token[]): OptionsRead {
-  const typed: OptionValues = {};
-  const words: string[] = [];
+  const typed: ArgumentValues = {};
+  const words: Token[] = [];
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index];
     if (!token) break;
     const flag = token.quoted ? null : asFlag(token.text);
     if (!flag) {
-      words.push(token.text);
+      words.push(token);
       continue;
     }
     const found = findOption(command, flag.name);
@@ -25,12 +29,46 @@ export function readOptions(command: Command, tokens: readonly Token[]): Options
     const value = valueTyped(found, flag.value, next);
     if ('message' in value) return { ok: false, message: value.message };
     if (value.tookNext) index += 1;
-    if (Object.hasOwn(typed, found.name)) return { ok: false, message: `\`--${found.name}\` is given twice.` };
-    const checked = checkValue(found.name, found.option, value.raw);
-    if (!checked.ok) return checked;
-    typed[found.name] = checked.value;
+    const refused = put(typed, found, value.raw);
+    if (refused) return refused;
   }
-  return withDefaults(command, typed, words);
+  const left = placeWords(command, typed, words);
+  return 'ok' in left ? left : withDefaults(command, typed, left.words);
+}
+
+/** Adds a checked value to what was typed; only a list takes a second one. */
+function put(
+  typed: ArgumentValues,
+  { name, option }: Pick<Found, 'name' | 'option'>,
+  raw: string,
+): Refused | undefined {
+  const earlier = Object.hasOwn(typed, name) ? typed[name] : undefined;
+  if (earlier !== undefined && !isList(option)) return { ok: false, message: `\`--${name}\` is given twice.` };
+  const checked = checkValue(name, option, raw);
+  if (!checked.ok) return checked;
+  typed[name] = isList(option) ? [...(Array.isArray(earlier) ? earlier : []), String(checked.value)] : checked.value;
+  return undefined;
+}
+
+/** Gives the words typed without a flag to the option that takes them; those that it does not take are left. */
+function placeWords(command: Command, typed: ArgumentValues, words: readonly Token[]): { words: string[] } | Refused {
+  const name = command.wordsTo;
+  const option = name === undefined ? undefined : command.options[name];
+  const texts = words.map(({ text }) => text);
+  if (name === undefined || !option || words.length === 0) return { words: texts };
+  // Of a text that was not quoted as a whole, the quotes inside belong to it: `where name = 'x'`.
+  const joined = words
+    .map(({ raw }) => raw)
+    .join('')
+    .trim();
+  const whole = words.length === 1 ? texts : [joined];
+  const values = option.type === 'string' && !isList(option) ? whole.map(unfenced) : texts;
+  const taken = isList(option) ? values.length : 1;
+  for (const value of values.slice(0, taken)) {
+    const refused = put(typed, { name, option }, value);
+    if (refused) return refused;
+  }
+  return { words: values.slice(taken) };
 }
 
 interface Found {
@@ -52,8 +90,9 @@ function findOption(command: Command, typed: string): Found | { message: string 
     return { name: positive, option: negatable, negated: true };
   const meant = closest(typed, names);
   const takes = names.length > 0 ? ` takes ${names.map((each) => `\`--${each}\``).join(', ')}` : ' takes no arguments';
+  const quoting = command.wordsTo && !meant ? ` Text that holds dashes goes into quotes: \`${command.name} "…"\`.` : '';
   return {
-    message: `\`${command.name}\` has no argument ${quote(`--${typed}`)}.${meant ? ` Did you mean \`--${meant}\`?` : ''} It${takes}.`,
+    message: `\`${command.name}\` has no argument ${quote(`--${typed}`)}.${meant ? ` Did you mean \`--${meant}\`?` : ''} It${takes}.${quoting}`,
   };
 }
 
@@ -78,13 +117,14 @@ function valueTyped(
   return { raw: next.text, tookNext: true };
 }
 
-function withDefaults(command: Command, typed: OptionValues, words: string[]): OptionsRead {
-  const options: OptionValues = {};
+function withDefaults(command: Command, typed: ArgumentValues, words: string[]): OptionsRead {
+  const options: ArgumentValues = {};
   for (const [name, option] of Object.entries(command.options)) {
-    const value = Object.hasOwn(typed, name) ? typed[name] : option.default;
+    const value = Object.hasOwn(typed, name) ? typed[name] : defaultOf(option);
     if (value !== undefined) options[name] = value;
     else if (option.required) {
-      return { ok: false, message: `\`--${name} ${placeholder(name, option)}\` is missing. ${option.help}` };
+      const form = name === command.wordsTo ? `<${name}>` : `--${name} ${placeholder(name, option)}`;
+      return { ok: false, message: `\`${form}\` is missing. ${option.help}` };
     }
   }
   return { ok: true, options, words };

@@ -1,3 +1,4 @@
+import { isList } from '../config/arguments.ts';
 import { closest } from '../config/suggest.ts';
 import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
@@ -12,7 +13,7 @@ export type Parsed =
   | { kind: 'help'; topic: Command | undefined }
   | { kind: 'invalid'; message: string; command: Command | undefined };
 
-const MAX_LENGTH = 4000;
+const MAX_LENGTH = 6000;
 const HELP = new Set(['help', '?', '-h', '-?', '--help', 'h']);
 const invalid = (message: string, command?: Command): Parsed => ({ kind: 'invalid', message, command });
 
@@ -77,7 +78,7 @@ function placePositionals(
 ): Parsed {
   const positionals: Record<string, string> = {};
   const extra = read.words[command.positionals.length];
-  if (extra !== undefined) return invalid(`${quote(extra)} is one word too many.`, command);
+  if (extra !== undefined) return invalid(`${quote(extra)} is one word too many.${howToRepeat(command)}`, command);
   for (const [index, positional] of command.positionals.entries()) {
     const named = read.words[index];
     const word = named ?? (isId(positional) ? subject : undefined);
@@ -90,6 +91,12 @@ function placePositionals(
     positionals[positional.name] = checked.value;
   }
   return { kind: 'run', typed: { command, positionals, options: read.options } };
+}
+
+/** For those who know argparse: `--input a b` is typed as two flags, so that a word after them stays a word. */
+function howToRepeat(command: Command): string {
+  const list = Object.entries(command.options).find(([, option]) => isList(option))?.[0];
+  return list === undefined ? '' : ` Several values are typed as \`--${list} … --${list} …\`.`;
 }
 
 const isId = ({ kind }: Positional): boolean => kind === 'run' || kind === 'cluster' || kind === 'run-or-cluster';

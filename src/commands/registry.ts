@@ -162,6 +162,7 @@ function jobCommand(name: string, job: Job): Command {
     role: 'operator',
     positionals: [],
     options: { ...job.arguments, ...JOB_OPTIONS },
+    wordsTo: job.positional,
     job: name,
     handler: runJob,
   };
@@ -171,12 +172,20 @@ function jobCommand(name: string, job: Job): Command {
 function examplesOf(name: string, job: Job): string[] {
   const entries = Object.entries(job.arguments);
   const needed = entries.filter(([, argument]) => argument.required && argument.default === undefined);
-  const bare = [name, ...needed.map(([key, argument]) => `--${key} ${exampleValue(key, argument)}`)].join(' ');
+  const given = needed
+    .toSorted(([key]) => (key === job.positional ? -1 : 0))
+    .map(([key, argument]) => `${key === job.positional ? '' : `--${key} `}${exampleValue(key, argument)}`);
+  const bare = [name, ...given].join(' ');
   const span = entries.find(([key, { type }]) => type === 'duration' && !needed.some(([other]) => other === key));
   return span ? [bare, `${bare} --${span[0]} 3d`] : [bare];
 }
 
 function exampleValue(name: string, argument: JobArgument): string {
+  if ('example' in argument && argument.example !== undefined) {
+    return /^[\w@%+=:,./-]+$/.test(argument.example)
+      ? argument.example
+      : `"${argument.example.replaceAll('"', '\\"')}"`;
+  }
   switch (argument.type) {
     case 'choice':
       return argument.choices[0] ?? '';

@@ -1,4 +1,6 @@
+import { isList } from '../config/arguments.ts';
 import type { JobArgument, Role } from '../config/schema.ts';
+import type { ArgumentValues } from '../records.ts';
 import type { Handler } from './context.ts';
 
 /** What a word after the command's name stands for; names are checked against the configuration when parsed. */
@@ -25,18 +27,18 @@ export interface Command {
   ownerMay?: boolean;
   positionals: readonly Positional[];
   options: Readonly<Record<string, JobArgument>>;
+  /** The option that takes the words typed without a flag; a command has this or positionals. */
+  wordsTo?: string | undefined;
   /** Set for a job of stoker.yml: its name there. */
   job?: string;
   handler: Handler;
 }
 
-export type OptionValues = Record<string, string | number | boolean>;
-
 /** What was typed, understood and checked. */
 export interface Typed {
   command: Command;
   positionals: Record<string, string>;
-  options: OptionValues;
+  options: ArgumentValues;
 }
 
 const MOST_IN_USAGE = 5;
@@ -44,7 +46,12 @@ const MOST_IN_USAGE = 5;
 /** `launch <preset>`, `logs <run> [--lines <n>]`: how a command is typed, without `/emr`. */
 export function usage(command: Command): string {
   const words = command.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
-  const options = Object.entries(command.options);
+  const taker = command.wordsTo === undefined ? undefined : command.options[command.wordsTo];
+  if (taker) {
+    const word = `${command.wordsTo}${isList(taker) ? ' …' : ''}`;
+    words.push(isNeeded(taker) ? `<${word}>` : `[${word}]`);
+  }
+  const options = Object.entries(command.options).filter(([name]) => name !== command.wordsTo);
   const needed = options.filter(([, option]) => isNeeded(option)).map(([name, option]) => flag(name, option));
   const others = options.filter(([, option]) => !isNeeded(option)).map(([name, option]) => `[${flag(name, option)}]`);
   // A dozen of them would bury what the line is for; `help <command>` explains each.
@@ -54,8 +61,10 @@ export function usage(command: Command): string {
 
 const isNeeded = (option: JobArgument): boolean => option.required === true && option.default === undefined;
 
-const flag = (name: string, option: JobArgument): string =>
-  option.type === 'boolean' ? `--${name}` : `--${name} <${placeholder(name, option)}>`;
+function flag(name: string, option: JobArgument): string {
+  if (option.type === 'boolean') return `--${name}`;
+  return `--${name} <${placeholder(name, option)}>${isList(option) ? ' …' : ''}`;
+}
 
 /** What stands for the value in a usage line. */
 export function placeholder(name: string, option: JobArgument): string {

@@ -2,21 +2,27 @@
 export interface Token {
   text: string;
   quoted: boolean;
+  /** As it stands in the line, with its quotes and the space or line end before it. */
+  raw: string;
 }
 
-/** Words by spaces; quotes hold words together at a word's start or after `=`, so that `don't` needs none. */
+const isSpace = (character: string | undefined): boolean => character === ' ' || character === '\n';
+
+/** Words by spaces and lines; quotes hold words together at a word's start or after `=`, so that `don't` needs none. */
 export function tokenize(line: string): { tokens: Token[] } | { unclosed: string } {
   const tokens: Token[] = [];
   let position = 0;
+  let end = 0;
   while (position < line.length) {
-    if (line[position] === ' ') {
+    if (isSpace(line[position])) {
       position += 1;
       continue;
     }
     const word = readWord(line, position);
     if ('unclosed' in word) return word;
-    tokens.push({ text: word.text, quoted: word.quoted });
+    tokens.push({ text: word.text, quoted: word.quoted, raw: line.slice(end, word.end) });
     position = word.end;
+    end = word.end;
   }
   return { tokens };
 }
@@ -25,7 +31,7 @@ function readWord(line: string, start: number): { text: string; quoted: boolean;
   const quoted = line[start] === '"' || line[start] === "'";
   let text = '';
   let position = start;
-  while (position < line.length && line[position] !== ' ') {
+  while (position < line.length && !isSpace(line[position])) {
     const character = line[position] ?? '';
     const opens = (character === '"' || character === "'") && (position === start || line[position - 1] === '=');
     if (!opens) {

@@ -1,3 +1,4 @@
+import type { ArgumentValue } from '../records.ts';
 import { durationSeconds } from './duration.ts';
 import type { JobArgument } from './schema.ts';
 import { didYouMean } from './suggest.ts';
@@ -8,7 +9,16 @@ export type CheckedArgument = { kind: 'value'; value: string } | { kind: 'invali
 const valid = (value: string): CheckedArgument => ({ kind: 'value', value });
 const invalid = (problem: string): CheckedArgument => ({ kind: 'invalid', problem });
 
-/** Checks what a person (or a default) gives for an argument against its type, range, choices and pattern. */
+/** True for an argument that may be given several times. */
+export const isList = (argument: JobArgument): boolean => 'list' in argument && argument.list === true;
+
+/** What an argument is when it is not given; of a list always a list. */
+export function defaultOf(argument: JobArgument): ArgumentValue | undefined {
+  const { default: value } = argument;
+  return isList(argument) && typeof value === 'string' ? [value] : value;
+}
+
+/** Checks what a person (or a default) gives for an argument, or for one item of a list, against its type, range, choices and pattern. */
 export function checkArgument(name: string, argument: JobArgument, typed: string): CheckedArgument {
   const shown = `'${typed.length > 60 ? `${typed.slice(0, 57)}…` : typed}'`;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those are refused, the EMR API takes none of them

@@ -1,4 +1,4 @@
-import { checkArgument } from './arguments.ts';
+import { checkArgument, isList } from './arguments.ts';
 import { memoryProblems, stepProperties } from './check-memory.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
@@ -15,6 +15,7 @@ export function checkJob(
   const findings = [
     ...checkJobNames(name, job.preset, presets.names),
     ...Object.entries(job.arguments).flatMap(([arg, one]) => checkDeclaration(arg, one)),
+    ...checkPositional(job),
   ];
   const preset = Object.hasOwn(presets.parsed, job.preset) ? presets.parsed[job.preset] : undefined;
   if (!preset) return findings;
@@ -48,6 +49,20 @@ export function checkJobNames(name: string, presetName: unknown, presets: string
   return findings;
 }
 
+/** What is typed without a flag must be able to hold words. */
+function checkPositional({ positional, arguments: declared }: Job): Finding[] {
+  if (positional === undefined) return [];
+  const path = ['positional'];
+  const argument = Object.hasOwn(declared, positional) ? declared[positional] : undefined;
+  if (!argument) {
+    const names = Object.keys(declared);
+    const list = names.length > 0 ? ` Arguments: ${names.join(', ')}.` : ' It has none.';
+    return [{ path, text: `there is no argument '${positional}'.${didYouMean(positional, names)}${list}` }];
+  }
+  if (argument.type === 'string' || argument.type === 'path') return [];
+  return [{ path, text: `argument '${positional}' is a ${argument.type}; only a string or a path takes words.` }];
+}
+
 function checkDeclaration(name: string, argument: JobArgument): Finding[] {
   const path = ['arguments', name];
   const reserved: readonly string[] = RESERVED_ARGUMENTS;
@@ -66,11 +81,24 @@ function checkDeclaration(name: string, argument: JobArgument): Finding[] {
   }
   const rangeProblem = checkRange(argument);
   if (rangeProblem !== null) return [{ path: [...path, rangeProblem.key], text: rangeProblem.text }];
+  if ('example' in argument && argument.example !== undefined) {
+    const checked = checkArgument(name, argument, argument.example);
+    if (checked.kind === 'invalid') return [{ path: [...path, 'example'], text: checked.problem }];
+  }
   if (argument.default === undefined) return [];
   if (argument.required)
     return [{ path: [...path, 'required'], text: 'an argument with a default is never required.' }];
-  const checked = checkArgument(name, argument, String(argument.default));
-  return checked.kind === 'value' ? [] : [{ path: [...path, 'default'], text: checked.problem }];
+  return checkDefault(name, argument, argument.default).map((text) => ({ path: [...path, 'default'], text }));
+}
+
+function checkDefault(name: string, argument: JobArgument, value: NonNullable<JobArgument['default']>): string[] {
+  if (!Array.isArray(value)) {
+    const checked = checkArgument(name, argument, String(value));
+    return checked.kind === 'value' ? [] : [checked.problem];
+  }
+  if (!isList(argument)) return ['it is a list, but the argument takes one value; write `list: true` or one value.'];
+  if (value.length === 0) return ['it is empty; leave it out.'];
+  return value.flatMap((item) => checkDefault(name, argument, item));
 }
 
 function checkRange(argument: JobArgument): { key: string; text: string } | null {

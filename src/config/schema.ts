@@ -125,15 +125,17 @@ export const preset = z.strictObject({
 });
 
 const argCommon = { help: text, required: z.boolean().default(false) };
+const oneOrMore = z.union([z.string(), z.array(z.string())], { error: 'give text, or a list of texts' });
+/** Text and paths may be given several times; `example` is what help shows in their place. */
+const textual = { ...argCommon, list: z.boolean().optional(), default: oneOrMore.optional(), example: text.optional() };
 /** One typed argument of a job: `--name value` of the script and of the command. */
 export const jobArgument = z.discriminatedUnion('type', [
   z.strictObject({
-    ...argCommon,
+    ...textual,
     type: z.literal('string'),
-    default: z.string().optional(),
     pattern: z.string().optional(),
   }),
-  z.strictObject({ ...argCommon, type: z.literal('path'), default: z.string().optional() }),
+  z.strictObject({ ...textual, type: z.literal('path') }),
   z.strictObject({
     ...argCommon,
     type: z.literal('choice'),
@@ -168,6 +170,8 @@ export const job = z.strictObject({
   preset: z.string(),
   timeLimit: duration.default(7200),
   arguments: z.record(z.string(), jobArgument).default({}),
+  /** The argument that takes what is typed without a flag. */
+  positional: z.string().optional(),
   /** By reference only: `env:NAME` or `secretsmanager:<id>`; the value never leaves the job. */
   secrets: z
     .record(

@@ -71,7 +71,7 @@ describe('the shipped stoker.yml', () => {
     const { config } = await load(shipped);
     for (const [name, job] of Object.entries(config?.jobs ?? {})) {
       const given = Object.entries(job.arguments).flatMap(([argument, { default: value }]) =>
-        value === undefined ? [] : [`--${argument}`, String(value)],
+        value === undefined ? [] : [`--${argument}`, ...[value].flat().map(String)],
       );
       // Python reads the arguments before it comes to --help, and stops at one that it does not take.
       const { stdout } = await run('python3', [join(repository, job.script), ...given, '--help']);
@@ -156,6 +156,33 @@ describe('every mistake is told with its line, its value and what is legal', () 
     ['  retrain:\n', '  launch:\n', "jobs.launch: 'launch' is kept for a command of Stoker's own"],
     ['      since:\n', '      result:\n', "jobs.retrain.arguments.result: --result is Stoker's own"],
     ['      since:\n', '      sinceDays:\n', "jobs.retrain.arguments.sinceDays: '--sinceDays' is no argument's name"],
+    [
+      'timeLimit: 1h',
+      'timeLimit: 1h\n    positional: inptu',
+      "jobs.retrain.positional: there is no argument 'inptu'. Did you mean 'input'? Arguments: input, models,",
+    ],
+    [
+      'timeLimit: 1h',
+      'timeLimit: 1h\n    positional: since',
+      "jobs.retrain.positional: argument 'since' is a duration; only a string or a path takes words.",
+    ],
+    [
+      'default: sentiment',
+      'default: [sentiment, mood]',
+      'jobs.retrain.arguments.label-field.default: it is a list, but the argument takes one value',
+    ],
+    ['default: sentiment', 'list: true\n        default: []', 'label-field.default: it is empty; leave it out.'],
+    [
+      'default: sentiment',
+      "list: true\n        pattern: '[a-z]+'\n        default: [mood, '5']",
+      "label-field.default: '5' does not fit --label-field, which takes [a-z]+.",
+    ],
+    [
+      'default: sentiment',
+      "pattern: '[a-z]+'\n        example: '5'",
+      "label-field.example: '5' does not fit --label-field, which takes [a-z]+.",
+    ],
+    ['type: duration', 'type: duration\n        list: true', "since.list: unknown key 'list'"],
     [
       'timeLimit: 1h',
       'timeLimit: 5h',

@@ -251,6 +251,13 @@ describe('a step', () => {
     expect(args).toContain('--down=-5');
   });
 
+  it('hands several values over behind one flag, and none as another option', () => {
+    const job = defineJob({ arguments: { input: { type: 'path', help: 'x', list: true } } });
+    const given = (input: string[]) => argumentsOf({ job, arguments: { input } }).join(' ');
+    expect(given(['s3://a', 's3://b'])).toContain(' --input s3://a s3://b --run ');
+    expect(given(['s3://a', '-b'])).toContain(' --input=s3://a --input=-b --run ');
+  });
+
   it('hands flags over as --x and --no-x, and leaves the default out', () => {
     const job = defineJob({
       arguments: { fast: { type: 'boolean', help: 'x' }, safe: { type: 'boolean', help: 'x', default: true } },

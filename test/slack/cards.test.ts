@@ -237,6 +237,28 @@ describe('the card of a run', () => {
     expect(wordsIn(card.blocks)).toContain('`--since 3d --fast`');
   });
 
+  it('shows several values and bare words as they are typed', () => {
+    const job = {
+      positional: 'query',
+      arguments: { table: { list: true, default: ['a=b'] }, query: {}, more: { list: true, default: 'x y' } },
+    };
+    const typed = (args: Run['arguments']) =>
+      wordsIn(
+        renderRunCard({
+          run: run({ arguments: args }),
+          step: step(),
+          cluster: cluster(),
+          job: job as never,
+          now: NOW,
+          consoleUrl: null,
+        }).blocks,
+      );
+    expect(typed({ more: ['x y'], table: ['a=b', 'c=d'], query: 'select "a" from t' })).toContain(
+      '`"select \\"a\\" from t" --table a=b --table c=d`',
+    );
+    expect(typed({ more: ['x y', "don't"], table: ['a=b'], query: 'x' })).toContain('`x --more "x y" --more "don\'t"`');
+  });
+
   it('shows of the result what the job chose', () => {
     const job = { show: ['notes' as const], arguments: {} };
     const card = renderRunCard({

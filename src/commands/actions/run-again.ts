@@ -4,7 +4,7 @@ import type { Run } from '../../records.ts';
 import { startRun } from '../../runs/want.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { started } from '../handlers/run-job.ts';
-import { checkValue } from '../values.ts';
+import { checkGiven } from '../values.ts';
 
 /** The same job with the same arguments on the same kind of cluster; what no longer fits stoker.yml is said. */
 export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Run): Promise<Answer> {
@@ -19,7 +19,7 @@ export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Ru
   for (const [name, value] of Object.entries(run.arguments)) {
     const option = job.arguments[name];
     if (!option) throw new UserError(`\`${run.job}\` no longer takes \`--${name}\`.`, `Type \`/emr ${run.job}\` anew.`);
-    const checked = checkValue(name, option, String(value));
+    const checked = checkGiven(name, option, value);
     if (!checked.ok) throw new UserError(checked.message, `Type \`/emr ${run.job}\` anew.`);
   }
   const missing = Object.entries(job.arguments).find(

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { describeRange } from '../../config/arguments.ts';
+import { defaultOf, describeRange, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
 import { context, LIMITS, section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
@@ -38,15 +38,18 @@ export function helpFor(command: Command): Answer {
   if (command.aliases.length > 0) lines.push(`Also: ${command.aliases.map((alias) => inlineCode(alias)).join(', ')}`);
   lines.push(`Role: ${command.role}${command.ownerMay ? ', or the one who started it' : ''}`);
   const blocks: KnownBlock[] = [section(lines.join('\n'))];
-  const options = Object.entries(command.options).map(([name, option]) => optionLine(name, option));
+  const options = Object.entries(command.options).map(([name, option]) => optionLine(name, option, command));
   blocks.push(...paragraphs(options));
   blocks.push(context(`For example ${command.examples.map((example) => inlineCode(`/emr ${example}`)).join(' or ')}`));
   return withinLimits({ text: mrkdwn(`/emr ${usage(command)}`, 300), blocks });
 }
 
-function optionLine(name: string, option: JobArgument): string {
+function optionLine(name: string, option: JobArgument, command: Command): string {
   const facts = [typeName(option)];
-  if (option.default !== undefined) facts.push(`default ${inlineCode(String(option.default), 120)}`);
+  if (name === command.wordsTo) facts.push('typed without its flag as well');
+  if (isList(option)) facts.push('as often as you like');
+  const byDefault = defaultOf(option);
+  if (byDefault !== undefined) facts.push(`default ${inlineCode([byDefault].flat().join(' '), 120)}`);
   else if (option.required) facts.push('*required*');
   return `• ${inlineCode(`--${name}`, 80)} ${mrkdwn(option.help, 200)} (${facts.join(', ')})`;
 }

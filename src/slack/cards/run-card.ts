@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { Job } from '../../config/schema.ts';
 import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
-import { inlineCode, mrkdwn, plain } from '../escape.ts';
+import { inlineCode, mrkdwn } from '../escape.ts';
 import { redacted } from '../redact.ts';
 import { duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
 import { againButton, cancelButton, logsButton, terminateButton } from './buttons.ts';
@@ -10,6 +10,7 @@ import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { resultBlocks } from './result.ts';
 import { runPlan } from './steps.ts';
+import { typedLine } from './typed-line.ts';
 import { withinLimits } from './within-limits.ts';
 
 /** Everything a run's card is made of; the same record gives the same card. */
@@ -29,7 +30,7 @@ export interface RunView {
 export function renderRunCard(view: RunView): SlackMessage {
   const { run, step, cluster } = view;
   const blocks: KnownBlock[] = [section(headline(view)), whoAndWhere(view)];
-  const typed = typedArguments(run, view.job);
+  const typed = typedLine(run, view.job);
   if (typed) blocks.push(context(typed));
   if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));
   blocks.push(runPlan(run, step, cluster));
@@ -71,17 +72,6 @@ function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
       .filter(Boolean)
       .join(' · '),
   );
-}
-
-/** What makes this run another than the last one: the arguments that are not the job's defaults, in the job's order. */
-function typedArguments(run: Run, job: Job | undefined): string {
-  const order = Object.keys(job?.arguments ?? {});
-  const names = Object.entries(run.arguments)
-    .filter(([name, value]) => job?.arguments[name]?.default !== value)
-    .sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
-  if (names.length === 0) return '';
-  const typed = names.map(([name, value]) => (value === true ? `--${name}` : `--${name} ${String(value)}`)).join(' ');
-  return inlineCode(plain(redacted(typed), 600), 700);
 }
 
 function clock({ run, cluster, now }: RunView): string[] {
