@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from pyspark.sql import SparkSession
 
@@ -26,7 +27,13 @@ def spark_session(name: str) -> Iterator[SparkSession]:
     if spark.sparkContext.master.startswith("local"):
         # On a laptop Spark's own INFO lines would bury the answer; on a cluster they are the log.
         spark.sparkContext.setLogLevel("WARN")
+        lend_packages(spark)
     try:
         yield spark
     finally:
         spark.stop()
+
+
+def lend_packages(spark: SparkSession) -> None:
+    """Lets local Python workers import the packages beside this one, as `--py-files` does on a cluster."""
+    spark.sparkContext.environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[1])
