@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { EmrReader } from './commands/context.ts';
@@ -16,6 +17,7 @@ export interface AppDeps {
   config: Config;
   store: Store;
   emr: EmrReader;
+  s3: S3Client;
   clients?: SlackClients;
   now: () => Date;
   log: Logger;
@@ -55,7 +57,7 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     log.error({ err: error }, 'a listener failed');
   });
 
-  const front = createFront({ config, store: deps.store, emr: deps.emr, now, log }, clients.interaction);
+  const front = createFront({ config, store: deps.store, emr: deps.emr, s3: deps.s3, now, log }, clients.interaction);
   listen(bolt, {
     ...front,
     client: clients.interaction,

@@ -54,7 +54,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
 
     const deps: RunDeps = { config, store, ...ways, now, log, settleSeconds };
     const reconciler = createReconciler(deps);
-    const app = await createApp({ config, store, emr: createAwsReader(deps), now, log });
+    const app = await createApp({ config, store, emr: createAwsReader(deps), s3: ways.s3, now, log });
     const poster = createPoster(app.clients.updates);
     const pace = createPace();
     const sender = new Loop(

@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { KnownBlock } from '@slack/types';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
@@ -16,7 +17,7 @@ export interface LogTail {
   text: string;
 }
 
-/** What commands need of AWS: to read, never to change. */
+/** What commands need of EMR: to read, never to change. */
 export interface EmrReader {
   /** The most telling file first; none when nothing has been pushed yet. `problems` are places that could not be read. */
   readLogs(cluster: Cluster, step: Step, options: { lines: number }): Promise<{ files: LogTail[]; problems: string[] }>;
@@ -29,6 +30,8 @@ export interface CommandDeps {
   config: Config;
   store: Store;
   emr: EmrReader;
+  /** Models, data and files; a handler decides what of it the asker may see. */
+  s3: S3Client;
   registry: Registry;
   now: () => Date;
   log: Logger;

@@ -7,6 +7,7 @@ import { createRegistry } from '../../src/commands/registry.ts';
 import type { ChannelId, SlackUserId } from '../../src/ids.ts';
 import { slackRefuses } from '../slack/support/read.ts';
 import { freshStore } from '../support/database.ts';
+import { noS3 } from './support/bot.ts';
 import { OPERATOR, testConfig } from './support/config.ts';
 import { commandLines } from './support/lines.ts';
 
@@ -19,6 +20,7 @@ it('a thousand generated lines through the door: each is answered, each answer i
     store,
     registry: createRegistry(config),
     emr: { readLogs: async () => ({ files: [], problems: [] }), consoleUrl: () => null },
+    s3: noS3(),
     presenceIn: async () => 'present',
     now: () => new Date(),
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
+import type { S3Client } from '@aws-sdk/client-s3';
 import pino from 'pino';
 import type { Message } from '../../../sandbox/slack/contract.ts';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { createApp, type StokerApp } from '../../../src/app.ts';
 import type { EmrReader, LogTail } from '../../../src/commands/context.ts';
+import { createS3Client } from '../../../src/emr/clients.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type Control, controlOf } from '../../sandbox/slack/support/harness.ts';
 import { freshStore } from '../../support/database.ts';
@@ -34,9 +36,20 @@ export interface Bot {
 export interface BotOptions {
   config?: Record<string, unknown>;
   slack?: Partial<LocalSlackOptions>;
+  /** Where models and data are; nowhere when not given. */
+  s3?: S3Client;
   /** Stands between the app and its store, for faults. */
   wrap?: (store: Store) => Store;
 }
+
+/** A way to S3 that leads nowhere, for what does not need it. */
+export const noS3 = (): S3Client =>
+  createS3Client({
+    region: 'eu-west-1',
+    endpoint: 'http://127.0.0.1:9',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    readAttempts: 1,
+  });
 
 /** Starts a bot. */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
@@ -54,6 +67,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     config: testConfig(options.config, { botToken, appToken, apiUrl }),
     store: options.wrap?.(store) ?? store,
     emr,
+    s3: options.s3 ?? noS3(),
     now: () => new Date(),
     log,
   });
