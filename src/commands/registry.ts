@@ -172,10 +172,9 @@ function jobCommand(name: string, job: Job): Command {
 function examplesOf(name: string, job: Job): string[] {
   const entries = Object.entries(job.arguments);
   const needed = entries.filter(([, argument]) => argument.required && argument.default === undefined);
-  const given = needed
-    .toSorted(([key]) => (key === job.positional ? -1 : 0))
-    .map(([key, argument]) => `${key === job.positional ? '' : `--${key} `}${exampleValue(key, argument)}`);
-  const bare = [name, ...given].join(' ');
+  const words = needed.filter(([key]) => key === job.positional).map((entry) => exampleValue(...entry));
+  const flags = needed.filter(([key]) => key !== job.positional);
+  const bare = [name, ...words, ...flags.map(([key, argument]) => `--${key} ${exampleValue(key, argument)}`)].join(' ');
   const span = entries.find(([key, { type }]) => type === 'duration' && !needed.some(([other]) => other === key));
   return span ? [bare, `${bare} --${span[0]} 3d`] : [bare];
 }
