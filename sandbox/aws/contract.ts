@@ -17,7 +17,7 @@ export class AwsError extends Error {
   }
 }
 
-/** A service that speaks AWS JSON (EMR, Logs, CloudWatch): one call in, one answer out, or an `AwsError`. */
+/** A service that speaks AWS JSON (EMR, Logs, CloudWatch, Secrets Manager): one call in, one answer out, or an `AwsError`. */
 export interface JsonService {
   /** Operation is the part of `X-Amz-Target` after the dot; input and output are as the API model has them. */
   call(operation: string, input: Record<string, unknown>, caller: { region: string }): Promise<Record<string, unknown>>;

@@ -14,6 +14,7 @@ import { createLogsService } from './logs/service.ts';
 import { createMetricsService } from './metrics/service.ts';
 import { loadModel } from './model/load.ts';
 import { createS3Service } from './s3/service.ts';
+import { createSecretsService, type SecretsService } from './secrets/service.ts';
 import type { Credentials } from './sigv4/verify.ts';
 
 /** What an engine that is made for a local AWS gets from it. */
@@ -51,13 +52,15 @@ export interface LocalAwsOptions {
 
 /** A running local AWS. */
 export interface LocalAws {
-  /** `http://127.0.0.1:<port>`, the endpoint of all four services. */
+  /** `http://127.0.0.1:<port>`, the endpoint of all five services. */
   url: string;
   port: number;
   region: typeof REGION;
   credentials: Credentials;
   controlToken: string;
   objects: ObjectStore;
+  /** Sets a secret of Secrets Manager, which jobs find by its name. */
+  putSecret: SecretsService['put'];
   close(): Promise<void>;
 }
 
@@ -118,6 +121,7 @@ async function openServices(options: LocalAwsOptions, env: EnginePlace['env'], l
   const s3 = await createS3Service(join(directory, 's3'));
   const logs = await createLogsService(join(directory, 'logs'), clock);
   const metrics = await createMetricsService(join(directory, 'metrics.json'), clock);
+  const secrets = await createSecretsService(join(directory, 'secrets.json'), clock);
   const engine = typeof options.engine === 'function' ? options.engine({ objects: s3.objects, env }) : options.engine;
   const emr = await createEmrService({
     directory: join(directory, 'emr'),
@@ -132,16 +136,18 @@ async function openServices(options: LocalAwsOptions, env: EnginePlace['env'], l
     ...(clock === undefined ? {} : { clock }),
     log,
   });
-  const model = (name: 'emr' | 'logs' | 'cloudwatch') => loadModel(name, options.pythonHome);
+  const model = (name: Parameters<typeof loadModel>[0]) => loadModel(name, options.pythonHome);
   // In the order of closing: EMR still writes logs and metrics while it lets its clusters go.
   const services: ModelledService[] = [
     { name: 'emr', scope: 'elasticmapreduce', service: emr, model: model('emr') },
     { name: 'logs', scope: 'logs', service: logs, model: model('logs') },
     { name: 'cloudwatch', scope: 'monitoring', service: metrics, model: model('cloudwatch') },
+    { name: 'secretsmanager', scope: 'secretsmanager', service: secrets, model: model('secretsmanager') },
   ];
   return {
     s3,
     emr,
+    secrets,
     services,
     async close() {
       for (const { service } of services) await service.close();
@@ -159,7 +165,7 @@ const clientEnv = (url: string, { accessKeyId, secretAccessKey }: Credentials): 
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
 });
 
-/** Starts EMR, S3, CloudWatch Logs and CloudWatch on one port of 127.0.0.1. */
+/** Starts EMR, S3, CloudWatch Logs, CloudWatch and Secrets Manager on one port of 127.0.0.1. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const log = options.log ?? (() => undefined);
   const credentials = options.credentials ?? {
@@ -175,7 +181,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     await listener.close();
     throw error;
   });
-  const { s3, emr, services } = opened;
+  const { s3, emr, secrets, services } = opened;
   const calls = createCallLog();
   const faults = createWireFaults();
   const control: Controlled = {
@@ -199,6 +205,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     credentials,
     controlToken,
     objects: s3.objects,
+    putSecret: secrets.put,
     async close() {
       await listener.close();
       await opened.close();

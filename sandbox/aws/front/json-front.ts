@@ -94,6 +94,7 @@ const INVALID: Record<ServiceName, { type: string; errorCode?: string }> = {
   emr: { type: 'ValidationException' },
   logs: { type: 'InvalidParameterException' },
   cloudwatch: { type: 'ValidationError' },
+  secretsmanager: { type: 'ValidationException' },
   s3: { type: 'InvalidRequest' },
 };
 

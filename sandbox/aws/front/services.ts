@@ -1,5 +1,5 @@
 /** The services of the local AWS, as people name them. */
-export type ServiceName = 'emr' | 'logs' | 'cloudwatch' | 's3';
+export type ServiceName = 'emr' | 'logs' | 'cloudwatch' | 'secretsmanager' | 's3';
 
 const BY_SCOPE: Record<string, ServiceName> = {
   elasticmapreduce: 'emr',
@@ -7,6 +7,7 @@ const BY_SCOPE: Record<string, ServiceName> = {
   logs: 'logs',
   monitoring: 'cloudwatch',
   cloudwatch: 'cloudwatch',
+  secretsmanager: 'secretsmanager',
   s3: 's3',
 };
 
@@ -15,4 +16,4 @@ export function serviceNamed(text: string): ServiceName | undefined {
   return Object.hasOwn(BY_SCOPE, text) ? BY_SCOPE[text] : undefined;
 }
 
-export const SERVICE_NAMES: readonly ServiceName[] = ['emr', 'logs', 'cloudwatch', 's3'];
+export const SERVICE_NAMES: readonly ServiceName[] = ['emr', 'logs', 'cloudwatch', 'secretsmanager', 's3'];

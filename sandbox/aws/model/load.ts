@@ -16,12 +16,13 @@ export interface ApiModel {
   checkOutput(operation: string, output: unknown): string[];
 }
 
-export type ModelledService = 'emr' | 'logs' | 'cloudwatch';
+export type ModelledService = 'emr' | 'logs' | 'cloudwatch' | 'secretsmanager';
 
 const FOLDERS: Record<ModelledService, string> = {
   emr: 'emr/2009-03-31',
   logs: 'logs/2014-03-28',
   cloudwatch: 'cloudwatch/2010-08-01',
+  secretsmanager: 'secretsmanager/2017-10-17',
 };
 
 const DEFAULT_PYTHON = fileURLToPath(new URL('../../../.stoker/python', import.meta.url));

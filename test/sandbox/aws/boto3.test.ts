@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const python = fileURLToPath(new URL('../../../.stoker/python/bin/python', import.meta.url));
 const script = fileURLToPath(new URL('./boto3_clients.py', import.meta.url));
 
-it('answers boto3 on all four services', async () => {
+it('answers boto3 on all five services', async () => {
   const aws = await openLocalAws();
   try {
     const { accessKeyId, secretAccessKey } = aws.credentials;
@@ -31,6 +31,18 @@ it('answers boto3 on all four services', async () => {
       logs: { lines: ['line 0', 'line 1', 'line 2'], missing: 'ResourceNotFoundException' },
       cloudwatch: { values: [4], time: true, refused: 'InvalidParameterValue' },
       emr: { clusters: [], missing: 'InvalidRequestException' },
+      secretsmanager: {
+        now: 'second',
+        'by part of its ARN': true,
+        before: ['first', true],
+        binary: [0, 255],
+        labels: ['AWSCURRENT', 'AWSPREVIOUS'],
+        time: true,
+        empty: 'ResourceNotFoundException',
+        missing: 'ResourceNotFoundException',
+        twice: 'ResourceExistsException',
+        'another under a token': 'ResourceExistsException',
+      },
     });
   } finally {
     await aws.close();

@@ -92,6 +92,33 @@ def check_emr(client):
     }
 
 
+def check_secrets(client):
+    seen = {}
+    created = client.create_secret(Name="team/db", SecretString='{"password": "first"}')
+    again = client.put_secret_value(SecretId=created["ARN"], SecretString='{"password": "second"}')
+    now = client.get_secret_value(SecretId="team/db")
+    seen["now"] = json.loads(now["SecretString"])["password"]
+    seen["by part of its ARN"] = client.get_secret_value(SecretId=created["ARN"][:-7])["VersionId"] == again["VersionId"]
+    before = client.get_secret_value(SecretId="team/db", VersionStage="AWSPREVIOUS")
+    seen["before"] = [json.loads(before["SecretString"])["password"], before["VersionId"] == created["VersionId"]]
+    client.create_secret(Name="team/key", SecretBinary=b"\x00\xff")
+    seen["binary"] = list(client.get_secret_value(SecretId="team/key")["SecretBinary"])
+    described = client.describe_secret(SecretId="team/db")
+    seen["labels"] = sorted(label for labels in described["VersionIdsToStages"].values() for label in labels)
+    seen["time"] = described["LastChangedDate"].tzinfo is not None
+    client.create_secret(Name="team/empty")
+    seen["empty"] = code_of(client.get_secret_value, SecretId="team/empty")
+    seen["missing"] = code_of(client.get_secret_value, SecretId="team/none")
+    seen["twice"] = code_of(client.create_secret, Name="team/db")
+    token = "0" * 32
+    for value in ["a", "a"]:
+        client.put_secret_value(SecretId="team/empty", SecretString=value, ClientRequestToken=token)
+    seen["another under a token"] = code_of(
+        client.put_secret_value, SecretId="team/empty", SecretString="b", ClientRequestToken=token
+    )
+    return seen
+
+
 def main(endpoint, key, secret):
     def client(service):
         return boto3.client(
@@ -108,6 +135,7 @@ def main(endpoint, key, secret):
         "logs": check_logs(client("logs")),
         "cloudwatch": check_cloudwatch(client("cloudwatch")),
         "emr": check_emr(client("emr")),
+        "secretsmanager": check_secrets(client("secretsmanager")),
     }
     print(json.dumps(seen))
 

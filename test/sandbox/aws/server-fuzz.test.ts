@@ -152,9 +152,11 @@ it('never breaks on a signed request to a JSON service, however odd', { timeout:
     'DeleteLogGroup',
   ];
   const metrics = ['GetMetricData', 'PutMetricData', 'ListMetrics', 'GetMetricStatistics'];
+  const secrets = ['CreateSecret', 'PutSecretValue', 'GetSecretValue', 'DescribeSecret', 'ListSecrets'];
   const target = fc.constantFrom(
     ...logs.map((name) => ['logs', `Logs_20140328.${name}`]),
     ...metrics.map((name) => ['monitoring', `GraniteServiceVersion20100801.${name}`]),
+    ...secrets.map((name) => ['secretsmanager', `secretsmanager.${name}`]),
     ['elasticmapreduce', 'ElasticMapReduce.ListClusters'],
     ['logs', 'GraniteServiceVersion20100801.ListMetrics'],
     ['logs', 'Logs_20140328.toString'],
@@ -169,6 +171,16 @@ it('never breaks on a signed request to a JSON service, however odd', { timeout:
         logStreamName: fc.constantFrom('s', [], undefined),
         logEvents: fc.constantFrom([], [{ timestamp: 1, message: 'x' }], {}),
         nextToken: fc.string({ maxLength: 5 }),
+      })
+      .map((input) => JSON.stringify(input)),
+    fc
+      .record({
+        Name: fc.constantFrom('a', 'a/b', 7, undefined),
+        SecretId: fc.constantFrom('a', 'arn:aws:secretsmanager', null, undefined),
+        SecretString: fc.constantFrom('x', '', null, undefined),
+        SecretBinary: fc.constantFrom('AA==', 1, undefined),
+        VersionStage: fc.constantFrom('AWSCURRENT', 'AWSPREVIOUS', null, undefined),
+        ClientRequestToken: fc.constantFrom('0'.repeat(32), 'short', undefined),
       })
       .map((input) => JSON.stringify(input)),
     fc
@@ -194,7 +206,7 @@ it('never breaks on a signed request to a JSON service, however odd', { timeout:
       expect(answer.status).toBeLessThan(500);
       if (answer.status !== 200) expect(content).toHaveProperty('__type');
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
   expect(mishaps).toEqual([]);
 });

@@ -86,6 +86,7 @@ describe('the models', () => {
     ['emr', 'ElasticMapReduce', 'RunJobFlow'],
     ['logs', 'Logs_20140328', 'GetLogEvents'],
     ['cloudwatch', 'GraniteServiceVersion20100801', 'GetMetricData'],
+    ['secretsmanager', 'secretsmanager', 'GetSecretValue'],
   ] as const)('of %s says how it is called', (service, target, operation) => {
     expect(loadModel(service).targetPrefix).toBe(target);
     expect(loadModel(service).operations).toContain(operation);
