@@ -10,6 +10,7 @@ import { type LocalSlack, startLocalSlack } from '../slack/server.ts';
 import { USER_GROUPS, USERS } from '../slack/workspace.ts';
 import { startBot } from './bot.ts';
 import { seedData } from './seed.ts';
+import { type DatabaseSecret, openWarehouse, WAREHOUSE_SECRET } from './warehouse.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const home = join(root, '.stoker');
@@ -32,6 +33,8 @@ export interface Stage {
   aws: LocalAws;
   slack: LocalSlack;
   databaseUrl: string;
+  /** Where jobs load into. */
+  warehouse: DatabaseSecret;
   /** Resolves when the bot ends, with the last lines of its log. */
   botEnded: Promise<string>;
   close(): Promise<void>;
@@ -60,6 +63,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     open.push(() => slack.close());
     const postgres = await startEmbeddedPostgres(join(options.state, 'postgres'));
     open.push(() => postgres.stop());
+    const warehouse = await openWarehouse(postgres.url);
+    await aws.putSecret(WAREHOUSE_SECRET, JSON.stringify(warehouse));
     const bot = await startBot({
       folder: options.state,
       config: join(root, 'stoker.yml'),
@@ -74,7 +79,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       },
     });
     open.push(() => bot.stop());
-    return { aws, slack, databaseUrl: postgres.url, botEnded: bot.ended, close };
+    return { aws, slack, databaseUrl: postgres.url, warehouse, botEnded: bot.ended, close };
   } catch (error) {
     await close();
     throw error;

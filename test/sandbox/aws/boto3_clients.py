@@ -98,7 +98,8 @@ def check_secrets(client):
     again = client.put_secret_value(SecretId=created["ARN"], SecretString='{"password": "second"}')
     now = client.get_secret_value(SecretId="team/db")
     seen["now"] = json.loads(now["SecretString"])["password"]
-    seen["by part of its ARN"] = client.get_secret_value(SecretId=created["ARN"][:-7])["VersionId"] == again["VersionId"]
+    by_part = client.get_secret_value(SecretId=created["ARN"][:-7])
+    seen["by part of its ARN"] = by_part["VersionId"] == again["VersionId"]
     before = client.get_secret_value(SecretId="team/db", VersionStage="AWSPREVIOUS")
     seen["before"] = [json.loads(before["SecretString"])["password"], before["VersionId"] == created["VersionId"]]
     client.create_secret(Name="team/key", SecretBinary=b"\x00\xff")
