@@ -1,3 +1,4 @@
+import type { ChannelId, SlackUserId } from '../ids.ts';
 import { misspeltVariables } from './misspelt-variables.ts';
 import type { Environment } from './schema.ts';
 import { didYouMean } from './suggest.ts';
@@ -88,6 +89,16 @@ export function readEnvironment(env: Env): { environment: Environment; problems:
       region: region ?? '',
       endpoint: readUrl(env, 'AWS_ENDPOINT_URL_EMR', problem) ?? readUrl(env, 'AWS_ENDPOINT_URL', problem),
     },
+    terminal: {
+      user: readId(
+        env,
+        'STOKER_USER',
+        "a Slack user's id (U… or W…)",
+        /^[UW][A-Z0-9]{2,}$/,
+        problem,
+      ) as SlackUserId | null,
+      channel: readId(env, 'STOKER_CHANNEL', "a channel's id (C…)", /^[CG][A-Z0-9]{2,}$/, problem) as ChannelId | null,
+    },
     databaseUrl,
     logLevel,
     sweepSeconds: readNumber(env, 'STOKER_SWEEP_SECONDS', { least: 0.1, most: 300 }, DEFAULT_SWEEP_SECONDS, problem),
@@ -114,6 +125,14 @@ function whatItIs(token: string): string {
 
 function isPostgresUrl(text: string): boolean {
   return URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol);
+}
+
+function readId(env: Env, name: string, what: string, legal: RegExp, report: Report): string | null {
+  const text = env[name]?.trim();
+  if (!text) return null;
+  if (!legal.test(text))
+    report(name, `${quote(text)} is not ${what}; Slack shows it in the details of a profile or channel.`);
+  return text;
 }
 
 function readUrl(env: Env, name: string, report: Report): string | null {

@@ -8,12 +8,14 @@ const KNOWN = [
   'SLACK_SIGNING_SECRET',
   'STOKER_ADMINS',
   'STOKER_BUCKET',
+  'STOKER_CHANNEL',
   'STOKER_CHANNELS',
   'STOKER_CONFIG',
   'STOKER_HTTP_PORT',
   'STOKER_OPERATORS',
   'STOKER_SETTLE_SECONDS',
   'STOKER_SWEEP_SECONDS',
+  'STOKER_USER',
 ];
 
 /** A warning for each variable that nobody reads and whose name is nearly one that is read, such as `STOKER_ADMIN`. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ChannelId, SlackUserId } from '../ids.ts';
 import { durationSeconds } from './duration.ts';
 
 // Every message below completes the sentence "<value> is not legal here: …".
@@ -239,6 +240,8 @@ export interface Environment {
     /** A local or private endpoint (`AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_EMR`); null for AWS itself. */
     endpoint: string | null;
   };
+  /** Who the person at the command line is in Slack, and the channel of their cards; null where it is not said. */
+  terminal: { user: SlackUserId | null; channel: ChannelId | null };
   /** Null: an embedded server below `.stoker/`. */
   databaseUrl: string | null;
   logLevel: string;

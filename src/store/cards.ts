@@ -1,4 +1,4 @@
-import type { Card, OutboxMessage } from '../records.ts';
+import type { Card, OutboxMessage, ThreadEvent } from '../records.ts';
 import { type Db, fromRow, toJson } from './rows.ts';
 import type { Cards, Outbox } from './store.ts';
 
@@ -70,6 +70,13 @@ export function outboxTable(db: Db): Outbox {
         `insert into outbox (subject, key, message, created_at, not_before) values ($1, $2, $3, $4, $4) on conflict (key) do nothing`,
         [subject, key, toJson(message), now],
       );
+    },
+    told: async (subject, after) => {
+      const { rows } = await db.query<{ id: string; event: ThreadEvent; at: Date }>(
+        'select id, message as event, created_at as at from outbox where subject = $1 and id > $2 order by id',
+        [subject, after],
+      );
+      return rows.map((row) => ({ ...row, id: Number(row.id) }));
     },
     next: async (now, limit) => {
       const { rows } = await db.query(

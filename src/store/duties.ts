@@ -3,6 +3,9 @@ import pg from 'pg';
 /** A database that says nothing for this long counts as gone. */
 const PATIENCE_MS = 10_000;
 
+/** What the advisory lock of a duty is called. */
+export const dutyKey = (duty: 'sweep' | 'slack'): string => `stoker ${duty}`;
+
 /** The session that hears NOTIFY and holds this process's duties; both end with it, however the process ends. */
 export class Session {
   readonly #connect: () => pg.Client;
@@ -33,7 +36,7 @@ export class Session {
     const client = await this.#open();
     if (this.#held.has(duty)) return this.#answers(client);
     const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtext($1)) as locked', [
-      `stoker ${duty}`,
+      dutyKey(duty),
     ]);
     if (rows[0]?.locked) this.#held.add(duty);
     return rows[0]?.locked === true;

@@ -48,12 +48,22 @@ export async function startEmbeddedPostgres(
   const port =
     (await runningPort(data)) ?? (await startServer(home, data, nextPort, (args) => tool(binaries.pg_ctl, args)));
   return {
-    url: `postgres://stoker:${password}@127.0.0.1:${port}/postgres`,
+    url: urlOf(password, port),
     stop: async () => {
       if ((await runningPort(data)) !== null) await tool(binaries.pg_ctl, ['stop', '-w', '-m', 'fast', '-D', data]);
     },
   };
 }
+
+/** The address of the server that runs on a folder, for those who only visit; null when none runs. */
+export async function findEmbeddedPostgres(directory: string): Promise<string | null> {
+  if (!(await exists(directory))) return null;
+  const home = await homeOf(directory, process.getuid?.() === 0);
+  const port = await runningPort(join(home, 'data'));
+  return port === null ? null : urlOf(await passwordOf(home), port);
+}
+
+const urlOf = (password: string, port: number): string => `postgres://stoker:${password}@127.0.0.1:${port}/postgres`;
 
 /** What another try mends: the port was taken meanwhile, or the last children of a killed server are still going. */
 const PASSING = /could not bind|address already in use|could not create any TCP|pre-existing shared memory/i;

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { auditTable } from './audit.ts';
 import { cardsTable, outboxTable } from './cards.ts';
 import { clustersTable } from './clusters.ts';
-import { Session } from './duties.ts';
+import { dutyKey, Session } from './duties.ts';
 import { intentsTable } from './intents.ts';
 import { migrate } from './migrate.ts';
 import type { Db } from './rows.ts';
@@ -88,6 +88,19 @@ export async function createStore(options: {
       }),
     onWake: (listener) => session.listen(listener),
     leads: (duty) => session.leads(duty),
+    isLed: async (duty) => {
+      // A lock of one number stands in pg_locks as its two halves; `hashtext` may be negative.
+      const { rows } = await pool.query<{ led: boolean }>(
+        `select exists (
+           select from pg_locks
+           where locktype = 'advisory' and granted and objsubid = 1
+             and database = (select oid from pg_database where datname = current_database())
+             and ((classid::bigint << 32) | objid::bigint) = hashtext($1)::bigint
+         ) as led`,
+        [dutyKey(duty)],
+      );
+      return rows[0]?.led === true;
+    },
     close: async () => {
       await session.close();
       await pool.end();

@@ -108,6 +108,8 @@ export interface Cards {
 export interface Outbox {
   /** Puts an event into the thread of a card, once a key; needs the card. */
   add(subject: RunId | ClusterId, key: string, message: ThreadEvent, now: Date): Promise<void>;
+  /** All that was told of a run or cluster, sent or not, in order; `after` leaves out those up to this id. */
+  told(subject: RunId | ClusterId, after: number): Promise<{ id: number; event: ThreadEvent; at: Date }[]>;
   /** The oldest waiting message of each card that has its `ts`; a card's messages never overtake each other. */
   next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
   /** When the next message that waits for its time may be sent. */
@@ -147,5 +149,7 @@ export interface Store extends Tables {
   onWake(listener: (kind: 'work' | 'slack') => void): Promise<void>;
   /** True while this process, and no other, does the named duty; asks for the duty when it is free. */
   leads(duty: 'sweep' | 'slack'): Promise<boolean>;
+  /** True while any process does the named duty: without one, nothing that is wanted comes about. */
+  isLed(duty: 'sweep' | 'slack'): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -75,6 +75,7 @@ export function testConfig(
         ...slack,
       },
       aws: { region: 'eu-west-1', endpoint: null },
+      terminal: { user: null, channel: null },
       databaseUrl: null,
       logLevel: 'silent',
       sweepSeconds: 5,
