@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { KnownBlock } from '@slack/types';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
+import type { MessageBlock } from '../slack/blocks.ts';
 import type { Presence } from '../slack/presence.ts';
 import type { Store } from '../store/store.ts';
 import type { Access } from './authorize.ts';
@@ -55,7 +55,7 @@ export interface Invocation {
 /** What goes back to the one who asked. */
 export interface Answer {
   text: string;
-  blocks?: KnownBlock[];
+  blocks?: MessageBlock[];
   /** Set when a handler found that the asker may not: audited as a refusal. */
   refused?: true;
   /** Instead of a message of its own, this takes the place of the one that was clicked. */

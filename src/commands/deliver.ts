@@ -1,6 +1,6 @@
-import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { MessageBlock } from '../slack/blocks.ts';
 import type { Answer } from './context.ts';
 
 /** Sends one answer to the one who asked. */
@@ -9,7 +9,7 @@ export type Deliver = (answer: Answer) => Promise<void>;
 /** What Bolt's `respond` takes of ours. */
 export type Respond = (message: {
   text: string;
-  blocks?: KnownBlock[];
+  blocks?: MessageBlock[];
   response_type?: 'ephemeral';
   replace_original?: boolean;
 }) => Promise<unknown>;

@@ -11,7 +11,7 @@ export async function renderHome(deps: CommandDeps, access: Access): Promise<Hom
   if (!may(access, 'viewer')) return home([section(refusal(deps.config, access, 'use Stoker', 'viewer'))]);
   const now = await overview(deps);
   const help = helpAll(deps.registry, access);
-  return home([...now.blocks, { type: 'divider' }, ...(help.blocks ?? [])]);
+  return home([...now.blocks, { type: 'divider' }, ...help.blocks]);
 }
 
 const home = (blocks: KnownBlock[]): HomeView => ({ type: 'home', blocks });

@@ -182,7 +182,7 @@ export const job = z.strictObject({
     .default({}),
   sparkConf: z.record(z.string(), z.string()).default({}),
   /** Which parts of the job's result the card shows. */
-  show: z.array(z.enum(['metrics', 'table', 'notes', 'links'])).default(['metrics', 'table', 'notes']),
+  show: z.array(z.enum(['metrics', 'chart', 'table', 'notes', 'links'])).default(['metrics', 'chart', 'table', 'notes']),
 });
 
 /** `everyone`, Slack users (`U…`, `W…`) and user groups (`S…`). */

@@ -9,10 +9,25 @@ import type {
 } from '@slack/types';
 import { plain } from './escape.ts';
 
+/** A chart, which Slack has since June 2026 and `@slack/types` not yet; messages only. */
+export interface ChartBlock {
+  type: 'data_visualization';
+  title: string;
+  chart: {
+    type: 'bar' | 'line';
+    /** Each has a point for each category. */
+    series: { name: string; data: { label: string; value: number }[] }[];
+    axis_config: { categories: string[] };
+  };
+}
+
+/** What a message may be made of. */
+export type MessageBlock = KnownBlock | ChartBlock;
+
 /** A message as Slack takes it: `text` is what a notification shows. Both are always sent: without `blocks` an update drops them. */
-export interface SlackMessage {
+export interface SlackMessage<B extends MessageBlock = MessageBlock> {
   text: string;
-  blocks: KnownBlock[];
+  blocks: B[];
 }
 
 /** Slack's own limits (docs.slack.dev, Block Kit reference and `msg_blocks_too_long`). */
@@ -29,6 +44,11 @@ export const LIMITS = {
   value: 2000,
   tableRows: 100,
   tableColumns: 20,
+  charts: 2,
+  chartTitle: 50,
+  chartLabel: 20,
+  chartCategories: 20,
+  chartSeries: 6,
 } as const;
 
 /** A paragraph; the text is `mrkdwn` and escaped by the caller, who knows which parts are Slack's. */

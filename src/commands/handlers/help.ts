@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { defaultOf, describeRange, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
-import { context, LIMITS, section } from '../../slack/blocks.ts';
+import { context, LIMITS, type SlackMessage, section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { type Access, may } from '../authorize.ts';
@@ -17,7 +17,7 @@ export const help: Handler = async ({ registry }, { access }, typed) => {
 };
 
 /** Every command that the asker may run, to be copied. */
-export function helpAll(registry: Registry, access: Access): Answer {
+export function helpAll(registry: Registry, access: Access): SlackMessage<KnownBlock> {
   const mine = registry.commands.filter((command) => may(access, command.role));
   const own = mine.filter(({ job }) => job === undefined);
   const jobs = mine.filter(({ job }) => job !== undefined);

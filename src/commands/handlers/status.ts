@@ -22,7 +22,7 @@ export const status: Handler = async (deps, _asked, typed) => {
 };
 
 /** What is up, what runs on it, and the last runs. */
-export async function overview({ store, now }: CommandDeps): Promise<SlackMessage> {
+export async function overview({ store, now }: CommandDeps): Promise<SlackMessage<KnownBlock>> {
   const [clusters, live, recent] = await Promise.all([
     store.clusters.live(),
     store.runs.live(),

@@ -1,17 +1,21 @@
 import type { KnownBlock, TableBlock } from '@slack/types';
+import type { Job } from '../../config/schema.ts';
 import type { JobResult } from '../../records.ts';
-import { context, LIMITS, section } from '../blocks.ts';
+import { context, LIMITS, type MessageBlock, section } from '../blocks.ts';
 import { inlineCode, mrkdwn, plain } from '../escape.ts';
 import { redacted } from '../redact.ts';
+import { chartBlocks } from './chart.ts';
 
-type Part = 'metrics' | 'table' | 'notes' | 'links';
+type Part = Job['show'][number];
+const EVERYTHING_BUT_LINKS: readonly Part[] = ['metrics', 'chart', 'table', 'notes'];
 /** A table's share of a message's 13,000 characters. */
 const TABLE_CHARACTERS = 4000;
 
 /** What a job says of itself, in blocks; `show` is the job's own choice in stoker.yml. */
-export function resultBlocks(result: JobResult, show: readonly Part[] = ['metrics', 'table', 'notes']): KnownBlock[] {
-  const blocks: KnownBlock[] = [];
+export function resultBlocks(result: JobResult, show: readonly Part[] = EVERYTHING_BUT_LINKS): MessageBlock[] {
+  const blocks: MessageBlock[] = [];
   if (show.includes('metrics') && result.metrics.length > 0) blocks.push(metrics(result.metrics));
+  if (show.includes('chart')) blocks.push(...chartBlocks(result.charts ?? []));
   const table = result.tables.find(({ columns, rows }) => columns.length > 0 && rows.length > 0);
   if (show.includes('table') && table) {
     if (table.title.trim()) blocks.push(section(`*${mrkdwn(redacted(table.title), 150)}*`));

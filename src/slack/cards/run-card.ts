@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { Job } from '../../config/schema.ts';
 import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
-import { actions, context, type SlackMessage, section } from '../blocks.ts';
+import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import { redacted } from '../redact.ts';
 import { duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
@@ -29,7 +29,7 @@ export interface RunView {
 /** The one message of a run: its first line says it all. */
 export function renderRunCard(view: RunView): SlackMessage {
   const { run, step, cluster } = view;
-  const blocks: KnownBlock[] = [section(headline(view)), whoAndWhere(view)];
+  const blocks: MessageBlock[] = [section(headline(view)), whoAndWhere(view)];
   const typed = typedLine(run, view.job);
   if (typed) blocks.push(context(typed));
   if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));

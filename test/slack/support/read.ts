@@ -1,7 +1,6 @@
-import type { KnownBlock } from '@slack/types';
 import { messageProblems } from '../../../sandbox/slack/validate/assert.ts';
 import { hasTooManyTables, isTooLong } from '../../../sandbox/slack/validate/whole.ts';
-import type { SlackMessage } from '../../../src/slack/blocks.ts';
+import type { MessageBlock, SlackMessage } from '../../../src/slack/blocks.ts';
 
 /** Why Slack would refuse a message; empty when it takes it. */
 export function slackRefuses({ text, blocks }: SlackMessage): string[] {
@@ -30,7 +29,7 @@ export function buttonsOf({ blocks }: SlackMessage): string[] {
 }
 
 /** All that is written in a message's blocks. */
-export function wordsIn(blocks: readonly KnownBlock[]): string {
+export function wordsIn(blocks: readonly MessageBlock[]): string {
   const words: string[] = [];
   const walk = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(walk);
