@@ -1,5 +1,5 @@
-import { createGunzip } from 'node:zlib';
 import { createErrorPicker, type ErrorLines } from './error-lines.ts';
+import { gunzip, isBrokenGzip } from './gunzip.ts';
 
 /** One log after reading: its last lines and those that say why something failed. */
 export interface ReadLog {
@@ -69,22 +69,3 @@ export async function readLog(
   if (rest !== '') collector.push(rest);
   return collector.finish(cut);
 }
-
-function gunzip(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const stream = createGunzip();
-  void (async () => {
-    try {
-      for await (const chunk of body) {
-        if (stream.destroyed) return;
-        if (!stream.write(chunk)) await new Promise((done) => stream.once('drain', done).once('close', done));
-      }
-      stream.end();
-    } catch (error) {
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
-    }
-  })();
-  return stream;
-}
-
-const isBrokenGzip = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && /^(Z_|ERR_PADDING)/.test(String(error.code));
