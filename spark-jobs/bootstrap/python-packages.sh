@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # EMR bootstrap action: makes sure that the node's python3 can import numpy and the packages given as arguments.
 #
-#   python-packages.sh [package | package==version | package:module]...
+#   python-packages.sh [package | package==version | package[extra] | package:module]...
 #
 # Only what cannot be imported is installed, so a second call and a node that has all of it do nothing. Where the module
-# is called otherwise than its package, name both: psycopg-binary:psycopg.
+# is called otherwise than its package, name both: scikit-learn:sklearn.
 set -euo pipefail
 
 python=${STOKER_PYTHON:-python3}
@@ -22,21 +22,31 @@ sys.exit(bool(wanted) and version(package) != wanted)
 PYTHON
 }
 
-missing=()
-for wanted in numpy "$@"; do
-  if [[ ! $wanted =~ ^[A-Za-z0-9][A-Za-z0-9._-]*(==[A-Za-z0-9.!+]+)?(:[A-Za-z_][A-Za-z0-9_.]*)?$ ]]; then
-    echo "python-packages: '$wanted' is no package; write name, name==version or name:module" >&2
+# Fills `missing` with the packages that cannot be imported.
+find_missing() {
+  missing=()
+  local wanted requirement package version module
+  for wanted in "$@"; do
+    requirement=${wanted%%:*}
+    package=${requirement%%==*}
+    package=${package%%\[*}
+    version=""
+    [[ $requirement == *==* ]] && version=${requirement#*==}
+    module=${package//-/_}
+    [[ $wanted == *:* ]] && module=${wanted#*:}
+    has "$module" "$package" "$version" || missing+=("$requirement")
+  done
+}
+
+for wanted in "$@"; do
+  if [[ ! $wanted =~ ^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?(==[A-Za-z0-9.!+]+)?(:[A-Za-z_][A-Za-z0-9_.]*)?$ ]]; then
+    echo "python-packages: '$wanted' is no package; write name, name==version, name[extra] or name:module" >&2
     exit 2
   fi
-  requirement=${wanted%%:*}
-  package=${requirement%%==*}
-  version=""
-  [[ $requirement == *==* ]] && version=${requirement#*==}
-  module=${package//-/_}
-  [[ $wanted == *:* ]] && module=${wanted#*:}
-  has "$module" "$package" "$version" || missing+=("$requirement")
 done
+[[ " $* " == *" numpy"[\ =]* ]] || set -- numpy "$@"
 
+find_missing "$@"
 if [[ ${#missing[@]} -eq 0 ]]; then
   echo "python-packages: all there"
   exit 0
@@ -50,5 +60,10 @@ fi
 echo "python-packages: installing ${missing[*]}"
 if ! "${as_root[@]}" "$python" -m pip install --quiet --disable-pip-version-check "${missing[@]}"; then
   echo "python-packages: could not install ${missing[*]}: see pip's words above; does this subnet reach a package index?" >&2
+  exit 1
+fi
+find_missing "$@"
+if [[ ${#missing[@]} -ne 0 ]]; then
+  echo "python-packages: pip installed ${missing[*]}, but $python cannot import it; is its module called otherwise (name:module)?" >&2
   exit 1
 fi

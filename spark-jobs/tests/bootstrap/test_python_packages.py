@@ -23,11 +23,18 @@ def node(tmp_path):
 
     module("numpy", "1.26.4")
     (packages / "pip.py").write_text(
-        "import os, sys\n"
+        "import glob, os, shutil, sys\n"
         "wanted = [word for word in sys.argv[1:] if not word.startswith('-')][1:]\n"
         f"open({str(tmp_path / 'pip.log')!r}, 'a').write(' '.join(wanted) + '\\n')\n"
         "if 'absent' in wanted: sys.exit('ERROR: No matching distribution found for absent')\n"
-        f"for one in wanted: open(os.path.join({str(packages)!r}, one.split('=')[0] + '.py'), 'w')\n"
+        "for one in wanted:\n"
+        "    name, _, version = one.partition('==')\n"
+        "    name = name.split('[')[0]\n"
+        f"    for old in glob.glob(os.path.join({str(packages)!r}, name + '-*')): shutil.rmtree(old)\n"
+        f"    info = os.path.join({str(packages)!r}, f'{{name}}-{{version or 1}}.dist-info')\n"
+        "    os.makedirs(info, exist_ok=True)\n"
+        "    open(os.path.join(info, 'METADATA'), 'w').write(f'Name: {name}\\nVersion: {version or 1}\\n')\n"
+        f"    open(os.path.join({str(packages)!r}, name + '.py'), 'w')\n"
     )
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nPYTHONPATH={packages} exec /usr/bin/env python3 -S "$@"\n')
@@ -62,6 +69,18 @@ def test_another_version_is_installed(node):
     assert node.log.read_text() == "sample==2.0\n"
 
 
+def test_extras_are_for_pip_and_say_nothing_of_the_module(node):
+    assert node("sample[fast]").returncode == 0
+    assert node("sample[fast]").stdout == "python-packages: all there\n"
+    assert node.log.read_text() == "sample[fast]\n"
+
+
+def test_what_pip_installs_under_another_name_is_told(node):
+    done = node("sample:samples")
+    assert done.returncode == 1
+    assert "cannot import it; is its module called otherwise" in done.stderr
+
+
 def test_a_module_may_be_called_otherwise_than_its_package(node):
     node.module("sample")
     assert node("sample-binary:sample").stdout == "python-packages: all there\n"
@@ -74,7 +93,7 @@ def test_what_cannot_be_installed_is_named(node):
     assert "could not install absent" in done.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize("wanted", ["--index-url=http://x", "a b", "x;y", ""])
+@pytest.mark.parametrize("wanted", ["--index-url=http://x", "a b", "x;y", "x[y", "x[]", ""])
 def test_what_is_no_package_is_refused(node, wanted):
     done = node(wanted)
     assert done.returncode == 2

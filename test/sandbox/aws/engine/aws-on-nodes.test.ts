@@ -19,6 +19,13 @@ def read(key):
 spark = SparkSession.builder.getOrCreate()
 print("driver", read("word"), boto3.Session().region_name)
 print("executor", spark.sparkContext.parallelize(["word"], 1).map(read).collect())
+
+
+def installed(_):
+    import tabulate
+    return tabulate.__version__
+
+print("installed", installed(0), spark.sparkContext.parallelize([0], 1).map(installed).collect())
 spark.stop()
 `;
 
@@ -35,6 +42,15 @@ describe.each([
 ])('AWS from the nodes of the %s engine', { timeout: 120_000 }, (name, create) => {
   let aws: LocalAws & { directory: string };
   let cluster: EngineCluster;
+
+  let bootstraps = 0;
+
+  async function bootstrap(path: string, ...args: string[]) {
+    bootstraps += 1;
+    const files = filesAt(join(aws.directory, `bootstrap-${bootstraps}`));
+    const exit = await cluster.runBootstrap({ path, args }, node('CORE', 'i-1'), files, neverAborted);
+    return { exit, ...(await readFiles(files)) };
+  }
 
   beforeAll(async () => {
     let engine: Engine | undefined;
@@ -53,13 +69,29 @@ describe.each([
   });
   afterAll(() => aws.close());
 
-  it('boto3 in the driver and in a task finds it', async () => {
+  it('a bootstrap script finds it', async () => {
+    const script = join(aws.directory, 'bootstrap.sh');
+    const program = 'import boto3; print(boto3.client("s3").list_objects_v2(Bucket="data")["KeyCount"])';
+    await writeFile(script, `#!/bin/sh\npython3 -c '${program}'\n`);
+    expect(await bootstrap(script)).toMatchObject({ exit: { code: 0 }, stdout: '1\n' });
+  });
+
+  it('what the bootstrap action for packages installs is there', async () => {
+    const script = join(import.meta.dirname, '../../../../spark-jobs/bootstrap/python-packages.sh');
+    const first = await bootstrap(script, 'boto3', 'psycopg[binary]', 'tabulate==0.9.0');
+    expect(first).toMatchObject({ exit: { code: 0 }, stdout: 'python-packages: installing tabulate==0.9.0\n' });
+    const second = await bootstrap(script, 'tabulate==0.9.0');
+    expect(second).toMatchObject({ exit: { code: 0 }, stdout: 'python-packages: all there\n' });
+  });
+
+  it('boto3 in the driver and in a task finds it, and both have what was installed', async () => {
     const files = filesAt(join(aws.directory, 's-1'));
     const step = { id: 's-1', jar: 'command-runner.jar', args: submit };
     expect(await cluster.runStep(step, files, neverAborted)).toEqual({ code: 0, signal: null });
     const printed = name === 'quick' ? (await readFiles(files)).stdout : await containerLogs(cluster, 'stdout');
     expect(printed).toContain('driver found us-east-1');
     expect(printed).toContain("executor ['found']");
+    expect(printed).toContain("installed 0.9.0 ['0.9.0']");
   });
 
   it('no log of a container holds a key', async () => {
@@ -69,15 +101,5 @@ describe.each([
       const text = await readFile(join(file.parentPath, file.name), 'utf8');
       expect(text, file.name).not.toContain(aws.credentials.secretAccessKey);
     }
-  });
-
-  it('a bootstrap script finds it', async () => {
-    const script = join(aws.directory, 'bootstrap.sh');
-    const program = 'import boto3; print(boto3.client("s3").list_objects_v2(Bucket="data")["KeyCount"])';
-    await writeFile(script, `#!/bin/sh\npython3 -c '${program}'\n`);
-    const files = filesAt(join(aws.directory, 'bootstrap'));
-    const exit = await cluster.runBootstrap({ path: script, args: [] }, node('CORE', 'i-1'), files, neverAborted);
-    expect(exit.code).toBe(0);
-    expect((await readFiles(files)).stdout).toBe('1\n');
   });
 });
