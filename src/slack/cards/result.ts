@@ -1,15 +1,14 @@
-import type { KnownBlock, TableBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { Job } from '../../config/schema.ts';
 import type { JobResult } from '../../records.ts';
 import { context, LIMITS, type MessageBlock, section } from '../blocks.ts';
-import { inlineCode, mrkdwn, plain } from '../escape.ts';
+import { inlineCode, mrkdwn } from '../escape.ts';
 import { redacted } from '../redact.ts';
 import { chartBlocks } from './chart.ts';
+import { formatted, tableBlock } from './table.ts';
 
 type Part = Job['show'][number];
 const EVERYTHING_BUT_LINKS: readonly Part[] = ['metrics', 'chart', 'table', 'notes'];
-/** A table's share of a message's 13,000 characters. */
-const TABLE_CHARACTERS = 4000;
 
 /** What a job says of itself, in blocks; `show` is the job's own choice in stoker.yml. */
 export function resultBlocks(result: JobResult, show: readonly Part[] = EVERYTHING_BUT_LINKS): MessageBlock[] {
@@ -56,55 +55,4 @@ function metrics(values: JobResult['metrics']): KnownBlock {
       text: `*${mrkdwn(redacted(label), 60)}*\n${mrkdwn(redacted(formatted(value, format)), 120) || '–'}`,
     })),
   };
-}
-
-/** A number by its pattern: `0.000` has three decimals, `0.0%` is a share of one; else as few as it needs. */
-export function formatted(value: number | string, format?: string): string {
-  if (typeof value === 'string') return value;
-  if (!Number.isFinite(value)) return 'not a number';
-  const pattern = /^(?:#,##)?0(?:\.(0+))?(%)?$/.exec(format ?? '');
-  if (!pattern) return value.toLocaleString('en-US', { maximumFractionDigits: 4 });
-  const decimals = Math.min(pattern[1]?.length ?? 0, 10);
-  const percent = pattern[2] === '%';
-  const number = (percent ? value * 100 : value).toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-    useGrouping: format?.startsWith('#') ?? false,
-  });
-  return percent ? `${number} %` : number;
-}
-
-function tableBlock(table: JobResult['tables'][number]): TableBlock {
-  const columns = table.columns.slice(0, LIMITS.tableColumns);
-  const decimals = columns.map((_, index) => decimalsOf(table.rows.map((row) => row[index])));
-  const head = columns.map((column) => cell(column));
-  const rows: ReturnType<typeof cell>[][] = [head];
-  let characters = lengthOf(head);
-  for (const row of table.rows.slice(0, LIMITS.tableRows - 1)) {
-    const cells = columns.map((_, index) => cell(row[index] ?? null, decimals[index]));
-    characters += lengthOf(cells);
-    if (characters > TABLE_CHARACTERS) break;
-    rows.push(cells);
-  }
-  return {
-    type: 'table',
-    rows,
-    column_settings: columns.map((_, index) => ({
-      align: table.rows.some((row) => typeof row[index] === 'number') ? 'right' : 'left',
-    })),
-  };
-}
-
-const lengthOf = (cells: ReturnType<typeof cell>[]): number => JSON.stringify(cells).length;
-
-/** The pattern of a column: as many decimals in each row as its longest number needs, so that they stand in line. */
-function decimalsOf(values: readonly unknown[]): string {
-  const lengths = values.map((value) => (typeof value === 'number' ? formatted(value).split('.')[1]?.length : 0) ?? 0);
-  const most = Math.max(0, ...lengths);
-  return most === 0 ? '#,##0' : `#,##0.${'0'.repeat(most)}`;
-}
-
-function cell(value: string | number | null, format?: string): { type: 'raw_text'; text: string } {
-  const text = value === null ? '–' : typeof value === 'number' ? formatted(value, format) : plain(redacted(value), 80);
-  return { type: 'raw_text', text: text.trim() === '' ? '–' : text };
 }
