@@ -21,7 +21,7 @@ from pathlib import Path
 
 from source_distribution import FetchError, SourceDistribution
 
-_SOURCE = SourceDistribution(
+SOURCE = SourceDistribution(
     "vaderSentiment", "3.3.2", "5d7c06e027fc8b99238edb0d53d970cf97066ef97654009890b83703849632f9"
 )
 _ARCHIVE = "additional_resources/hutto_ICWSM_2014.tar.gz"
@@ -38,7 +38,7 @@ _HOURS = [10, 10, 10, 9, 9, 8, 8, 8, 7, 7, 6, 5, 4, 3, 2, 2, 2, 3, 4, 6, 7, 8, 9
 
 def rated_tweets(archive: Path) -> list[tuple[float, str]]:
     """Mean human rating (−4 to 4) and text of each tweet."""
-    with tarfile.open(fileobj=io.BytesIO(_SOURCE.read(archive, _ARCHIVE))) as inner:
+    with tarfile.open(fileobj=io.BytesIO(SOURCE.read(archive, _ARCHIVE))) as inner:
         table = inner.extractfile(_RATED_TWEETS)
         if table is None:
             raise FetchError(f"{_ARCHIVE} has no {_RATED_TWEETS}; remove {archive} and try again.")
@@ -133,7 +133,7 @@ def main(argv: list[str]) -> int:
     )
     arguments = parser.parse_args(argv)
     try:
-        archive = _SOURCE.fetch(arguments.cache)
+        archive = SOURCE.fetch(arguments.cache)
         if arguments.into is None:
             return 0
         count = write(wrap(rated_tweets(archive), arguments.until), arguments.into)

@@ -19,6 +19,7 @@ EXIT_CODES = {
     "wrong-types": 21,
     "does-not-fit": 22,
     "output-exists": 23,
+    "broken-model": 24,
     "database-unreachable": 30,
     "database-auth": 31,
     "database-too-many-clients": 32,

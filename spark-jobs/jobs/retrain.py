@@ -11,7 +11,17 @@ if not __package__ and (Path(__file__).resolve().parent.parent / "common").is_di
     # Started from a checkout: the packages lie beside this folder. On a cluster --py-files brings them.
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from common.arguments import JobParser, field_path, moment, real, share, since, whole
+from common.arguments import (
+    JobParser,
+    add_input,
+    add_max_bad,
+    field_path,
+    moment,
+    real,
+    rejected_folder,
+    since,
+    whole,
+)
 from common.entry import run_job
 from common.errors import JobError
 
@@ -23,7 +33,8 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = """\
 Retrains the sentiment classifier on the newest tweets: words, HashingTF, IDF and logistic regression with class
-weights, tested on the newest share of the window. The same input gives the same model.
+weights, tested on the newest share of the window. The same input gives the same model. With --models it takes the
+champion's place there if it is no worse on the newest tweets.
 
   spark-submit jobs/retrain.py --input tweets.json.gz --label-field sentiment
   spark-submit --deploy-mode cluster --py-files s3://b/code/spark-jobs.zip s3://b/code/jobs/retrain.py \\
@@ -39,14 +50,7 @@ def build_parser() -> JobParser:
     """The command line of this job."""
     parser = JobParser("retrain", _DESCRIPTION)
     data = parser.add_argument_group("input")
-    data.add_argument(
-        "--input",
-        required=True,
-        nargs="+",
-        action="extend",
-        metavar="PATH",
-        help="tweet v1.1 JSON lines, .gz too; wildcards and several paths are fine; CSV with --text-column",
-    )
+    add_input(data, "tweet v1.1 JSON lines; CSV with --text-column")
     data.add_argument(
         "--label-field",
         type=field_path,
@@ -59,13 +63,7 @@ def build_parser() -> JobParser:
     )
     data.add_argument("--label-column", metavar="COLUMN", help="CSV: the column of the label (default: emoticons)")
     data.add_argument("--id-column", metavar="COLUMN", help="CSV: the column of the id (default: time and text)")
-    data.add_argument(
-        "--max-bad",
-        type=share,
-        default=0.05,
-        metavar="SHARE",
-        help="fail when more lines than this are malformed (default: 5%%)",
-    )
+    add_max_bad(data, "5%")
     window = parser.add_argument_group("window")
     window.add_argument(
         "--since",
@@ -104,6 +102,20 @@ def build_parser() -> JobParser:
         metavar="COUNT",
         help="bound of the regression's iterations (default: %(default)s)",
     )
+    gate = parser.add_argument_group("champion")
+    gate.add_argument(
+        "--promote",
+        choices=["auto", "never", "always"],
+        default="auto",
+        help="whether the new model takes the champion's place: auto compares the two (default: %(default)s)",
+    )
+    gate.add_argument(
+        "--min-test",
+        type=whole(1),
+        default=500,
+        metavar="COUNT",
+        help="fewest tweets that the champion and the new model are compared on (default: %(default)s)",
+    )
     return parser
 
 
@@ -134,7 +146,9 @@ def source_of(arguments: Namespace) -> JsonSource | CsvSource:
 
 def run(spark: SparkSession, arguments: Namespace) -> Success:
     """Retrains as the command line says."""
-    from training.retraining import Request, retrain
+    from training.contest import Rules
+    from training.request import Request
+    from training.retraining import retrain
     from training.text_model import Settings
 
     source = source_of(arguments)
@@ -152,7 +166,10 @@ def run(spark: SparkSession, arguments: Namespace) -> Success:
         test_share=arguments.test_share,
         min_examples=arguments.min_examples,
         max_bad=arguments.max_bad,
+        rejected=rejected_folder(arguments),
         models=arguments.models,
+        rules=Rules(arguments.promote, arguments.min_test),
+        part=arguments,
         settings=settings,
     )
     return retrain(spark, request)

@@ -13,7 +13,7 @@ from tweets.window import Split, Window
 _MOST_LABELS = 50
 
 
-def check_bad_lines(inputs: str, found: Survey, max_bad: float, samples: Sequence[str]) -> None:
+def check_bad_lines(inputs: str, found: Survey, max_bad: float, samples: Sequence[str], rejected: str | None) -> None:
     """Refuses an input without lines, and one with more bad lines than allowed."""
     if found.lines == 0:
         raise JobError("empty-input", f"{inputs} has no lines.", "Check --input, and that the data has arrived.")
@@ -30,7 +30,7 @@ def check_bad_lines(inputs: str, found: Survey, max_bad: float, samples: Sequenc
             "too-many-bad-lines",
             f"{found.bad:,} of {found.lines:,} lines of {inputs} are malformed or lack an id, a text or a time; "
             f"--max-bad allows {max_bad:.2%}.{example}",
-            "Mend the input, or raise --max-bad.",
+            f"Mend the input, or raise --max-bad.{f' A sample is in {rejected}/.' if rejected else ''}",
         )
     if found.tweets == 0:
         raise JobError(

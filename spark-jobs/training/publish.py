@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any
 
 from pyspark.ml import PipelineModel
 from pyspark.sql import SparkSession
 
-from common.files import delete_folder, join, write_text
+from common.files import delete_folder, join, read_text, write_text
 
 
-def publish(
-    spark: SparkSession, models: str, run: str, model: PipelineModel, documents: dict[str, Any], metrics: dict[str, Any]
-) -> str:
-    """Writes `<models>/<UTC>-<run>/` with the model, `<name>.json` for each document, last `metrics.json`."""
+@contextmanager
+def new_version(spark: SparkSession, models: str, run: str) -> Iterator[str]:
+    """The folder `<models>/<UTC>-<run>` of a new version; removed again if anything in here fails."""
     folder = join(models, f"{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}-{run}")
     try:
-        model.write().save(join(folder, "model"))
-        for name, document in documents.items():
-            write_text(spark, join(folder, f"{name}.json"), _pretty(document))
-        write_text(spark, join(folder, "metrics.json"), _pretty(metrics))
+        yield folder
     except BaseException:
         delete_folder(spark, folder)
         raise
-    return folder
 
 
-def _pretty(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+def save_model(folder: str, model: PipelineModel) -> PipelineModel:
+    """Saves the model into a version's folder, and gives it back as loaded from there."""
+    model.write().save(join(folder, "model"))
+    return load_model(folder)
+
+
+def load_model(folder: str) -> PipelineModel:
+    """The model of a version's folder."""
+    return PipelineModel.load(join(folder, "model"))
+
+
+def write_document(spark: SparkSession, folder: str, name: str, document: dict[str, Any]) -> None:
+    """Writes `<name>.json` into a version's folder."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    write_text(spark, join(folder, f"{name}.json"), text)
+
+
+def read_document(spark: SparkSession, folder: str, name: str) -> dict[str, Any] | None:
+    """`<name>.json` of a version's folder; None when it is not there."""
+    text = read_text(spark, join(folder, f"{name}.json"))
+    return None if text is None else json.loads(text)

@@ -46,13 +46,6 @@ def in_window(tweets: DataFrame, window: Window) -> DataFrame:
     return tweets.where((F.col("at") >= window.start) & (F.col("at") < window.end))
 
 
-def one_row_per_id(tweets: DataFrame, partitions: int) -> DataFrame:
-    """Of each id the newest version, in an order that does not depend on files or machines."""
-    newest = F.max(F.struct("at", "text", "label")).alias("newest")
-    by_id = tweets.repartition(partitions, "id").groupBy("id").agg(newest)
-    return by_id.select("id", "newest.*").sortWithinPartitions("at", "id")
-
-
 @dataclass(frozen=True)
 class Split:
     """Training is before `boundary`, the test from there on; the counts are by label."""

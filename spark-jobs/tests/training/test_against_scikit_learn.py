@@ -1,15 +1,16 @@
 """The same tweets, the same split, the same kind of model in scikit-learn: the scores must agree."""
 
-import importlib.util
 from pathlib import Path
 
 import pytest
 
+from demo_script import demo_script
 from support import NOW, write_lines
 from training.metrics import score
 from training.text_model import Settings, confusion_counts, train
+from tweets.duplicates import distinct_tweets
 from tweets.reading import JsonSource, read_tweets
-from tweets.window import histogram_of, newest_window, one_row_per_id, split_by_time
+from tweets.window import histogram_of, newest_window, split_by_time
 
 ROOT = Path(__file__).resolve().parents[3]
 pytest.importorskip("sklearn", reason="needs scikit-learn: pip install -r requirements-dev.txt")
@@ -17,11 +18,9 @@ pytest.importorskip("sklearn", reason="needs scikit-learn: pip install -r requir
 
 @pytest.fixture(scope="module")
 def real_tweets(tmp_path_factory):
-    spec = importlib.util.spec_from_file_location("demo_tweets", ROOT / "sandbox" / "demo" / "tweets.py")
-    demo = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(demo)
+    demo = demo_script("tweets")
     try:
-        rated = demo.rated_tweets(demo.fetch(ROOT / ".stoker" / "data"))
+        rated = demo.rated_tweets(demo.SOURCE.fetch(ROOT / ".stoker" / "data"))
     except demo.FetchError as error:
         pytest.skip(str(error))
     return write_lines(tmp_path_factory.mktemp("real") / "t.json.gz", (tweet for _, tweet in demo.wrap(rated, NOW)))
@@ -47,7 +46,7 @@ def peer_scores(words, labels, test_words, test_labels, settings):
 def test_macro_f1_is_within_a_hundredth_of_scikit_learns(spark, real_tweets):
     settings = Settings(max_iterations=100)
     tweets = read_tweets(spark, JsonSource([real_tweets], "sentiment")).persist()
-    examples = one_row_per_id(tweets.select("id", "at", "text", "label"), 1).persist()
+    examples = distinct_tweets(tweets.select("id", "at", "text", "label"), 1, False).persist()
     bounds = tweets.selectExpr("min(at)", "max(at)").first()
     split = split_by_time(histogram_of(examples), newest_window(*bounds, None, None), 0.2)
     older, newer = (examples.where(f"at {sign} {split.boundary}") for sign in ("<", ">="))

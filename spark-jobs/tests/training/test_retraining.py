@@ -8,7 +8,8 @@ from pyspark.ml import PipelineModel
 from common.errors import JobError
 from common.results import one_line, success_json
 from support import NOW, labelled_tweets, tweet, write_lines
-from training.retraining import Request, retrain
+from training.request import Request
+from training.retraining import retrain
 from training.text_model import Settings
 from tweets.reading import CsvSource, JsonSource
 
@@ -34,7 +35,7 @@ def tweets(tmp_path_factory):
 def test_a_retraining_ends_with_a_whole_model_and_a_result(spark, tweets, tmp_path):
     broken = write_lines(tmp_path / "more.json", [{"delete": {}}], "{broken")
     result = retrain(spark, request_for(tweets, broken, models=str(tmp_path / "models"), run="r-1", since=None))
-    (folder,) = (tmp_path / "models").iterdir()
+    (folder,) = (tmp_path / "models").glob("*-r-1")
     assert folder.name.endswith("-r-1")
     assert datetime.strptime(folder.name[:16], "%Y%m%dT%H%M%SZ")
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".")}
@@ -44,7 +45,7 @@ def test_a_retraining_ends_with_a_whole_model_and_a_result(spark, tweets, tmp_pa
     assert metrics["scores"]["macro_f1"] == 1
     assert sum(metrics["split"]["test"].values()) == 40
     assert metrics["split"]["training"] == {"negative": 80, "positive": 80}
-    assert set(metrics["seconds"]) == {"read", "window", "train", "score"}
+    assert set(metrics["seconds"]) == {"read", "window", "train", "save", "score", "compare"}
     inputs = json.loads((folder / "inputs.json").read_text())
     assert (inputs["lines"], inputs["tweets"], inputs["malformed"], inputs["notices"]) == (202, 200, 1, 1)
     assert [file["bad"] for file in sorted(inputs["files"], key=lambda file: file["lines"])] == [1, 0]
@@ -54,7 +55,10 @@ def test_a_retraining_ends_with_a_whole_model_and_a_result(spark, tweets, tmp_pa
     assert [row["prediction"] for row in model.transform(fresh).collect()] == ["positive", "negative"]
 
     shown = json.loads(one_line(success_json(result)))
-    assert shown["headline"] == "macro-F1 1.000 on 40 newest tweets (majority baseline 0.333)"
+    assert (
+        shown["headline"]
+        == "promoted as the first champion: macro-F1 1.000 on 40 newest tweets (majority baseline 0.333)"
+    )
     assert shown["metrics"][0] == {"label": "macro-F1", "value": 1.0, "format": "0.000"}
     assert shown["tables"][1] == {
         "title": "Confusion matrix",

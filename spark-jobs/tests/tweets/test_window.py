@@ -2,10 +2,9 @@ from collections import Counter
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from chispa import assert_df_equality
 
 from support import NOW, millis
-from tweets.window import Window, histogram_of, in_window, newest_window, one_row_per_id, split_by_time
+from tweets.window import Window, histogram_of, in_window, newest_window, split_by_time
 
 DAY = 86_400_000
 
@@ -31,14 +30,6 @@ def test_a_window_is_told_in_utc():
 def test_a_window_has_its_start_and_not_its_end(spark):
     frame = spark.createDataFrame([(1,), (2,), (3,)], "at bigint")
     assert [row["at"] for row in in_window(frame, Window(1, 3)).collect()] == [1, 2]
-
-
-def test_of_each_id_the_newest_version_stays_in_order_of_time(spark):
-    schema = "id string, at bigint, text string, label string"
-    rows = [("b", 2, "b", "x"), ("a", 5, "new", "y"), ("a", 1, "old", "x"), ("c", 2, "c", "y"), ("b", 2, "b", "x")]
-    expected = [("b", 2, "b", "x"), ("c", 2, "c", "y"), ("a", 5, "new", "y")]
-    found = one_row_per_id(spark.createDataFrame(rows, schema), 1)
-    assert_df_equality(found, spark.createDataFrame(expected, schema))
 
 
 def split_of(times_and_labels, share, window=None):
