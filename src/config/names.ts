@@ -36,6 +36,11 @@ export const RESERVED_COMMANDS = [
 /** Arguments that Stoker itself gives a script or takes from a command, so no job may declare them. */
 export const RESERVED_ARGUMENTS = ['help', 'on', 'preset', 'result', 'run'] as const;
 
+const PART_ARGUMENTS: readonly string[] = ['limit', 'sample'];
+
+/** True for the arguments by which a job is tried on a part of its input; without them it runs in full. */
+export const isPart = (argument: string): boolean => PART_ARGUMENTS.includes(argument);
+
 /** Applications that EMR installs, by its own spelling. */
 export const KNOWN_APPLICATIONS = [
   'AmazonCloudWatchAgent',

@@ -13,6 +13,18 @@ export function duration(seconds: number): string {
 const units = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 
+/** `831 B`, `12 kB`, `1.2 MB`: two digits at least, by thousands as browsers count. */
+export function fileSize(bytes: number): string {
+  let size = bytes;
+  const larger = ['kB', 'MB', 'GB', 'TB'];
+  let unit = 'B';
+  while (size >= 999.5 && larger.length > 0) {
+    size /= 1000;
+    unit = larger.shift() ?? unit;
+  }
+  return `${unit === 'B' || size >= 9.95 ? Math.round(size) : size.toFixed(1)} ${unit}`;
+}
+
 /** Seconds from one moment to another, never negative. */
 export const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000);
 

@@ -7,7 +7,8 @@ import { logsOf } from '../handlers/logs.ts';
 import { terminateAs } from '../handlers/terminate.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
-import { runAgain } from './run-again.ts';
+import { filesOf } from './files.ts';
+import { runAgain, runInFull } from './run-again.ts';
 
 const LOG_LINES = 15;
 
@@ -19,10 +20,7 @@ interface Button {
 }
 
 const onRun =
-  (
-    action: 'run.cancel' | 'run.logs' | 'run.again',
-    act: (deps: CommandDeps, asked: Asked, run: RunId) => Promise<Answer>,
-  ) =>
+  (action: Extract<ActionId, `run.${string}`>, act: (deps: CommandDeps, asked: Asked, run: RunId) => Promise<Answer>) =>
   (deps: CommandDeps, value: unknown): ((asked: Asked) => Promise<Answer>) | null => {
     const read = readActionValue(action, value);
     return read && ((asked) => act(deps, asked, read.run));
@@ -41,6 +39,14 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   'run.again': {
     command: 'run',
     work: onRun('run.again', async (deps, asked, run) => runAgain(deps, asked, await findRun(deps.store, run))),
+  },
+  'run.full': {
+    command: 'run',
+    work: onRun('run.full', async (deps, asked, run) => runInFull(deps, asked, await findRun(deps.store, run))),
+  },
+  'run.files': {
+    command: 'status',
+    work: onRun('run.files', async (deps, asked, run) => filesOf(deps, asked, await findRun(deps.store, run))),
   },
   'cluster.terminate': {
     command: 'terminate',

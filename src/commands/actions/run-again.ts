@@ -1,13 +1,26 @@
+import { isPart } from '../../config/names.ts';
 import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
-import type { Run } from '../../records.ts';
+import type { ArgumentValues, Run } from '../../records.ts';
 import { startRun } from '../../runs/want.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { started } from '../handlers/run-job.ts';
 import { checkGiven } from '../values.ts';
 
-/** The same job with the same arguments on the same kind of cluster; what no longer fits stoker.yml is said. */
-export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Run): Promise<Answer> {
+/** The same job with the same arguments on the same kind of cluster. */
+export const runAgain = (deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> =>
+  startLike(deps, asked, run, run.arguments);
+
+/** The same job on all of its input, after a try on a part. */
+export function runInFull(deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> {
+  const given = Object.entries(run.arguments);
+  const kept = given.filter(([name]) => !isPart(name));
+  if (kept.length === given.length) throw new UserError(`Run ${run.id} already took all of its input.`);
+  return startLike(deps, asked, run, Object.fromEntries(kept));
+}
+
+/** What no longer fits stoker.yml is said. */
+async function startLike(deps: CommandDeps, { invocation }: Asked, run: Run, given: ArgumentValues): Promise<Answer> {
   const job = deps.config.jobs[run.job];
   if (!job) {
     const meant = closest(run.job, deps.registry.jobNames);
@@ -16,14 +29,14 @@ export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Ru
       meant ? `Did you mean '${meant}'?` : `Jobs: ${deps.registry.jobNames.join(', ')}.`,
     );
   }
-  for (const [name, value] of Object.entries(run.arguments)) {
+  for (const [name, value] of Object.entries(given)) {
     const option = job.arguments[name];
     if (!option) throw new UserError(`\`${run.job}\` no longer takes \`--${name}\`.`, `Type \`/emr ${run.job}\` anew.`);
     const checked = checkGiven(name, option, value);
     if (!checked.ok) throw new UserError(checked.message, `Type \`/emr ${run.job}\` anew.`);
   }
   const missing = Object.entries(job.arguments).find(
-    ([name, option]) => option.required && option.default === undefined && !Object.hasOwn(run.arguments, name),
+    ([name, option]) => option.required && option.default === undefined && !Object.hasOwn(given, name),
   );
   if (missing) throw new UserError(`\`${run.job}\` now needs \`--${missing[0]}\`.`, `Type \`/emr ${run.job}\` anew.`);
   if (run.ownCluster && !deps.config.presets[run.preset]) {
@@ -31,7 +44,7 @@ export async function runAgain(deps: CommandDeps, { invocation }: Asked, run: Ru
   }
   const again = await startRun(deps, invocation, {
     job: run.job,
-    arguments: run.arguments,
+    arguments: given,
     ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
   });
   return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };

@@ -1,7 +1,10 @@
 import type { ClusterId, RunId } from '../../ids.ts';
 
+/** What belongs to one run alone; ends in a slash. */
+export const runFolder = (bucket: string, run: RunId): string => `s3://${bucket}/runs/${run}/`;
+
 /** Where a run's job writes what came of it. */
-export const resultUri = (bucket: string, run: RunId): string => `s3://${bucket}/runs/${run}/result.json`;
+export const resultUri = (bucket: string, run: RunId): string => `${runFolder(bucket, run)}result.json`;
 
 export const launchIntent = (cluster: ClusterId) => ({ key: `launch:${cluster}`, kind: 'launch', subject: cluster });
 export const addStepIntent = (run: RunId) => ({ key: `add-step:${run}`, kind: 'add-step', subject: run });

@@ -41,6 +41,19 @@ export const terminateButton = (cluster: ClusterId, options: { asked?: boolean }
 export const logsButton = (run: RunId): Button =>
   button({ label: 'Logs', action: 'run.logs', value: actionValue('run.logs', { run }) });
 
+/** Starts the same job on all of its input, after a try on a part. */
+export const fullButton = (run: RunId): Button =>
+  button({
+    label: 'Run it in full',
+    action: 'run.full',
+    value: actionValue('run.full', { run }),
+    style: 'primary',
+  });
+
+/** Gives the one who asked for a run links to the files that it wrote. */
+export const filesButton = (run: RunId): Button =>
+  button({ label: 'Get the files', action: 'run.files', value: actionValue('run.files', { run }) });
+
 /** Starts the same job with the same arguments. */
 export const againButton = (run: RunId): Button =>
   button({ label: 'Run again', action: 'run.again', value: actionValue('run.again', { run }) });

@@ -1,11 +1,12 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { isPart } from '../../config/names.ts';
 import type { Job } from '../../config/schema.ts';
 import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import { redacted } from '../redact.ts';
-import { duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
-import { againButton, cancelButton, logsButton, terminateButton } from './buttons.ts';
+import { duration, fileSize, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { againButton, cancelButton, filesButton, fullButton, logsButton, terminateButton } from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { resultBlocks } from './result.ts';
@@ -35,6 +36,8 @@ export function renderRunCard(view: RunView): SlackMessage {
   if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));
   blocks.push(runPlan(run, step, cluster));
   if (run.result) blocks.push(...resultBlocks(run.result, view.job?.show));
+  const written = filesLine(run);
+  if (written) blocks.push(context(written));
   blocks.push(context(...clock(view)));
   const buttons = buttonsOf(view);
   if (buttons.length > 0) blocks.push(actions(buttons));
@@ -44,7 +47,9 @@ export function renderRunCard(view: RunView): SlackMessage {
 function headline(view: RunView): string {
   const { run } = view;
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
-  const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}`;
+  const part = partOf(run);
+  const tried = part ? ` · tried on a part, ${inlineCode(part, 60)}` : '';
+  const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}${tried}`;
   const said = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
   return said ? `${line}\n${mrkdwn(redacted(said), 1200)}` : line;
 }
@@ -54,10 +59,27 @@ function notification(view: RunView): string {
   const { run } = view;
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
   const why = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
+  const tried = partOf(run) ? ' on a part' : '';
   return mrkdwn(
-    `${run.job} ${runState(run)}${took}${why && isEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
+    `${run.job} ${runState(run)}${tried}${took}${why && isEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
     400,
   );
+}
+
+/** The arguments by which a run takes a part of its input; empty when it takes all. */
+const partOf = (run: Run): string =>
+  Object.entries(run.arguments)
+    .filter(([name]) => isPart(name))
+    .map(([name, value]) => `--${name} ${String(value)}`)
+    .join(' ');
+
+/** What the run wrote, and for whom. */
+function filesLine({ requestedBy, result }: Run): string {
+  const files = result?.files ?? [];
+  if (files.length === 0) return '';
+  const shown = files.slice(0, 5).map(({ label, bytes }) => `${mrkdwn(redacted(label), 60)} (${fileSize(bytes)})`);
+  const more = files.length > shown.length ? ` and ${files.length - shown.length} more` : '';
+  return `Files for ${person(requestedBy)}: ${shown.join(', ')}${more}`;
 }
 
 function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
@@ -85,6 +107,8 @@ function clock({ run, cluster, now }: RunView): string[] {
 function buttonsOf({ run, step, cluster }: RunView): Button[] {
   const buttons: Button[] = [];
   if (!isEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
+  if (run.state === 'succeeded' && partOf(run)) buttons.push(fullButton(run.id));
+  if (run.result?.files?.length) buttons.push(filesButton(run.id));
   if (step?.awsId) buttons.push(logsButton(run.id));
   if (isEnded(run)) buttons.push(againButton(run.id));
   const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
