@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
 import { pino } from 'pino';
+import { explainEnd } from './config/explain.ts';
 import { loadConfig } from './config/load.ts';
-import { ConfigError, UserError } from './errors.ts';
 import { startStoker } from './stoker.ts';
-
-/** EX_CONFIG of sysexits.h: starting again will not help, the configuration must change. */
-const EXIT_CONFIG = 78;
 
 /** The one place that reads the environment, hears signals and ends the process. */
 async function main(): Promise<void> {
@@ -38,18 +35,7 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  if (error instanceof ConfigError) {
-    const { problems } = error;
-    console.error(
-      `Stoker cannot start: ${problems.length === 1 ? 'one thing' : `${problems.length} things`} in the configuration must change.`,
-    );
-    for (const problem of problems) console.error(`  - ${problem}`);
-    if (!existsSync('.env') && problems.some((problem) => problem.includes('it is not set')))
-      console.error('  → There is no file .env here: cp .env.example .env && chmod 600 .env, and fill it in.');
-    process.exit(EXIT_CONFIG);
-  }
-  if (error instanceof UserError)
-    console.error(`Stoker cannot start: ${error.message}${error.hint ? `\n  → ${error.hint}` : ''}`);
-  else console.error('Stoker cannot start:', error);
-  process.exit(1);
+  const { lines, code } = explainEnd(error, 'Stoker cannot start', existsSync('.env'));
+  for (const line of lines) console.error(line);
+  process.exit(code);
 }

@@ -40,7 +40,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 }
 
 /** Starts the bot and does not wait. */
-export async function spawnBot({ folder, config, aws, slack, databaseUrl, env }: BotOptions): Promise<Bot> {
+export async function spawnBot(options: BotOptions): Promise<Bot> {
+  const { folder } = options;
   const logFile = join(folder, 'stoker.log');
   const log = await open(logFile, 'a');
   await chmod(logFile, 0o600);
@@ -48,16 +49,7 @@ export async function spawnBot({ folder, config, aws, slack, databaseUrl, env }:
     cwd: folder,
     env: {
       ...withoutOwnSettings(process.env),
-      STOKER_CONFIG: config,
-      DATABASE_URL: databaseUrl,
-      SLACK_API_URL: slack.apiUrl,
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      AWS_ENDPOINT_URL: aws.url,
-      AWS_REGION: aws.region,
-      AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
-      ...env,
+      ...settingsOf(options),
     },
     // A group of its own, so that Ctrl-C reaches it through us; the channel tells it when we are gone.
     detached: true,
@@ -72,6 +64,22 @@ export async function spawnBot({ folder, config, aws, slack, databaseUrl, env }:
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await ended;
     },
+  };
+}
+
+/** All that the bot, or a command line beside it, is told by its environment. */
+export function settingsOf({ config, aws, slack, databaseUrl, env }: BotOptions): Record<string, string> {
+  return {
+    STOKER_CONFIG: config,
+    DATABASE_URL: databaseUrl,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    AWS_ENDPOINT_URL: aws.url,
+    AWS_REGION: aws.region,
+    AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+    ...env,
   };
 }
 

@@ -56,6 +56,7 @@ async function invite(stage: Stage, options: DemoOptions): Promise<void> {
   Slack   ${pageUrl}
   Type    /emr retrain     in #data-team: a cluster starts, Spark trains on real tweets, and the cluster goes
           /emr help        everything else
+  Or      npx stoker --demo run retrain     the same from another terminal
   Try     /emr retrain --input s3://stoker-empty/*.json     what an empty bucket gets you
 ${process.stdin.isTTY ? '  Again   Enter prints a new address: each opens the page in one browser\n' : ''}  End     Ctrl-C
 `);

@@ -8,8 +8,9 @@ import { createYarnEngine } from '../aws/engine/yarn.ts';
 import { type EnginePlace, type LocalAws, startLocalAws } from '../aws/server.ts';
 import { type LocalSlack, startLocalSlack } from '../slack/server.ts';
 import { USER_GROUPS, USERS } from '../slack/workspace.ts';
-import { startBot } from './bot.ts';
+import { type BotOptions, startBot } from './bot.ts';
 import { seedData } from './seed.ts';
+import { inviteTerminals } from './terminals.ts';
 import { type DatabaseSecret, openWarehouse, WAREHOUSE_SECRET } from './warehouse.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -65,7 +66,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     open.push(() => postgres.stop());
     const warehouse = await openWarehouse(postgres.url);
     await aws.putSecret(WAREHOUSE_SECRET, JSON.stringify(warehouse));
-    const bot = await startBot({
+    const settings: BotOptions = {
       folder: options.state,
       config: join(root, 'stoker.yml'),
       aws,
@@ -77,8 +78,10 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         STOKER_OPERATORS: USER_GROUPS.dataEngineering,
         STOKER_SWEEP_SECONDS: String(options.sweepSeconds ?? 1),
       },
-    });
+    };
+    const bot = await startBot(settings);
     open.push(() => bot.stop());
+    open.push(await inviteTerminals(options.state, settings));
     return { aws, slack, databaseUrl: postgres.url, warehouse, botEnded: bot.ended, close };
   } catch (error) {
     await close();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { type Bot, type BotOptions, spawnBot, startBot } from '../../sandbox/demo/bot.ts';
+import { type Bot, type BotOptions, settingsOf, spawnBot, startBot } from '../../sandbox/demo/bot.ts';
 import type { Message } from '../../sandbox/slack/contract.ts';
 import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
 import { CHANNELS, USERS } from '../../sandbox/slack/workspace.ts';
@@ -28,6 +28,8 @@ export interface TestStage {
   start(env?: Record<string, string>): Promise<Bot>;
   /** Starts it without waiting until it is ready. */
   spawn(env?: Record<string, string>): Promise<Bot>;
+  /** All that the bot, or a command line beside it, is told by its environment. */
+  settings: Record<string, string>;
   /** Types `/emr <text>` as a person. */
   type(text: string, user?: string): Promise<void>;
   cards(): Promise<Message[]>;
@@ -83,6 +85,7 @@ export async function openStage(): Promise<TestStage> {
     store,
     database,
     folder,
+    settings: settingsOf(options({})),
     start: (env = {}) => keep(startBot(options(env))),
     spawn: (env = {}) => keep(spawnBot(options(env))),
     type: async (text, user = USERS.ada) => {

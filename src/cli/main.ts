@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { CommanderError } from 'commander';
+import { pino } from 'pino';
+import { explainEnd } from '../config/explain.ts';
+import { createProgram, type Typed } from './options.ts';
+import { styleOf } from './render/style.ts';
+import { demoSettings, ownSettings } from './settings.ts';
+import { openTerminal } from './terminal.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+/** As `npm start` has it: the project's folder, or the one with a `.env` of its own that you are in. */
+const directory = existsSync('.env') ? process.cwd() : root;
+
+/** Like the bot's `main.ts`, the one place of the command line that reads the environment and ends the process. */
+async function main(argv: string[]): Promise<number> {
+  const { program, read } = createProgram();
+  const { asked, ...typed } = await read(argv);
+  const name = typed.demo ? 'npx stoker --demo' : 'npx stoker';
+  if (asked.kind === 'usage') {
+    const { usageText } = await import('./usage.ts');
+    console.log(usageText(program, name));
+    return 0;
+  }
+  const terminal = openTerminal(process, (code) => process.exit(code));
+  await adopt(typed);
+  // Only now: what it imports is most of Stoker.
+  const { openSession } = await import('./session.ts');
+  const log = pino({ level: 'error', base: null }, pino.destination({ fd: 2, sync: true }));
+  const session = await openSession(process.env, directory, log);
+  const style = styleOf({
+    colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    width: terminal.width,
+    program: name,
+    reader: session.user,
+  });
+  try {
+    const { say } = await import('./say.ts');
+    if (asked.kind === 'say') return await say(session, asked.words, asked, terminal, style);
+    return 1;
+  } finally {
+    await session.close();
+  }
+}
+
+/** The settings become the environment: the SDKs of AWS read it themselves. */
+async function adopt({ demo, demoState }: Pick<Typed, 'demo' | 'demoState'>): Promise<void> {
+  const state = resolve(demoState ?? join(root, '.stoker', 'demo'));
+  const env = demo ? await demoSettings(process.env, state) : await ownSettings(process.env, directory);
+  for (const key of Object.keys(process.env)) if (env[key] === undefined) delete process.env[key];
+  for (const [key, value] of Object.entries(env)) if (value !== undefined) process.env[key] = value;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode);
+  const { lines, code } = explainEnd(error, 'Stoker cannot do this', existsSync(join(directory, '.env')));
+  for (const line of lines) console.error(line);
+  process.exit(code);
+}

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+
+/** What was typed after `stoker`. */
+export interface Typed {
+  /** Talk to the demo that runs on this machine. */
+  demo: boolean;
+  /** Where that demo keeps its state; null: where it does by itself. */
+  demoState: string | null;
+  asked: Asked;
+}
+
+export type Asked =
+  | { kind: 'usage' }
+  | ({ kind: 'say'; words: string[] } & SayOptions)
+  | ({ kind: 'put'; files: string[]; to: string } & PutOptions);
+
+export interface SayOptions {
+  /** Follow a run that was started to its end. */
+  wait: boolean;
+  json: boolean;
+  /** Answer the questions before something that cannot be undone. */
+  yes: boolean;
+}
+
+export interface PutOptions {
+  force: boolean;
+  recursive: boolean;
+  dryRun: boolean;
+}
+
+/** The program with its options; everything else belongs to the registry, which reads the words as it does in Slack. */
+export function createProgram(): { program: Command; read(argv: readonly string[]): Promise<Typed> } {
+  let asked: Asked = { kind: 'usage' };
+  const program = new Command('stoker')
+    .usage('[--demo] <command> [arguments]')
+    .description('Stoker from a terminal: the commands of Slack, by the same rules.')
+    .option('--demo', 'talk to the demo that runs on this machine (npm run demo)')
+    .option('--demo-state <folder>', 'where that demo keeps its state, if it was told another place')
+    .option('--no-wait', 'a run: do not follow it to its end')
+    .option('--json', 'a run: print it as JSON; what happens meanwhile goes to stderr')
+    .option('--yes', 'answer the questions before something that cannot be undone')
+    // `stoker flights --help` is for the registry; `stoker --help` alone is ours.
+    .helpOption(false)
+    .helpCommand(false)
+    .showSuggestionAfterError(false)
+    .allowUnknownOption()
+    .argument('[words...]')
+    .action((words: string[], { wait, json = false, yes = false }: Partial<SayOptions> & { wait: boolean }) => {
+      const isUsage = words.length === 0 || (words.length === 1 && /^--?h(elp)?$/.test(words[0] ?? ''));
+      asked = isUsage ? { kind: 'usage' } : { kind: 'say', words, wait, json, yes };
+    });
+  const say = program.command('data', { hidden: true }).helpOption(false).helpCommand(false);
+  say
+    .allowUnknownOption()
+    .argument('[words...]')
+    .action((words: string[]) => {
+      const { wait, json = false, yes = false } = program.opts<Partial<SayOptions> & { wait: boolean }>();
+      asked = { kind: 'say', words: ['data', ...words], wait, json, yes };
+    });
+  say
+    .command('put')
+    .usage('<file…> s3://bucket/prefix/')
+    .description('Send files to S3, in parts when they are large; the same command goes on where a broken one stopped.')
+    .argument('<files-and-place...>', 'the files, and last where they go: a folder ends in a slash')
+    .option('-f, --force', 'overwrite what is there')
+    .option('-r, --recursive', 'send folders with all in them')
+    .option('-n, --dry-run', 'only say what would be sent')
+    .action((words: string[], { force = false, recursive = false, dryRun = false }: Partial<PutOptions>) => {
+      asked = { kind: 'put', files: words.slice(0, -1), to: words.at(-1) ?? '', force, recursive, dryRun };
+    });
+  return {
+    program,
+    read: async (argv) => {
+      await program.parseAsync(argv, { from: 'user' });
+      const { demo = false, demoState = null } = program.opts<{ demo?: boolean; demoState?: string }>();
+      return { demo: demo || demoState !== null, demoState, asked };
+    },
+  };
+}

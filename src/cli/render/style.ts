@@ -1,0 +1,47 @@
+/** How a terminal sets words off; plain where the output is no terminal. */
+export interface Style {
+  bold(text: string): string;
+  dim(text: string): string;
+  /** Columns of the terminal. */
+  width: number;
+  /** What stands before a command in its examples, such as `npx stoker`. */
+  program: string;
+  /** The Slack user id of the one who reads. */
+  reader: string | null;
+  /** A moment as Slack's date format wants it: with the day, with seconds. */
+  moment(seconds: number, format: string): string;
+}
+
+const PLAIN = { bold: (text: string) => text, dim: (text: string) => text };
+const COLOURED = {
+  bold: (text: string) => `\u001b[1m${text}\u001b[22m`,
+  dim: (text: string) => `\u001b[2m${text}\u001b[22m`,
+};
+
+/** The style of an output: `colour` for a terminal that wants it. */
+export function styleOf(options: {
+  colour: boolean;
+  width?: number | undefined;
+  program: string;
+  reader: string | null;
+}): Style {
+  return {
+    ...(options.colour ? COLOURED : PLAIN),
+    width: options.width ?? 100,
+    program: options.program,
+    reader: options.reader,
+    moment: localTime,
+  };
+}
+
+function localTime(seconds: number, format: string): string {
+  const at = new Date(seconds * 1000);
+  const time = at.toLocaleTimeString('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(format.includes('secs') ? { second: '2-digit' } : {}),
+  });
+  const isToday = at.toDateString() === new Date().toDateString();
+  if (!format.includes('date') || isToday) return time;
+  return `${at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${time}`;
+}

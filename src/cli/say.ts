@@ -1,0 +1,129 @@
+import { clickOf } from '../commands/actions/index.ts';
+import type { Answered } from '../commands/context.ts';
+import { parse } from '../commands/parse.ts';
+import type { Run, ThreadEvent } from '../records.ts';
+import { renderThreadEvent } from '../slack/thread.ts';
+import { followRun } from './follow.ts';
+import { lineOf } from './line.ts';
+import type { SayOptions } from './options.ts';
+import { needsBot, requireBot } from './presence.ts';
+import { answerText } from './render/answer.ts';
+import { outcomeJson, outcomeText } from './render/outcome.ts';
+import type { Style } from './render/style.ts';
+import type { Session } from './session.ts';
+import type { Terminal } from './terminal.ts';
+
+/** A command left by Ctrl-C, or a run that somebody stopped; a shell's number for an interrupted program. */
+const INTERRUPTED = 130;
+
+/** Says one command at the door, shows the answer, follows a run that it started, and gives the exit code. */
+export async function say(
+  session: Session,
+  words: readonly string[],
+  options: SayOptions,
+  terminal: Terminal,
+  style: Style,
+): Promise<number> {
+  const line = lineOf(words);
+  const parsed = parse(line, session.deps.registry);
+  const command = parsed.kind === 'run' ? parsed.typed.command : null;
+  if (command && needsBot(command)) {
+    await requireBot(session.store, () => terminal.note('Waiting for a Stoker to do its duty …'));
+  }
+  const invocation = session.invocation();
+  const answer = await session.door.command(invocation, line);
+  const run = await session.store.runs.byRequestKey(invocation.requestKey);
+  if (options.json) (run ? terminal.note : terminal.say)(jsonOrText(answer, run, style));
+  else terminal.say(answerText(answer, style));
+  if (run) return options.wait ? follow(session, run, options, terminal, style) : started(run, options, terminal);
+  if (answer.outcome !== 'ok') return 1;
+  return command?.name === 'terminate' ? confirmTermination(session, answer, options, terminal, style) : 0;
+}
+
+const jsonOrText = (answer: Answered, run: Run | null, style: Style): string =>
+  run ? answerText(answer, style) : json({ outcome: answer.outcome, message: answerText(answer, style) });
+
+const json = (value: object): string => JSON.stringify(value, null, 2);
+
+function started(run: Run, options: SayOptions, terminal: Terminal): number {
+  if (options.json) terminal.say(json(outcomeJson(run)));
+  return 0;
+}
+
+async function follow(
+  session: Session,
+  { id }: Run,
+  options: SayOptions,
+  terminal: Terminal,
+  style: Style,
+): Promise<number> {
+  const tell = options.json ? terminal.note : terminal.say;
+  const watcher = {
+    told: (event: ThreadEvent, at: Date) => {
+      const text = eventText(event, style);
+      if (text) tell(`${at.toLocaleTimeString('en-GB')}  ${text.replaceAll('\n', '\n          ')}`);
+    },
+    looking: () => tell('It failed. Looking in the logs for the lines that say why; Ctrl-C does not wait for them.'),
+    alone: (isAlone: boolean) =>
+      terminal.note(
+        isAlone
+          ? 'No Stoker is running any more. The run goes on; what becomes of it is seen once `npm start` runs again.'
+          : 'A Stoker is running again.',
+      ),
+  };
+  for (;;) {
+    const leaving = new AbortController();
+    void terminal.interrupted().then(() => leaving.abort());
+    const run = await followRun(session.store, id, watcher, leaving.signal);
+    if (run) {
+      terminal.say(options.json ? json(outcomeJson(run)) : `\n${outcomeText(run, style)}`);
+      return run.state === 'succeeded' ? 0 : run.state === 'cancelled' ? INTERRUPTED : 1;
+    }
+    if (!terminal.isInteractive || !(await terminal.confirm(`\nCancel ${id}? Otherwise it runs on.`))) {
+      terminal.note(
+        `Left. It runs on: ${style.program} status ${id} shows it, ${style.program} cancel ${id} stops it.`,
+      );
+      return INTERRUPTED;
+    }
+    terminal.note(answerText(await session.door.command(session.invocation(), `cancel ${id}`), style));
+  }
+}
+
+/** One event as its line in the thread; what the end says anyway is left to the end. */
+function eventText(event: ThreadEvent, style: Style): string {
+  if (event.kind === 'run-failed' || event.kind === 'failure-lines') return '';
+  return answerText(renderThreadEvent(event.kind === 'step-done' ? { ...event, result: null } : event), style);
+}
+
+/** In Slack the question has a button; here it is asked. */
+async function confirmTermination(
+  session: Session,
+  answer: Answered,
+  options: SayOptions,
+  terminal: Terminal,
+  style: Style,
+): Promise<number> {
+  const value = buttonValue(answer, 'cluster.terminate');
+  if (value === null) return 0;
+  if (!options.yes && !terminal.isInteractive) {
+    terminal.note('Nothing was done: there is nobody to ask. Say --yes to do it.');
+    return 1;
+  }
+  if (!options.yes && !(await terminal.confirm('Terminate it?'))) {
+    terminal.note('Nothing was done.');
+    return 1;
+  }
+  const done = await session.door.click(session.invocation(), clickOf(session.deps, 'cluster.terminate', value));
+  terminal.say(answerText(done, style));
+  return done.outcome === 'ok' ? 0 : 1;
+}
+
+function buttonValue({ blocks = [] }: Answered, action: string): string | null {
+  for (const block of blocks) {
+    if (block.type !== 'actions') continue;
+    for (const element of block.elements) {
+      if (element.type === 'button' && element.action_id === action) return element.value ?? null;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { USERS } from '../../sandbox/slack/workspace.ts';
+import { openStage, type TestStage } from '../support/stage.ts';
+import { runCli, startCli } from './support.ts';
+
+let stage: TestStage;
+const cli = (...words: string[]) => runCli(stage, words);
+const newest = async () => (await stage.store.runs.recent(1))[0];
+
+describe('with a Stoker', () => {
+  beforeAll(async () => {
+    stage = await openStage();
+    await stage.start();
+  });
+  afterAll(() => stage.close());
+
+  it('runs a job as Slack does: the same record, card and audit, followed to its result', async () => {
+    const { code, stdout, stderr } = await cli('run', 'retrain', '--mode', 'linger');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^⏳ retrain is on its way as r-\w+/);
+    expect(stdout).toMatch(/Cluster j-\w+ is starting \(preset nightly\)\n[\s\S]*Step retrain r-\w+ is done/);
+    expect(stdout).toMatch(/\n✅ retrain r-\w+ succeeded in .*\nmacro-F1 0.700 on 800 tweets\n/);
+    const run = await newest();
+    expect(run).toMatchObject({
+      job: 'retrain',
+      arguments: { mode: 'linger' },
+      requestedBy: USERS.ada,
+      channel: 'C0DATATEAM',
+      state: 'succeeded',
+    });
+    const [entry] = (await stage.store.audit.recent(5)).filter(({ requestKey }) => requestKey === run?.requestKey);
+    expect(entry).toMatchObject({ kind: 'command', name: 'retrain', outcome: 'ok', detail: { source: 'terminal' } });
+    await expect.poll(async () => JSON.stringify(await stage.cards())).toContain(`*retrain* succeeded`);
+  });
+
+  it('ends with 1 and the reason when the job fails: its own word, or the lines of the log', async () => {
+    const said = await cli('retrain', '--mode=fail');
+    expect(said.code).toBe(1);
+    expect(said.stdout).toMatch(
+      /\n❌ retrain r-\w+ failed in .*\nOnly 12 labelled tweets; 500 are needed\.\n→ Widen --since\.\n$/,
+    );
+    const crashed = await cli('retrain', '--mode', 'crash');
+    expect(crashed.code).toBe(1);
+    expect(crashed.stdout).toMatch(/\nFrom stderr\n {4}.*OutOfMemoryError: Java heap space <!channel>\n/);
+  });
+
+  it('prints one JSON on stdout when asked, and what happens on stderr', async () => {
+    const { code, stdout, stderr } = await cli('run', 'retrain', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      job: 'retrain',
+      state: 'succeeded',
+      ended: true,
+      result: { headline: 'macro-F1 0.700 on 800 tweets' },
+    });
+    expect(stderr).toMatch(/is on its way[\s\S]*Cluster j-\w+ is starting/);
+  });
+
+  it('leaves a run alone on Ctrl-C, says how to cancel it, and cancels it when told so', async () => {
+    const running = await startCli(stage, ['run', 'retrain', '--mode', 'sleep']);
+    await running.shows(/Step retrain r-\w+ started/);
+    running.interrupt();
+    const left = await running.ended;
+    expect(left.code).toBe(130);
+    const id = (await newest())?.id ?? '';
+    expect(left.stderr).toContain(`It runs on: npx stoker status ${id} shows it, npx stoker cancel ${id} stops it.`);
+    expect(await newest()).toMatchObject({ state: 'running' });
+
+    expect(await cli('status', id)).toMatchObject({ code: 0, stdout: expect.stringMatching(/🔥 retrain is running/) });
+    expect(await cli('cancel', id)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`Cancelling retrain ${id}`),
+    });
+    await expect.poll(async () => (await newest())?.state).toBe('cancelled');
+  });
+
+  it('ends with 130 when somebody cancels what it follows', async () => {
+    const running = await startCli(stage, ['run', 'retrain', '--mode', 'sleep']);
+    await running.shows(/Step retrain r-\w+ started/);
+    await stage.type(`cancel ${(await newest())?.id}`, USERS.grace);
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/⏹️ Cancelled by @U0GRACELI2[\s\S]*⏹️ retrain r-\w+ was cancelled/);
+  });
+
+  it('does not wait when told so, and puts a cluster out only when somebody says yes', async () => {
+    const { stdout } = await cli('launch', 'adhoc');
+    const id = /c-\w+/.exec(stdout)?.[0] ?? '';
+    expect(await cli('terminate', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was done') });
+    expect(await stage.store.clusters.find(id)).toMatchObject({ wanted: 'up' });
+
+    await expect.poll(async () => (await stage.store.clusters.find(id))?.state).toBe('idle');
+    const run = await cli('run', 'retrain', '--on', id, '--no-wait');
+    expect(run).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^⏳ retrain is on its way on c-\w+ as r-\w+.*\n$/),
+    });
+
+    expect(await cli('terminate', id, '--yes')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Putting out'),
+    });
+    expect(await stage.store.clusters.find(id)).toMatchObject({ wanted: 'gone', endedBy: USERS.ada });
+  });
+
+  it('holds people to their roles, and audits the refusal', async () => {
+    const linus = await runCli(stage, ['run', 'retrain'], { STOKER_USER: USERS.linus });
+    expect(linus).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/🚫 To use retrain you need the role operator/),
+    });
+    const [entry] = await stage.store.audit.recent(1);
+    expect(entry).toMatchObject({ actor: USERS.linus, allowed: false, outcome: 'refused' });
+  });
+
+  it('answers a misspelt command, and help, in the words of a terminal', async () => {
+    const wrong = await cli('run', 'retrian');
+    expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining('Did you mean retrain?') });
+    const help = await cli('retrain', '--help');
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/^npx stoker retrain \[--mode/) });
+  });
+});
+
+describe('without a Stoker', () => {
+  beforeAll(async () => {
+    stage = await openStage();
+  });
+  afterAll(() => stage.close());
+
+  it('says so within seconds, and asks for nothing', async () => {
+    const { code, stderr } = await cli('run', 'retrain');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/No Stoker is running on this database[\s\S]*→ Start it with `npm start`/);
+    expect(await newest()).toBeUndefined();
+  });
+
+  it('still tells what the record knows', async () => {
+    expect(await cli('status')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No cluster is up\./) });
+  });
+
+  it('says what the configuration lacks, as the bot does', async () => {
+    const { code, stderr } = await runCli(stage, ['status'], { STOKER_USER: '', STOKER_CHANNEL: '' });
+    expect(code).toBe(78);
+    expect(stderr).toMatch(/2 things in the configuration must change\.\n {2}- STOKER_USER: it is not set/);
+  });
+});
