@@ -72,7 +72,7 @@ export const jars = {
   title: 'YARN for the local EMR',
   takes: 'about 15 s',
   after: ['python'],
-  inputs: ['sandbox/aws/engine/yarn-jars.json', 'sandbox/aws/engine/fetch-jars.mjs'],
+  inputs: ['sandbox/aws/engine/yarn-jars.json', 'sandbox/aws/engine/fetch-jars.mjs', 'sandbox/aws/engine/java-net.mjs'],
   stamp: '.stoker/yarn-jars/stoker-stamp',
   async install() {
     const { fetchJars } = await import('../sandbox/aws/engine/fetch-jars.mjs');

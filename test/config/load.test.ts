@@ -43,7 +43,7 @@ describe('the shipped stoker.yml', () => {
       channels: { allowed: [] },
       environment: { sweepSeconds: 3, logLevel: 'info', slack: { apiUrl: 'https://slack.com/api/' } },
     });
-    expect(Object.keys(config?.presets ?? {})).toEqual(['nightly', 'adhoc', 'notebook']);
+    expect(Object.keys(config?.presets ?? {})).toEqual(['nightly', 'adhoc', 'notebook', 'warehouse']);
     expect(config?.presets.adhoc).toMatchObject({ keepAlive: true, idleLimit: 3600, hardLimit: 43_200 });
     expect(config?.jobs.retrain?.arguments.input).toMatchObject({
       default: expect.stringMatching(/^s3:\/\/cinder-labs-emr\//),
@@ -119,7 +119,7 @@ describe('every mistake is told with its line, its value and what is legal', () 
     [
       'preset: nightly',
       'preset: nightl',
-      "jobs.retrain.preset: there is no preset 'nightl'. Did you mean 'nightly'? Presets: nightly, adhoc, notebook.",
+      "jobs.retrain.preset: there is no preset 'nightl'. Did you mean 'nightly'? Presets: nightly, adhoc, notebook, warehouse.",
     ],
     ['jobs/retrain.py', 'jobs/retain.py', "jobs.retrain.script: there is no file 'spark-jobs/jobs/retain.py'"],
     ['jobs/retrain.py', '../../etc/x.py', "jobs.retrain.script: 'spark-jobs/../../etc/x.py' lies outside the folder"],

@@ -194,7 +194,7 @@ describe('the shipped presets and job', () => {
     await folder.remove();
   });
 
-  it.each(['nightly', 'adhoc', 'notebook'])('%s passes the API model', (name) => {
+  it.each(['nightly', 'adhoc', 'notebook', 'warehouse'])('%s passes the API model', (name) => {
     const one = config.presets[name];
     if (!one) throw new Error(`stoker.yml has no preset ${name}`);
     expect(Array.isArray(one.configurations)).toBe(true);

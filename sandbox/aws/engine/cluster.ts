@@ -4,6 +4,7 @@ import type { ClusterSpec, EngineCluster, Exit, NodeSpec, ProcessFiles, YarnMetr
 import { createControllerLog, sayEnd, startExec } from './controller-log.ts';
 import { folders, nodeEnv, writeHadoopConf, writeSparkConf } from './node-env.ts';
 import type { EngineOptions } from './options.ts';
+import { packagesEnv } from './packages.ts';
 import { type ProcessTable, runCommand } from './processes.ts';
 import type { Runtime } from './runtime.ts';
 import { workers } from './spark-defaults.ts';
@@ -82,7 +83,12 @@ export function createEngineCluster(parts: {
       const argv = await stepArgv(step, directory, root);
       await backend.prepare(argv);
       await writeSparkConf(sparkConf, cluster, runtime, backend.sparkDefaults(step.id));
-      const env = { ...base, ...processes.marker(cluster.id, step.id), SPARK_CONF_DIR: sparkConf };
+      const env = {
+        ...base,
+        ...(await packagesEnv(argv, cluster, runtime)),
+        ...processes.marker(cluster.id, step.id),
+        SPARK_CONF_DIR: sparkConf,
+      };
       exit = signal.aborted
         ? { code: null, signal: 'SIGTERM' }
         : await runCommand({ argv, directory, env, stdout: files.stdout, stderr: files.stderr }, signal, {

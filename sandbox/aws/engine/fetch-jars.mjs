@@ -1,13 +1,13 @@
 // Fetches the jars of the local YARN with the dependency resolver that Spark brings. Runs before anything is
 // installed by npm, so it uses nothing but Node.
 import { spawn } from 'node:child_process';
-import { createHash, randomUUID, X509Certificate } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { rootCertificates } from 'node:tls';
+import { proxyFlags, trustFlags } from './java-net.mjs';
 
 const JARS = JSON.parse(readFileSync(new URL('./yarn-jars.json', import.meta.url), 'utf8'));
 
@@ -18,14 +18,6 @@ const LEFT_OUT = [
   'org.xerial.snappy:snappy-java',
   'junit:junit',
 ];
-
-const JAVA_STORES = [
-  '/etc/ssl/certs/java/cacerts',
-  '/etc/pki/java/cacerts',
-  '/etc/pki/ca-trust/extracted/java/cacerts',
-];
-const SYSTEM_BUNDLES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
  * Puts the pinned jars into the folder `into` and checks their SHA-256; does nothing when they are there and right.
@@ -84,8 +76,7 @@ async function fetchTrusting(places, work, onProgress) {
   const attempt = await resolve(places, []);
   if (attempt.code === 0) return;
   if (!attempt.output.includes('PKIX path')) throw fetchError(attempt.output);
-  const store = JAVA_STORES.find((path) => existsSync(path)) ?? (await ownStore(places.javaHome, work, onProgress));
-  const again = await resolve(places, [`-Djavax.net.ssl.trustStore=${store}`]);
+  const again = await resolve(places, await trustFlags({ javaHome: places.javaHome, folder: work, onProgress }));
   if (again.code !== 0) throw fetchError(again.output);
 }
 
@@ -95,7 +86,7 @@ function resolve({ javaHome, sparkJars, ivy }, trust) {
     join(javaHome, 'bin', 'java'),
     [
       ...trust,
-      ...proxy(process.env.HTTPS_PROXY ?? process.env.https_proxy),
+      ...proxyFlags(),
       ...['-cp', sparkJars, 'org.apache.spark.deploy.SparkSubmit', '--master', 'local[1]'],
       ...['--conf', `spark.jars.ivy=${ivy}`, '--packages', JARS.map((jar) => jar.coordinates).join(',')],
       ...['--exclude-packages', LEFT_OUT.join(','), '--class', 'org.apache.hadoop.util.VersionInfo', 'spark-internal'],
@@ -114,38 +105,7 @@ function fetchError(output) {
   );
 }
 
-/** Java reads no proxy from the environment. */
-function proxy(url) {
-  if (url === undefined || url === '') return [];
-  const { hostname, port, protocol } = new URL(url);
-  return [`-Dhttps.proxyHost=${hostname}`, `-Dhttps.proxyPort=${port || (protocol === 'https:' ? 443 : 80)}`];
-}
-
-/** A store with the certificates that this machine trusts beyond those of Node; takes some 0.3 s for each of them. */
-async function ownStore(javaHome, work, onProgress) {
-  const named = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE'].map(
-    (name) => process.env[name],
-  );
-  const bundles = [...named, ...SYSTEM_BUNDLES].filter((path) => path !== undefined && existsSync(path));
-  const common = new Set(rootCertificates.map((pem) => new X509Certificate(pem).fingerprint256));
-  const extra = new Map();
-  for (const bundle of new Set(bundles)) {
-    for (const [pem] of readFileSync(bundle, 'utf8').matchAll(CERTIFICATE)) {
-      const { fingerprint256 } = new X509Certificate(pem);
-      if (!common.has(fingerprint256)) extra.set(fingerprint256, pem);
-    }
-  }
-  onProgress(`making Java trust ${extra.size} certificates of this machine`);
-  const store = join(work, 'cacerts');
-  await copyFile(join(javaHome, 'lib', 'security', 'cacerts'), store);
-  for (const [alias, pem] of extra) {
-    const args = ['-importcert', '-noprompt', '-storepass', 'changeit', '-keystore', store, '-alias', alias];
-    await run(join(javaHome, 'bin', 'keytool'), args, {}, pem);
-  }
-  return store;
-}
-
-function run(command, args, env = {}, input = '') {
+function run(command, args, env = {}) {
   return new Promise((done, fail) => {
     const child = spawn(command, args, { env: { ...process.env, ...env } });
     const chunks = [];
@@ -153,7 +113,6 @@ function run(command, args, env = {}, input = '') {
     child.stderr.on('data', (chunk) => chunks.push(chunk));
     child.on('error', fail);
     child.on('close', (code) => done({ code, output: Buffer.concat(chunks).toString() }));
-    child.stdin.on('error', () => {}); // It may end before it has read.
-    child.stdin.end(input);
+    child.stdin.end();
   });
 }

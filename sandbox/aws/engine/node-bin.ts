@@ -11,7 +11,7 @@ for argument in "$@"; do
   case "$previous $argument" in
     '--deploy-mode cluster' | *' --deploy-mode=cluster')
       [ -f "$SPARK_CONF_DIR/spark-env.sh" ] && . "$SPARK_CONF_DIR/spark-env.sh"
-      exec "$JAVA_HOME/bin/java" $NODE_JAVA_FLAGS -Xmx1g -cp "$NODE_CLASSPATH:$SPARK_CONF_DIR:$HADOOP_CONF_DIR" \\
+      exec "$JAVA_HOME/bin/java" $NODE_JAVA_FLAGS $SPARK_SUBMIT_OPTS -Xmx1g -cp "$NODE_CLASSPATH:$SPARK_CONF_DIR:$HADOOP_CONF_DIR" \\
         org.apache.spark.deploy.SparkSubmit "$@"
       ;;
   esac

@@ -20,6 +20,8 @@ export interface Runtime {
   sparkJars: string;
   /** `s3://`, and what shuts the doors of every JVM to all but their own user. */
   sandboxJar: string;
+  /** Where Spark keeps what `spark.jars.packages` brought, for the next time. */
+  ivy: string;
 }
 
 /** Finds Spark and Java in a Python environment and compiles what the sandbox adds when that has not been done yet. */
@@ -40,6 +42,7 @@ export async function findRuntime(pythonHome: string): Promise<Runtime> {
     java: join(javaHome, 'bin', 'java'),
     sparkHome,
     sparkJars: join(sparkHome, 'jars', '*'),
+    ivy: join(toolsFolder(pythonHome), 'ivy'),
   };
   return { ...found, sandboxJar: await compileScala(found, toolsFolder(pythonHome)) };
 }

@@ -57,6 +57,8 @@ export function sparkDefaults(cluster: ClusterSpec, runtime: Runtime, jvmFlags: 
     'spark.eventLog.enabled': 'true',
     'spark.eventLog.dir': `file:${cluster.directory}/spark-events`,
     'spark.yarn.stagingDir': `file:${cluster.directory}/staging`,
+    // Ivy's own place is the home of the person, whatever HOME says.
+    'spark.jars.ivy': runtime.ivy,
     'spark.yarn.jars': `local:${runtime.sparkJars},local:${runtime.sandboxJar}`,
     'spark.yarn.appMasterEnv.PYSPARK_PYTHON': runtime.python,
     'spark.yarn.report.interval': '200ms',
