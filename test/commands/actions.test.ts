@@ -118,7 +118,7 @@ describe('the files of a run', () => {
       { label: 'All rows', ...(await write(id, 'rows/part-00000-6f1c-c000.csv', rows)) },
       { label: 'A note', ...(await write(id, 'übersicht (1).txt', 'hello')) },
     ]);
-    expect(wordsOf(await cardOf(id))).toContain(`Files for <@${OPERATOR}>: All rows (1.6 kB), A note (5 B)`);
+    expect(wordsOf(await cardOf(id))).toContain(`Files for <@${OPERATOR}>: All rows, 1.6 kB · A note, 5 B`);
     const answer = await click(OPERATOR, id, 'run.files');
     expect(answer.ephemeral_to).toBe(OPERATOR);
     expect(wordsOf(answer)).toMatch(/\|All rows> · 1\.6 kB\n.*\|A note> · 5 B\n.*The links work for 1 h/);
@@ -191,7 +191,7 @@ describe('the files of a run', () => {
         })),
       ),
     );
-    expect(wordsOf(await cardOf(id))).toContain('and 35 more');
+    expect(wordsOf(await cardOf(id))).toContain(' · 35 more');
     const answer = await click(OPERATOR, id, 'run.files');
     const shown = linksIn(answer).length;
     expect(shown).toBeGreaterThan(5);

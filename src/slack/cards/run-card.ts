@@ -9,6 +9,7 @@ import { duration, fileSize, person, RUN_SIGN, runState, secondsBetween, timeOfD
 import { againButton, cancelButton, filesButton, fullButton, logsButton, terminateButton } from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
+import { modelButtons } from './model-buttons.ts';
 import { resultBlocks } from './result.ts';
 import { runPlan } from './steps.ts';
 import { typedLine } from './typed-line.ts';
@@ -77,9 +78,9 @@ const partOf = (run: Run): string =>
 function filesLine({ requestedBy, result }: Run): string {
   const files = result?.files ?? [];
   if (files.length === 0) return '';
-  const shown = files.slice(0, 5).map(({ label, bytes }) => `${mrkdwn(redacted(label), 60)} (${fileSize(bytes)})`);
-  const more = files.length > shown.length ? ` and ${files.length - shown.length} more` : '';
-  return `Files for ${person(requestedBy)}: ${shown.join(', ')}${more}`;
+  const shown = files.slice(0, 5).map(({ label, bytes }) => `${mrkdwn(redacted(label), 60)}, ${fileSize(bytes)}`);
+  const more = files.length > shown.length ? [`${files.length - shown.length} more`] : [];
+  return `Files for ${person(requestedBy)}: ${[...shown, ...more].join(' · ')}`;
 }
 
 function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
@@ -109,6 +110,7 @@ function buttonsOf({ run, step, cluster }: RunView): Button[] {
   if (!isEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
   if (run.state === 'succeeded' && partOf(run)) buttons.push(fullButton(run.id));
   if (run.result?.files?.length) buttons.push(filesButton(run.id));
+  if (run.state === 'succeeded') buttons.push(...modelButtons(run.result?.model));
   if (step?.awsId) buttons.push(logsButton(run.id));
   if (isEnded(run)) buttons.push(againButton(run.id));
   const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
