@@ -79,7 +79,16 @@ export interface JobResult {
   /** Written for the one who asked: read through a link that only they get. */
   files?: { label: string; uri: string; bytes: number }[] | undefined;
   /** What became of a trained model: `version` is its folder below `models`, `champion` the version in use now. */
-  model?: { models: string; version: string; promoted: boolean; champion: string } | undefined;
+  model?: TrainedModel | undefined;
+}
+
+export interface TrainedModel {
+  models: string;
+  version: string;
+  promoted: boolean;
+  champion: string;
+  /** The champion before a promotion; none when it was the first. */
+  previous?: string | null | undefined;
 }
 
 /** A chart of a job's result; each series has a value for each category. */
@@ -142,6 +151,8 @@ export type ThreadEvent =
   | { kind: 'run-cancelled'; by: string | null; message: string }
   | { kind: 'cluster-terminating'; by: string | null; message: string }
   | { kind: 'cluster-gone'; seconds: number; message: string }
+  /** Somebody made another version of a model its champion: told where either of the two was made. */
+  | { kind: 'champion-changed'; model: string; version: string; before: string | null; by: string }
   | { kind: 'note'; message: string };
 
 /** A message waiting for the thread of its card. */

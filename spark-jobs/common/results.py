@@ -50,12 +50,16 @@ class OutputFile:
 
 @dataclass(frozen=True)
 class ModelVersion:
-    """What became of a trained model: `version` is its folder below `<models>`, `champion` the one in use now."""
+    """What became of a trained model: `version` is its folder below `<models>`, `champion` the one in use now.
+
+    `previous` is the champion that a promotion took the place of.
+    """
 
     models: str
     version: str
     promoted: bool
     champion: str
+    previous: str | None = None
 
 
 @dataclass(frozen=True)

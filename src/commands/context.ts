@@ -58,6 +58,8 @@ export interface Answer {
   blocks?: MessageBlock[];
   /** Set when a handler found that the asker may not: audited as a refusal. */
   refused?: true;
+  /** For everybody in the channel, since it concerns them. */
+  toAll?: boolean;
   /** Instead of a message of its own, this takes the place of the one that was clicked. */
   replaces?: true;
 }

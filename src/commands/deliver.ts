@@ -10,7 +10,7 @@ export type Deliver = (answer: Answer) => Promise<void>;
 export type Respond = (message: {
   text: string;
   blocks?: MessageBlock[];
-  response_type?: 'ephemeral';
+  response_type?: 'ephemeral' | 'in_channel';
   replace_original?: boolean;
 }) => Promise<unknown>;
 
@@ -20,12 +20,13 @@ interface Where {
   threadTs?: string | undefined;
 }
 
-/** By `response_url`; where that is used up or gone (5 uses, 30 minutes), as an ephemeral message. */
+/** By `response_url`, for all only what concerns all; where it is used up or gone (5 uses, 30 minutes), as an ephemeral message. */
 export function privately(respond: Respond, client: WebClient, where: Where, log: Logger): Deliver {
   return async (answer) => {
     const message = { text: answer.text, ...(answer.blocks ? { blocks: answer.blocks } : {}) };
     try {
-      await respond({ ...message, response_type: 'ephemeral', replace_original: answer.replaces === true });
+      const response_type = answer.toAll ? 'in_channel' : 'ephemeral';
+      await respond({ ...message, response_type, replace_original: answer.replaces === true });
     } catch (error) {
       log.warn({ err: error }, 'response_url did not take the answer; sending it as an ephemeral message');
       await client.chat.postEphemeral({

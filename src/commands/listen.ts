@@ -104,11 +104,13 @@ export function listen(bolt: App, listening: Listening): void {
     const value = 'value' in action ? action.value : undefined;
     const threadTs = typeof body.container?.thread_ts === 'string' ? body.container.thread_ts : undefined;
     const deliver = privately(respond, client, { channel, user, threadTs }, deps.log);
-    const asksAgain = body.container?.is_ephemeral === true && known === 'cluster.terminate';
+    const onlyTheirs = body.container?.is_ephemeral === true;
     reply(deliver, async () => {
       const answer = await door.click(invocation, clickOf(deps, known, value));
       // The question has been answered: its button goes.
-      return asksAgain ? { ...answer, replaces: true } : answer;
+      if (onlyTheirs && known === 'cluster.terminate') return { ...answer, replaces: true };
+      // Below a card that all see, its thread tells all.
+      return onlyTheirs ? answer : { ...answer, toAll: false };
     });
   });
 }

@@ -1,5 +1,6 @@
 import { isList } from '../config/arguments.ts';
 import { closest } from '../config/suggest.ts';
+import { parseS3Uri } from '../emr/s3-uri.ts';
 import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
 import type { Registry } from './registry.ts';
@@ -104,6 +105,7 @@ const isId = ({ kind }: Positional): boolean => kind === 'run' || kind === 'clus
 function whichOnes(positional: Positional, registry: Registry): string {
   if (positional.kind === 'preset') return `Presets: ${registry.presetNames.join(', ')}.`;
   if (positional.kind === 'job') return `Jobs: ${registry.jobNames.join(', ')}.`;
+  if (positional.kind === 'choice') return `Say ${positional.choices?.join(' or ')}.`;
   return 'Find its id with `status`.';
 }
 
@@ -127,8 +129,29 @@ function checkPositional(
       message: `Unknown preset ${quote(word)}.${meant ? ` Did you mean '${meant}'?` : ''} ${whichOnes(positional, registry)}`,
     };
   }
+  if (positional.kind === 'choice') {
+    const { choices = [] } = positional;
+    const name = nameOf(word);
+    if (choices.includes(name)) return { value: name };
+    const meant = closest(name, choices);
+    return {
+      message: `${quote(word)} is no ${positional.name}.${meant ? ` Did you mean \`${meant}\`?` : ''} ${whichOnes(positional, registry)}`,
+    };
+  }
+  // The names of models and keys are what people made them.
+  if (positional.kind === 'model') return { value: bare(word) };
+  if (positional.kind === 'address') {
+    const address = bare(word);
+    if (parseS3Uri(address)) return { value: address };
+    return {
+      message: `${quote(word)} is no S3 address; give one such as s3://bucket/folder/ or s3://bucket/folder/*.csv.`,
+    };
+  }
   return { value: nameOf(word) };
 }
+
+/** Without the marks that come along when something is copied. */
+const bare = (word: string): string => word.replace(/^[`<]+|[`>]+$/g, '');
 
 /** An id as it stands in the record, from one that was typed or copied (capitals, code marks, typographic dashes). */
 export function readId(word: string): string | null {

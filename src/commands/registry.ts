@@ -1,9 +1,11 @@
 import type { Config, Job, JobArgument } from '../config/schema.ts';
 import { cancel } from './handlers/cancel.ts';
+import { data } from './handlers/data.ts';
 import { help } from './handlers/help.ts';
 import { jobs } from './handlers/jobs.ts';
 import { launch } from './handlers/launch.ts';
 import { logs } from './handlers/logs.ts';
+import { models } from './handlers/models.ts';
 import { presets } from './handlers/presets.ts';
 import { runJob } from './handlers/run-job.ts';
 import { status } from './handlers/status.ts';
@@ -113,6 +115,50 @@ export const BUILT_IN: readonly Command[] = [
     positionals: [{ name: 'cluster', kind: 'cluster', required: true }],
     options: {},
     handler: terminate,
+  },
+  {
+    name: 'models',
+    aliases: ['model'],
+    summary: 'Show trained models and their champions; operators promote a version or roll back.',
+    examples: ['models', 'models retrain', 'models retrain --promote r-7k3f9q2m', 'models retrain --rollback'],
+    role: 'viewer',
+    positionals: [{ name: 'model', kind: 'model', required: false }],
+    options: {
+      promote: {
+        type: 'string',
+        help: 'Make this version the champion: its name, the beginning of it, or the run that made it.',
+        required: false,
+      },
+      rollback: {
+        type: 'boolean',
+        help: 'Make the champion before this one the champion again.',
+        required: false,
+        default: false,
+      },
+    },
+    handler: models,
+  },
+  {
+    name: 'data',
+    aliases: [],
+    summary: 'List what is in S3, or show the first lines of an object.',
+    examples: ['data ls', 'data ls s3://bucket/flights/*.csv', 'data head s3://bucket/flights/flights.csv'],
+    role: 'viewer',
+    positionals: [
+      { name: 'action', kind: 'choice', choices: ['ls', 'head'], required: true },
+      { name: 'address', kind: 'address', required: false },
+    ],
+    options: {
+      after: { type: 'string', help: 'With ls: go on after this name.', required: false },
+      lines: {
+        type: 'integer',
+        help: 'With head: how many lines, 10 if not given.',
+        required: false,
+        minimum: 1,
+        maximum: 100,
+      },
+    },
+    handler: data,
   },
 ];
 

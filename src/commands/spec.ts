@@ -4,13 +4,24 @@ import type { ArgumentValues } from '../records.ts';
 import type { Handler } from './context.ts';
 
 /** What a word after the command's name stands for; names are checked against the configuration when parsed. */
-export type PositionalKind = 'preset' | 'job' | 'command' | 'run' | 'cluster' | 'run-or-cluster';
+export type PositionalKind =
+  | 'preset'
+  | 'job'
+  | 'command'
+  | 'run'
+  | 'cluster'
+  | 'run-or-cluster'
+  | 'model'
+  | 'address'
+  | 'choice';
 
 export interface Positional {
   name: string;
   kind: PositionalKind;
   /** A command in a run's thread may leave it out: handlers fill it in and say so when they cannot. */
   required: boolean;
+  /** Of a choice: all there are. */
+  choices?: readonly string[];
 }
 
 /** One thing people can ask for: it drives parsing, help, the door, the audit and the README's table. */
@@ -45,7 +56,10 @@ const MOST_IN_USAGE = 5;
 
 /** `launch <preset>`, `logs <run> [--lines <n>]`: how a command is typed, without `/emr`. */
 export function usage(command: Command): string {
-  const words = command.positionals.map(({ name, required }) => (required ? `<${name}>` : `[${name}]`));
+  const words = command.positionals.map(({ name, required, choices }) => {
+    const shown = choices?.join('|') ?? name;
+    return required ? `<${shown}>` : `[${shown}]`;
+  });
   const taker = command.wordsTo === undefined ? undefined : command.options[command.wordsTo];
   if (taker) {
     const word = `${command.wordsTo}${isList(taker) ? ' …' : ''}`;
@@ -83,6 +97,6 @@ export function placeholder(name: string, option: JobArgument): string {
     case 'boolean':
       return 'true|false';
     case 'string':
-      return name === 'on' ? 'cluster' : name;
+      return { on: 'cluster', promote: 'version', after: 'name' }[name] ?? name;
   }
 }

@@ -182,7 +182,9 @@ export const job = z.strictObject({
     .default({}),
   sparkConf: z.record(z.string(), z.string()).default({}),
   /** Which parts of the job's result the card shows. */
-  show: z.array(z.enum(['metrics', 'chart', 'table', 'notes', 'links'])).default(['metrics', 'chart', 'table', 'notes']),
+  show: z
+    .array(z.enum(['metrics', 'chart', 'table', 'notes', 'links']))
+    .default(['metrics', 'chart', 'table', 'notes']),
 });
 
 /** `everyone`, Slack users (`U…`, `W…`) and user groups (`S…`). */
@@ -203,6 +205,8 @@ const channelId = z
   .string()
   .regex(/^[CDG][A-Z0-9]{2,}$/, "give a channel's id (C…); Slack shows it at the end of the channel's details");
 
+const readableFolder = s3Uri.regex(/^[^*?]*$/, 'give a folder, without wildcards; all below it can be read');
+
 export const teamFile = z.strictObject({
   /** Stoker's own bucket: code, logs and results go below it. */
   bucket: z
@@ -212,6 +216,8 @@ export const teamFile = z.strictObject({
       'give the name of an S3 bucket: 3 to 63 small letters, digits, dots and dashes',
     ),
   channels: z.strictObject({ allowed: z.array(channelId).default([]) }).prefault({}),
+  /** What `data` may show besides Stoker's own bucket. */
+  data: z.strictObject({ read: z.array(readableFolder).default([]) }).prefault({}),
   roles: z.strictObject({ viewer: members, operator: members, admin: members }),
   presets: z.record(name, preset),
   jobs: z.record(name, job),

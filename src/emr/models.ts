@@ -22,6 +22,9 @@ export interface MeasuredVersion extends ModelVersion {
 /** The folder of the model with this name. */
 export const modelFolder = (bucket: string, name: string): ModelFolder => ({ bucket, key: `${MODELS}${name}/` });
 
+/** The address of the model with this name, as a job is given it. */
+export const modelAddress = (bucket: string, name: string): string => `s3://${bucket}/${MODELS}${name}`;
+
 /** The name of the model whose versions lie at this address; null for one that is not Stoker's to change. */
 export function modelNameOf(bucket: string, uri: string): string | null {
   const place = parseS3Uri(uri);

@@ -27,7 +27,15 @@ const success = z.object({
     )
     .optional(),
   files: z.array(z.object({ label: z.string(), uri: z.string(), bytes: z.number().int().nonnegative() })).optional(),
-  model: z.object({ models: z.string(), version: z.string(), promoted: z.boolean(), champion: z.string() }).optional(),
+  model: z
+    .object({
+      models: z.string(),
+      version: z.string(),
+      promoted: z.boolean(),
+      champion: z.string(),
+      previous: z.string().nullish(),
+    })
+    .optional(),
 });
 const failure = z.object({
   version: z.literal(1),

@@ -10,7 +10,7 @@ const clusterId = z
   .regex(/^c-[a-z0-9]{1,20}$/)
   .transform((id) => id as ClusterId);
 
-/** What stands in the value of each button: only an id; everything else is looked up when it is clicked. */
+/** What stands in the value of each button: only ids and addresses; everything else is looked up when it is clicked. */
 export const ACTION_VALUES = {
   'run.cancel': z.strictObject({ run: runId }),
   'run.logs': z.strictObject({ run: runId }),
@@ -18,6 +18,11 @@ export const ACTION_VALUES = {
   'run.full': z.strictObject({ run: runId }),
   'run.files': z.strictObject({ run: runId }),
   'cluster.terminate': z.strictObject({ cluster: clusterId }),
+  /** `instead` is the champion that stood beside the button, null for none: of another one the click says so. */
+  'model.promote': z.strictObject({ models: z.string(), version: z.string(), instead: z.string().nullable() }),
+  /** `version` is the champion to take back. */
+  'model.rollback': z.strictObject({ models: z.string(), version: z.string() }),
+  'data.more': z.strictObject({ address: z.string(), after: z.string() }),
 } as const;
 
 export type ActionId = keyof typeof ACTION_VALUES;

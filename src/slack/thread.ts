@@ -64,6 +64,14 @@ function render(event: ThreadEvent): SlackMessage {
         `The cluster is gone after ${duration(event.seconds)}`,
         `⚫ The cluster is gone after ${duration(event.seconds)}${words(event.message)}`,
       );
+    case 'champion-changed': {
+      const { model, version, before } = event;
+      const instead = before ? `; before, it was ${inlineCode(before)}` : '';
+      return line(
+        `${version} is the champion of ${model} now`,
+        `🏆 ${inlineCode(version)} is the champion of *${mrkdwn(model, 80)}* now, by ${person(event.by)}${instead}`,
+      );
+    }
     case 'note':
       return line(redacted(event.message), mrkdwn(redacted(event.message), 2500) || '–');
   }

@@ -25,6 +25,10 @@ export function fileSize(bytes: number): string {
   return `${unit === 'B' || size >= 9.95 ? Math.round(size) : size.toFixed(1)} ${unit}`;
 }
 
+/** `1 file`, `1,204 files`. */
+export const counted = (number: number, noun: string): string =>
+  `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+
 /** Seconds from one moment to another, never negative. */
 export const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000);
 

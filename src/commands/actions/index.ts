@@ -1,10 +1,13 @@
+import { parseS3Uri } from '../../emr/s3-uri.ts';
 import type { RunId } from '../../ids.ts';
 import { type ActionId, readActionValue } from '../../slack/actions.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
+import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';
 import { cancelAs } from '../handlers/cancel.ts';
 import { logsOf } from '../handlers/logs.ts';
 import { terminateAs } from '../handlers/terminate.ts';
+import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
 import { filesOf } from './files.ts';
@@ -53,6 +56,28 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
     work: (deps, value) => {
       const read = readActionValue('cluster.terminate', value);
       return read && (async (asked) => terminateAs(deps, asked, await findCluster(deps.store, read.cluster)));
+    },
+  },
+  'model.promote': {
+    command: 'models',
+    work: (deps, value) => {
+      const read = readActionValue('model.promote', value);
+      return read && (async (asked) => promoteAs(deps, asked, { ...read, model: modelOnButton(deps, read.models) }));
+    },
+  },
+  'model.rollback': {
+    command: 'models',
+    work: (deps, value) => {
+      const read = readActionValue('model.rollback', value);
+      return read && (async (asked) => rollBackAs(deps, asked, modelOnButton(deps, read.models), read.version));
+    },
+  },
+  'data.more': {
+    command: 'data',
+    work: (deps, value) => {
+      const read = readActionValue('data.more', value);
+      const place = read && parseS3Uri(read.address);
+      return place && (() => listPlace(deps, place, read.after));
     },
   },
 };
