@@ -57,6 +57,27 @@ describe.skipIf(!(await hasBrowser()))('blocks', { timeout: 60_000 }, () => {
     expect(opened.complaints).toEqual([]);
   });
 
+  it('draw charts whose long labels stand aslant, and whose short ones do not', async () => {
+    const chart = (title: string, categories: string[]) => {
+      const data = categories.map((label, index) => ({ label, value: 20 - 3 * index }));
+      const series = [{ name: 'minutes', data }];
+      return { type: 'data_visualization', title, chart: { type: 'bar', series, axis_config: { categories } } };
+    };
+    const codes = Array.from({ length: 16 }, (_, index) => `C${index}`);
+    const message = await show([
+      chart('Short', codes),
+      chart(
+        'Long',
+        codes.map((code) => `${code} Airlines Inc.`),
+      ),
+    ]);
+    const height = async (label: string): Promise<number> =>
+      (await message.locator('svg text', { hasText: new RegExp(`^${label}$`) }).boundingBox())?.height ?? 0;
+    const flat = await height('C3');
+    expect(flat).toBeGreaterThan(5);
+    expect(await height('C3 Airlines Inc\\.')).toBeGreaterThan(2 * flat);
+  });
+
   it('draw tables with numbers, and charts', async () => {
     const message = await show(scores);
     expect(await message.getByRole('columnheader').allTextContents()).toEqual(['Label', 'Precision', 'Recall', 'F1']);

@@ -15,6 +15,14 @@ const hooks: NonNullable<MessageProps['hooks']> = {
   link: ({ href, children }) => <ExternalLink url={href}>{children}</ExternalLink>,
 };
 
+/** True when the labels below a chart's bars or points would run into each other, side by side. */
+function isCrowded(block: Block): boolean {
+  const { chart } = block as { chart?: { axis_config?: { categories?: string[] } } };
+  const labels = chart?.axis_config?.categories ?? [];
+  // The package draws 520 units wide, a letter being some 6 of them.
+  return labels.length > 1 && Math.max(...labels.map(({ length }) => length)) * 6 > 440 / labels.length;
+}
+
 /** A block that is only shown, drawn by the package `slack-blocks-to-jsx`. */
 export function DisplayBlock({ block }: { block: Block }) {
   const { theme } = useTheme();
@@ -29,7 +37,7 @@ export function DisplayBlock({ block }: { block: Block }) {
   );
   // The package makes a block's id the element's id, and two messages may well carry the same one.
   const { block_id: _, ...shown } = block;
-  return (
+  const drawn = (
     <SlackBlocks
       withoutWrapper
       blocks={[shown] as unknown as MessageProps['blocks']}
@@ -40,4 +48,5 @@ export function DisplayBlock({ block }: { block: Block }) {
       name=""
     />
   );
+  return isCrowded(block) ? <div className="crowded-chart">{drawn}</div> : drawn;
 }
