@@ -1,3 +1,4 @@
+import { AwsError } from '../contract.ts';
 import { checksumHeader } from './checksums.ts';
 import type { StoredObject } from './files.ts';
 import { header, type S3Request } from './request.ts';
@@ -34,6 +35,9 @@ export function metaOfRequest(request: S3Request): Pick<ObjectMeta, 'headers' | 
   return { headers, user };
 }
 
+/** What HTTP takes as a header's value: no control characters but the tab, and one byte a character. */
+const LATIN_1 = /^[\t\x20-\x7e\x80-\xff]*$/;
+
 /** The headers that describe an object in the answer to GET and HEAD. */
 export function headersOfObject(object: StoredObject, request: S3Request): Record<string, string> {
   const headers: Record<string, string> = {
@@ -53,7 +57,11 @@ export function headersOfObject(object: StoredObject, request: S3Request): Recor
       /^response-(content-type|content-language|expires|cache-control|content-disposition|content-encoding)$/.exec(
         name,
       );
-    if (match?.[1] !== undefined) headers[match[1]] = value;
+    if (match?.[1] === undefined) continue;
+    if (!LATIN_1.test(value)) {
+      throw new AwsError('InvalidArgument', `Header value cannot be represented using ISO-8859-1: ${name}.`);
+    }
+    headers[match[1]] = value;
   }
   return headers;
 }

@@ -22,6 +22,8 @@ it('answers boto3 on all five services', async () => {
         keys: ['copy', 'dir one/ü+&=.bin', 'streamed'],
         presigned: 'streamed',
         once: 'PreconditionFailed',
+        replaced: null,
+        stale: 'PreconditionFailed',
         'no key': 'NoSuchKey',
         'no bucket': 'NoSuchBucket',
         'not empty': 'BucketNotEmpty',

@@ -40,6 +40,9 @@ def check_s3(client):
     link = client.generate_presigned_url("get_object", Params={"Bucket": "boto", "Key": "streamed"}, ExpiresIn=30)
     seen["presigned"] = urllib.request.urlopen(link).read().decode()
     seen["once"] = code_of(client.put_object, Bucket="boto", Key="copy", Body=b"x", IfNoneMatch="*")
+    etag = client.head_object(Bucket="boto", Key="streamed")["ETag"]
+    seen["replaced"] = code_of(client.put_object, Bucket="boto", Key="streamed", Body=b"new", IfMatch=etag)
+    seen["stale"] = code_of(client.put_object, Bucket="boto", Key="streamed", Body=b"newer", IfMatch=etag)
     seen["no key"] = code_of(client.get_object, Bucket="boto", Key="none")
     seen["no bucket"] = code_of(client.list_objects_v2, Bucket="nowhere")
     seen["not empty"] = code_of(client.delete_bucket, Bucket="boto")

@@ -107,7 +107,50 @@ it('copies ranges of other objects into parts', async () => {
   );
 });
 
+describe('checksums', () => {
+  it.each([
+    ['CRC64NVME', 'FULL_OBJECT'],
+    ['CRC32', 'FULL_OBJECT'],
+    ['CRC32C', 'COMPOSITE'],
+    ['SHA256', 'COMPOSITE'],
+  ] as const)('%s as %s are told of an upload, of its parts and of the object', async (algorithm, type) => {
+    const Key = `checked/${algorithm}`;
+    const create = new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: algorithm, ChecksumType: type });
+    const { UploadId = '' } = await s3.send(create);
+    const upload = { Bucket, Key, UploadId };
+    const bodies = [randomBytes(5 * MIB), randomBytes(11)];
+    const Parts = [];
+    for (const [index, Body] of bodies.entries()) {
+      const number = { PartNumber: index + 1 };
+      const command = new UploadPartCommand({ ...upload, ...number, Body, ChecksumAlgorithm: algorithm });
+      Parts.push({ ...number, ...(await s3.send(command)) });
+    }
+    const told = { ChecksumAlgorithm: algorithm, ChecksumType: type };
+    expect(await s3.send(new ListPartsCommand(upload))).toMatchObject(told);
+    const { Uploads } = await s3.send(new ListMultipartUploadsCommand({ Bucket, Prefix: Key }));
+    expect(Uploads).toMatchObject([told]);
+    const done = { ...upload, MultipartUpload: { Parts }, ChecksumType: type };
+    await expect(s3.send(new CompleteMultipartUploadCommand({ ...done, MpuObjectSize: 7 }))).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message: expect.stringContaining(`(7) does not match what was computed: (${5 * MIB + 11})`),
+    });
+    await s3.send(new CompleteMultipartUploadCommand({ ...done, MpuObjectSize: 5 * MIB + 11 }));
+    const head = await s3.send(new HeadObjectCommand({ Bucket, Key, ChecksumMode: 'ENABLED' }));
+    expect(head.ChecksumType).toBe(type);
+    // The SDK computes the checksum of what it reads and holds it against the whole object's.
+    expect(Buffer.concat(bodies).equals(await bytesOf(Key, { ChecksumMode: 'ENABLED' }))).toBe(true);
+  });
+});
+
 describe('refuses', () => {
+  it.each([
+    ['SHA256', 'FULL_OBJECT'],
+    ['CRC64NVME', 'COMPOSITE'],
+  ] as const)('%s as %s', async (ChecksumAlgorithm, ChecksumType) => {
+    const create = new CreateMultipartUploadCommand({ Bucket, Key: 'x', ChecksumAlgorithm, ChecksumType });
+    await expect(s3.send(create)).rejects.toMatchObject({ name: 'InvalidRequest' });
+  });
+
   it('parts that are too small, out of order, unknown or changed', async () => {
     const upload = await begin('refused');
     const one = await part(upload, 1, Buffer.from('small'));

@@ -16,6 +16,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openLocalAws, s3Client } from './local-aws.ts';
 
@@ -298,5 +299,27 @@ describe('beside Spark', () => {
     await put('tree/below', 'x');
     await expect(put('tree', 'x')).rejects.toMatchObject({ name: 'LocalKeyConflict' });
     expect(await text('leaf')).toBe('x');
+  });
+});
+
+describe('a presigned link', () => {
+  const linkTo = (ResponseContentDisposition: string) =>
+    getSignedUrl(s3, new GetObjectCommand({ Bucket, Key: 'all rows.csv', ResponseContentDisposition }), {
+      expiresIn: 60,
+    });
+
+  it('gives the file the name it was signed with, and only that', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'all rows.csv', Body: 'a,b\n1,2\n' }));
+    const link = await linkTo('attachment; filename="déjà.csv"');
+    const answer = await fetch(link);
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename="déjà.csv"');
+    expect(await answer.text()).toBe('a,b\n1,2\n');
+    expect((await fetch(link.replace('attachment', 'inline'))).status).toBe(403);
+  });
+
+  it('with a name that no header can carry is refused in words', async () => {
+    const answer = await fetch(await linkTo('attachment; filename="表.csv"'));
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain('cannot be represented using ISO-8859-1');
   });
 });

@@ -72,6 +72,14 @@ export async function assemble(
   async function* bytes(): AsyncGenerator<Buffer> {
     for (const part of parts) yield* createReadStream(uploads.pathOf(upload.id, part), { highWaterMark: 1024 * 1024 });
   }
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  const announced = headers['x-amz-mp-object-size'];
+  if (announced !== undefined && Number(announced) !== size) {
+    throw new AwsError(
+      'InvalidRequest',
+      `The provided 'x-amz-mp-object-size' header value (${announced}) does not match what was computed: (${size}).`,
+    );
+  }
   const whole = upload.checksum?.type === 'FULL_OBJECT' ? upload.checksum.name : null;
   const received = await receive(bytes(), files.temporary(), whole);
   const etag = createHash('md5');

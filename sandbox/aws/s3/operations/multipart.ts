@@ -1,11 +1,11 @@
 import { AwsError } from '../../contract.ts';
-import { announcedChecksum, checkAnnounced, checksumHeader } from '../checksums.ts';
+import { announcedChecksum, type ChecksumName, checkAnnounced, checksumHeader } from '../checksums.ts';
 import { writeCondition } from '../conditions.ts';
 import type { ObjectFiles } from '../files.ts';
 import { checkKey } from '../keys.ts';
 import { metaOfRequest } from '../meta.ts';
 import { assemble, type CompletedPart } from '../multipart/assemble.ts';
-import type { Uploads } from '../multipart/uploads.ts';
+import type { Upload, Uploads } from '../multipart/uploads.ts';
 import { parseRange } from '../range.ts';
 import { receive } from '../receive.ts';
 import { header, queryNumber, readDocument, type S3Reply, type S3Request } from '../request.ts';
@@ -13,6 +13,19 @@ import { listOf, parseXml, xmlDocument } from '../xml.ts';
 import { openCopySource } from './copy.ts';
 
 const MAX_PARTS = 10_000;
+
+/** Only a CRC of the whole can be had from those of the parts. */
+const TYPES_OF: Record<ChecksumName, ChecksumType[]> = {
+  CRC64NVME: ['FULL_OBJECT'],
+  CRC32: ['FULL_OBJECT', 'COMPOSITE'],
+  CRC32C: ['FULL_OBJECT', 'COMPOSITE'],
+  SHA1: ['COMPOSITE'],
+  SHA256: ['COMPOSITE'],
+};
+type ChecksumType = NonNullable<Upload['checksum']>['type'];
+
+const announcement = ({ checksum }: Upload) =>
+  checksum === null ? {} : { ChecksumAlgorithm: checksum.name, ChecksumType: checksum.type };
 
 export async function createMultipartUpload(
   files: ObjectFiles,
@@ -25,6 +38,12 @@ export async function createMultipartUpload(
   const type = header(request, 'x-amz-checksum-type') ?? (checksum === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE');
   if (type !== 'FULL_OBJECT' && type !== 'COMPOSITE') {
     throw new AwsError('InvalidRequest', `x-amz-checksum-type must be FULL_OBJECT or COMPOSITE, not '${type}'.`);
+  }
+  if (checksum !== null && !TYPES_OF[checksum].includes(type)) {
+    throw new AwsError(
+      'InvalidRequest',
+      `The ${type} checksum type cannot be used with the ${checksum.toLowerCase()} checksum algorithm.`,
+    );
   }
   const id = await uploads.create({
     bucket: request.bucket,
@@ -139,6 +158,7 @@ export async function listParts(files: ObjectFiles, uploads: Uploads, request: S
     Key: request.key,
     UploadId: upload.id,
     StorageClass: 'STANDARD',
+    ...announcement(upload),
     PartNumberMarker: marker,
     NextPartNumberMarker: shown.at(-1)?.number ?? 0,
     MaxParts: max,
@@ -180,6 +200,7 @@ export async function listMultipartUploads(files: ObjectFiles, uploads: Uploads,
       UploadId: upload.id,
       Initiated: upload.started,
       StorageClass: 'STANDARD',
+      ...announcement(upload),
     })),
   });
   return { status: 200, body };
