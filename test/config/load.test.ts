@@ -144,8 +144,8 @@ describe('every mistake is told with its line, its value and what is legal', () 
       "presets.notebook.instances.groups.coer: unknown key 'coer'. Did you mean 'core'?",
     ],
     [
-      'default: 500\n',
-      'default: 5\n',
+      'default: 500\n        minimum: 10\n',
+      'default: 5\n        minimum: 10\n',
       "jobs.retrain.arguments.min-examples.default: '5' is out of range for --min-examples: 10 or more.",
     ],
     [

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,8 +22,9 @@ export async function teamFolder(
   files: Record<string, string | Uint8Array>,
 ): Promise<{ path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'stoker-config-'));
-  const needed = { 'spark-jobs/jobs/retrain.py': '', 'spark-jobs/bootstrap/python-packages.sh': '' };
-  for (const [name, content] of Object.entries({ ...needed, ...files })) {
+  const scripts = globSync('spark-jobs/{jobs/*.py,bootstrap/*.sh}', { cwd: repository });
+  const needed = scripts.map((name) => [name, ''] as const);
+  for (const [name, content] of [...needed, ...Object.entries(files)]) {
     await mkdir(dirname(join(path, name)), { recursive: true });
     await writeFile(join(path, name), content);
   }
