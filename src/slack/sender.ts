@@ -193,18 +193,24 @@ async function plainIfRefused<T>(
   try {
     return await send(message);
   } catch (error) {
-    if (
-      !(
-        error instanceof SlackProblem && /^(invalid_blocks|msg_blocks_too_long|invalid_blocks_format)$/.test(error.code)
-      )
-    )
-      throw error;
+    if (!isRefusalOfBlocks(error) || message.blocks.length === 0) throw error;
+    const simpler = simplified(message);
+    const left = simpler.blocks.length > 0 ? 'sent without charts' : 'sent as text';
     deps.log.error(
       { slack: error.code, blocks: message.blocks, err: error.cause },
-      'Slack refused the blocks; sent as text',
+      `Slack refused the blocks; ${left}`,
     );
-    return send({ text: message.text, blocks: [] });
+    return plainIfRefused(deps, simpler, send);
   }
+}
+
+const isRefusalOfBlocks = (error: unknown): error is SlackProblem =>
+  error instanceof SlackProblem && /^(invalid_blocks|msg_blocks_too_long|invalid_blocks_format)$/.test(error.code);
+
+/** Charts are younger than all else, and not every workspace may know them: a card does without before it is but text. */
+function simplified({ text, blocks }: SlackMessage): SlackMessage {
+  const others = blocks.filter(({ type }) => type !== 'data_visualization');
+  return { text, blocks: others.length < blocks.length ? others : [] };
 }
 
 function waitForHistory(deps: SenderDeps, attemptedAt: Date | null): Date | null {

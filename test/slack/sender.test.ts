@@ -5,7 +5,7 @@ import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts'
 import { CHANNELS, USERS } from '../../sandbox/slack/workspace.ts';
 import { type ChannelId, newRunId, type RunId } from '../../src/ids.ts';
 import type { ThreadEvent } from '../../src/records.ts';
-import { section } from '../../src/slack/blocks.ts';
+import { type ChartBlock, section } from '../../src/slack/blocks.ts';
 import { createClients } from '../../src/slack/clients.ts';
 import { createBucket, createPace } from '../../src/slack/pace.ts';
 import { createPoster, type Poster, SlackProblem } from '../../src/slack/poster.ts';
@@ -97,6 +97,31 @@ describe('one that cannot be shown does not hold up the others', () => {
     for (let index = 0; index < 120; index += 1) await wantCard(`C0CHANNEL${index}` as ChannelId);
     expect(await sendWaiting(deps)).toBeNull();
     expect(posted).toHaveLength(120);
+  });
+});
+
+describe('blocks that Slack refuses', () => {
+  const chart: ChartBlock = {
+    type: 'data_visualization',
+    title: 'x'.repeat(51),
+    chart: { type: 'bar', series: [], axis_config: { categories: [] } },
+  };
+
+  it('are sent without their charts, the buttons stay', async () => {
+    deps.renderCard = async () => ({ text: 'all', blocks: [section('what is known'), chart] });
+    await wantCard();
+    await sendFor(3);
+    const [message] = await control.messages(CHANNEL);
+    expect(message?.blocks?.map(({ type }) => type)).toEqual(['section']);
+  });
+
+  it('are sent as text when it was not the charts', async () => {
+    deps.renderCard = async () => ({ text: 'all', blocks: [section(''), chart] });
+    await wantCard();
+    await sendFor(3);
+    const [message] = await control.messages(CHANNEL);
+    expect(message).toMatchObject({ text: 'all' });
+    expect(message?.blocks ?? []).toEqual([]);
   });
 });
 
