@@ -52,7 +52,7 @@ class OutputFile:
 class ModelVersion:
     """What became of a trained model: `version` is its folder below `<models>`, `champion` the one in use now.
 
-    `previous` is the champion that a promotion took the place of.
+    `champion` is empty when there is none yet; `previous` is the champion that a promotion took the place of.
     """
 
     models: str

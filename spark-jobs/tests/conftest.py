@@ -3,6 +3,7 @@
 import os
 import sys
 
+import local_aws
 import pytest
 
 try:
@@ -44,3 +45,17 @@ def _forget_cached_frames(request):
     yield
     if "spark" in request.fixturenames:
         request.getfixturevalue("spark").catalog.clearCache()
+
+
+@pytest.fixture(scope="session")
+def _local_aws(tmp_path_factory):
+    with local_aws.running(tmp_path_factory.mktemp("aws")) as aws:
+        yield aws
+
+
+@pytest.fixture
+def aws(_local_aws, monkeypatch):
+    """The sandbox's S3 and Secrets Manager, which boto3 finds by the environment."""
+    for name, value in _local_aws.environment.items():
+        monkeypatch.setenv(name, value)
+    return _local_aws

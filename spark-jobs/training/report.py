@@ -96,8 +96,15 @@ def _metrics(outcome: Outcome, pair: Comparison | None) -> list[Metric]:
 
 def _model_version(contest: Contest) -> ModelVersion:
     settled = contest.settled
-    champion = settled.champion.model if settled.champion else ""
-    return ModelVersion(contest.models, contest.version, settled.verdict.promoted, champion)
+    champion = settled.champion
+    promoted = settled.verdict.promoted
+    return ModelVersion(
+        contest.models,
+        contest.version,
+        promoted,
+        champion=champion.model if champion else "",
+        previous=champion.previous if champion and promoted else None,
+    )
 
 
 def _side_by_side(pair: Comparison) -> Table:
