@@ -2,8 +2,9 @@ import type { App, BlockAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { ChannelId, SlackUserId } from '../ids.ts';
+import { readActionId } from '../slack/actions.ts';
 import type { Store } from '../store/store.ts';
-import { ACTION_IDS, clickOf } from './actions/index.ts';
+import { clickOf } from './actions/index.ts';
 import { accessOf } from './authorize.ts';
 import type { Answer, CommandDeps, Invocation } from './context.ts';
 import { answerWith, type Deliver, inThread, privately } from './deliver.ts';
@@ -81,8 +82,8 @@ export function listen(bolt: App, listening: Listening): void {
     await ack();
     const channel = body.channel?.id ?? body.container?.channel_id;
     const message = body.message?.ts ?? body.container?.message_ts;
-    const known = ACTION_IDS.find((id) => id === action.action_id);
-    if (typeof channel !== 'string' || known === undefined) {
+    const known = readActionId(action.action_id);
+    if (typeof channel !== 'string' || known === null) {
       deps.log.warn({ action: action.action_id }, 'a click that no card of this version has');
       const entry = { actor: body.user.id, channel: channel ?? null, kind: 'click', name: action.action_id } as const;
       track(

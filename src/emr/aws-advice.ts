@@ -39,7 +39,7 @@ export function adviceFor(kind: AwsProblemKind, operation: string, seen: SeenErr
   switch (kind) {
     case 'throttled':
       return {
-        message: `AWS is throttling ${operation}: this account sends more requests than EMR takes.`,
+        message: `AWS is throttling ${operation}: this account sends more requests than AWS takes.`,
         hint: 'Nothing to do: Stoker slows down and tries again.',
       };
     case 'credentials':

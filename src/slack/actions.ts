@@ -28,6 +28,15 @@ export const ACTION_VALUES = {
 export type ActionId = keyof typeof ACTION_VALUES;
 export type ActionValue<A extends ActionId> = z.infer<(typeof ACTION_VALUES)[A]>;
 
+/** The id of the nth button of a row that does the same to something else: Slack wants each to be another. */
+export const actionId = (action: ActionId, nth: number): string => (nth === 0 ? action : `${action}.${nth}`);
+
+/** What a button does, by its id; null for one that is not Stoker's. */
+export function readActionId(id: string): ActionId | null {
+  const action = id.replace(/\.\d+$/, '');
+  return Object.hasOwn(ACTION_VALUES, action) ? (action as ActionId) : null;
+}
+
 /** The value of a button that does `action`. */
 export function actionValue<A extends ActionId>(_action: A, value: ActionValue<A>): string {
   return JSON.stringify(value);

@@ -82,8 +82,6 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   },
 };
 
-export const ACTION_IDS = Object.keys(BUTTONS) as ActionId[];
-
 /** A click as the door takes it. */
 export function clickOf(deps: CommandDeps, action: ActionId, value: unknown): Click {
   const button = BUTTONS[action];

@@ -66,9 +66,10 @@ function answer(place: S3Place, head: Head): Answer {
     fitted.cut ? `lines cut at ${LINE_CHARACTERS} characters` : '',
     hidden(count),
   ].filter(Boolean);
-  const shown = head.more || fitted.lines.length < head.lines.length ? 'the first ' : '';
+  const all = !head.more && fitted.lines.length === head.lines.length;
+  const shown = counted(fitted.lines.length, 'line');
   const blocks = [
-    section(title(`, ${shown}${counted(fitted.lines.length, 'line')}`)),
+    section(title(all ? `, ${shown}` : `, the first ${shown.replace(/^1 /, '')}`)),
     section(codeBlock(fitted.lines.join('\n'), BLOCK_CHARACTERS + 100)),
   ];
   return { text, blocks: notes.length > 0 ? [...blocks, context(notes.join(' · '))] : blocks };

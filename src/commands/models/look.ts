@@ -110,8 +110,8 @@ function buttonsOf(models: string, { champion, newest }: ModelOverview): Button[
     buttons.push(rollbackButton(`Roll back to ${shortName(previous)}`, { models, version: present }, previous));
   }
   const others = newest.filter(({ name, scores }) => scores && name !== present && name !== previous);
-  for (const { name } of others.slice(0, PROMOTABLE)) {
-    buttons.push(promoteButton(`Promote ${shortName(name)}`, { models, version: name }, present));
+  for (const [nth, { name }] of others.slice(0, PROMOTABLE).entries()) {
+    buttons.push(promoteButton(`Promote ${shortName(name)}`, { models, version: name }, present, nth));
   }
   return buttons;
 }

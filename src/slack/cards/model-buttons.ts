@@ -1,6 +1,6 @@
 import type { Button } from '@slack/types';
 import type { TrainedModel } from '../../records.ts';
-import { actionValue } from '../actions.ts';
+import { actionId, actionValue } from '../actions.ts';
 import { button, confirmation } from '../blocks.ts';
 
 /** A version of a model that lies at an address. */
@@ -9,11 +9,11 @@ interface Version {
   version: string;
 }
 
-/** Makes a version the champion; asks first, naming both. */
-export const promoteButton = (label: string, { models, version }: Version, instead: string | null): Button =>
+/** Makes a version the champion; asks first, naming both. The nth of its row. */
+export const promoteButton = (label: string, { models, version }: Version, instead: string | null, nth = 0): Button =>
   button({
     label,
-    action: 'model.promote',
+    action: actionId('model.promote', nth),
     value: actionValue('model.promote', { models, version, instead }),
     confirm: confirmation({
       title: 'Promote this version?',
