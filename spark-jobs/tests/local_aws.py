@@ -35,7 +35,7 @@ def running(folder: Path) -> Iterator[LocalAws]:
     node = which("node", path=f"{_ROOT / 'node_modules' / '.bin'}{os.pathsep}{os.environ['PATH']}")
     if node is None:
         pytest.skip("needs Node and the checkout's node_modules: npm ci")
-    script = Path(__file__).with_name("local-aws.ts")
+    script = _ROOT / "test" / "support" / "aws-for-python.ts"
     with subprocess.Popen(
         [node, str(script), str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:

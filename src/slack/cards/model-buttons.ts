@@ -42,6 +42,6 @@ export const rollbackButton = (label: string, { models, version }: Version, prev
 export function modelButtons(model: TrainedModel | undefined): Button[] {
   if (!model) return [];
   const { models, version, promoted, champion, previous } = model;
-  if (!promoted) return [promoteButton('Promote it', { models, version }, champion)];
+  if (!promoted) return [promoteButton('Promote it', { models, version }, champion || null)];
   return previous ? [rollbackButton('Roll back', { models, version }, previous)] : [];
 }
