@@ -86,6 +86,7 @@ export interface TrainedModel {
   models: string;
   version: string;
   promoted: boolean;
+  /** Empty while there is none. */
   champion: string;
   /** The champion before a promotion; none when it was the first. */
   previous?: string | null | undefined;
