@@ -25,6 +25,8 @@ export interface StageOptions {
   state: string;
   port: number;
   quick: boolean;
+  /** The path of another stoker.yml than the project's. */
+  config?: string;
   /** Seconds between two looks of the bot at AWS. */
   sweepSeconds?: number;
 }
@@ -68,7 +70,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     await aws.putSecret(WAREHOUSE_SECRET, JSON.stringify(warehouse));
     const settings: BotOptions = {
       folder: options.state,
-      config: join(root, 'stoker.yml'),
+      config: options.config ?? join(root, 'stoker.yml'),
       aws,
       slack,
       databaseUrl: postgres.url,
