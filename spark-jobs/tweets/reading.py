@@ -20,7 +20,7 @@ from tweets.times import epoch_millis
 
 _CORRUPT = "_corrupt_record"
 # What Twitter's stream sends between tweets.
-_NOTICES = ["delete", "limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning"]
+NOTICES = ["delete", "limit", "scrub_geo", "status_withheld", "user_withheld", "disconnect", "warning"]
 _RAW_LENGTH = 160
 
 
@@ -69,15 +69,15 @@ def field_names(spark: SparkSession, source: JsonSource | CsvSource) -> list[str
 def _read_json(spark: SparkSession, source: JsonSource) -> DataFrame:
     schema = _json_schema(source.label_field)
     lines = spark.read.schema(schema).option("columnNameOfCorruptRecord", _CORRUPT).json(source.paths)
-    text = _unescaped(F.coalesce("extended_tweet.full_text", "full_text", "text"))
+    text = unescaped(F.coalesce("extended_tweet.full_text", "full_text", "text"))
     at = F.coalesce(epoch_millis(F.col("timestamp_ms")), epoch_millis(F.col("created_at")))
     label = F.col(source.label_field) if source.label_field else emoticon_label(text)
-    is_notice = F.coalesce(*_NOTICES).isNotNull() & text.isNull()
+    is_notice = F.coalesce(*NOTICES).isNotNull() & text.isNull()
     return _frame(lines, F.coalesce("id_str", "id"), text, at, label, is_notice)
 
 
-def _unescaped(text: Column) -> Column:
-    # Twitter's API escapes these three, and only these.
+def unescaped(text: Column) -> Column:
+    """A tweet's text without the entities of Twitter's API, which escapes these three, and only these."""
     for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):
         text = F.replace(text, F.lit(entity), F.lit(character))
     return text
@@ -85,7 +85,7 @@ def _unescaped(text: Column) -> Column:
 
 def _json_schema(label_field: str | None) -> StructType:
     # All strings: a number where a text is expected is no reason to lose the tweet.
-    names = ["id", "id_str", "text", "full_text", "created_at", "timestamp_ms", *_NOTICES, _CORRUPT]
+    names = ["id", "id_str", "text", "full_text", "created_at", "timestamp_ms", *NOTICES, _CORRUPT]
     fields: dict[str, DataType] = {name: StringType() for name in names}
     fields["extended_tweet"] = StructType([StructField("full_text", StringType())])
     if label_field:

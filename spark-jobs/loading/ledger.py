@@ -1,0 +1,249 @@
+"""The ledger in the target database: which runs there were, and which partitions of them have been staged.
+
+    stoker_load.runs        one row a run: what it loads, how often it was begun, what it published
+    stoker_load.partitions  one row a staged partition, written in the transaction of its rows
+
+`partitions` is UNLOGGED like the staging tables it speaks of: a crash of the server empties them all together, so the
+ledger never claims rows that are gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from common.errors import JobError
+from loading.database_errors import explain_statement
+
+if TYPE_CHECKING:
+    import psycopg
+
+SCHEMA = "stoker_load"
+_LOCKS = 0x570CE4
+_DAYS_KEPT = 7
+_TABLES = f"""
+CREATE TABLE IF NOT EXISTS {SCHEMA}.runs (
+    run text PRIMARY KEY,
+    request text NOT NULL,
+    input text NOT NULL,
+    partitions integer NOT NULL,
+    attempt integer NOT NULL DEFAULT 1,
+    stages text[] NOT NULL,
+    begun_at timestamptz NOT NULL DEFAULT now(),
+    published_at timestamptz,
+    published jsonb
+);
+CREATE UNLOGGED TABLE IF NOT EXISTS {SCHEMA}.partitions (
+    stage text NOT NULL,
+    partition integer NOT NULL,
+    rows bigint NOT NULL,
+    PRIMARY KEY (stage, partition)
+);
+"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run loads: `request` and `input` are digests of its arguments and of its files.
+
+    `resumable` when a later driver is sure to cut the same input into the same partitions.
+    """
+
+    run: str
+    request: str
+    input: str
+    partitions: int
+    stages: int
+    resumable: bool
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A run that was begun: tasks of an earlier attempt can't write any more."""
+
+    run: str
+    number: int
+    partitions: int
+    stages: tuple[str, ...]
+    resumed: bool
+
+
+@dataclass(frozen=True)
+class Published:
+    """A run that is in the tables already: what it published, and whether its input has changed since."""
+
+    report: dict[str, Any]
+    input_changed: bool
+
+
+def application_name(run: str, attempt: int | None = None) -> str:
+    """How a run's sessions are called in pg_stat_activity: the driver's, or those of an attempt's tasks."""
+    return f"stoker-load {_digest(run)} {'driver' if attempt is None else f'attempt {attempt}'}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@contextmanager
+def telling(what: str) -> Iterator[None]:
+    """Turns what Postgres says of the statements inside into a failure that people understand."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        raise explain_statement(error, what) from None
+
+
+def prepare_ledger(connection: psycopg.Connection[Any]) -> None:
+    """Makes the ledger where there is none; two drivers at once are fine."""
+    with telling("making the schema stoker_load"), connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
+        if connection.execute("SELECT to_regnamespace(%s) IS NULL", (SCHEMA,)).fetchone() == (True,):
+            connection.execute(f"CREATE SCHEMA {SCHEMA}")
+        if connection.execute("SELECT to_regclass(%s) IS NULL", (f"{SCHEMA}.partitions",)).fetchone() == (True,):
+            connection.execute(_TABLES)
+
+
+def lock_run(connection: psycopg.Connection[Any], run: str) -> None:
+    """Keeps other drivers of this run away for as long as the connection lives."""
+    if connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCKS, run)).fetchone() == (False,):
+        raise JobError(
+            "database-conflict",
+            f"Another driver is loading run '{run}' at this moment.",
+            "Wait for it, or end it; a dead one's session is gone within a minute.",
+        )
+
+
+def begin(connection: psycopg.Connection[Any], plan: Plan) -> Attempt | Published:
+    """Begins the run, goes on with what an earlier driver has staged of the same input, or tells that it is done.
+
+    When this returns, no task of an earlier attempt writes any more.
+    """
+    with telling("beginning the run"):
+        _end_earlier_tasks(connection, plan.run)
+        with connection.transaction():
+            known = connection.execute(
+                f"SELECT request, input, partitions, stages, published FROM {SCHEMA}.runs WHERE run = %s FOR UPDATE",
+                (plan.run,),
+            ).fetchone()
+            if known is None:
+                return _record(connection, plan, resumed=False)
+            request, files, partitions, stages, published = known
+            if published is not None:
+                if request != plan.request:
+                    raise JobError(
+                        "bad-arguments",
+                        f"Run '{plan.run}' has loaded something else already.",
+                        "Give another --run: a run is loaded once.",
+                    )
+                return Published(published, files != plan.input)
+            same = (request, files) == (plan.request, plan.input)
+            if same and plan.resumable and _all_there(connection, stages):
+                return _record(connection, plan, resumed=True, partitions=partitions, stages=stages)
+            drop_stages(connection, stages)
+            return _record(connection, plan, resumed=False)
+
+
+def _end_earlier_tasks(connection: psycopg.Connection[Any], run: str) -> None:
+    # The row lock below would wait for them; they are of no use any more.
+    connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE usename = current_user AND datname = current_database() AND application_name LIKE %s",
+        (application_name(run, 0)[:-1] + "%",),
+    )
+
+
+def _all_there(connection: psycopg.Connection[Any], stages: Sequence[str]) -> bool:
+    return all(
+        connection.execute("SELECT to_regclass(%s) IS NOT NULL", (f"{SCHEMA}.{stage}",)).fetchone() == (True,)
+        for stage in stages
+    )
+
+
+def _record(
+    connection: psycopg.Connection[Any],
+    plan: Plan,
+    resumed: bool,
+    partitions: int | None = None,
+    stages: Sequence[str] | None = None,
+) -> Attempt:
+    # A task holds a share lock on its run's row until it commits, so this waits for the last of an earlier attempt.
+    row = connection.execute(
+        f"INSERT INTO {SCHEMA}.runs (run, request, input, partitions, stages) VALUES (%s, %s, %s, %s, '{{}}')"
+        " ON CONFLICT (run) DO UPDATE SET request = excluded.request, input = excluded.input,"
+        " partitions = excluded.partitions, attempt = runs.attempt + 1, begun_at = now() RETURNING attempt",
+        (plan.run, plan.request, plan.input, partitions or plan.partitions),
+    ).fetchone()
+    attempt = row[0] if row else 1
+    names = list(stages or [f"stage_{_digest(plan.run)}_{attempt}_{place}" for place in range(plan.stages)])
+    connection.execute(f"UPDATE {SCHEMA}.runs SET stages = %s WHERE run = %s", (names, plan.run))
+    return Attempt(plan.run, attempt, partitions or plan.partitions, tuple(names), resumed)
+
+
+def drop_stages(connection: psycopg.Connection[Any], stages: Sequence[str]) -> None:
+    """Removes staging tables and what the ledger says of them."""
+    connection.execute(f"DELETE FROM {SCHEMA}.partitions WHERE stage = ANY (%s)", (list(stages),))
+    for stage in stages:
+        connection.execute(f"DROP TABLE IF EXISTS {SCHEMA}.{stage}")
+
+
+def staged_in_ledger(connection: psycopg.Connection[Any], stage: str) -> int:
+    """How many rows the ledger says were staged."""
+    row = connection.execute(
+        f"SELECT coalesce(sum(rows), 0)::bigint FROM {SCHEMA}.partitions WHERE stage = %s", (stage,)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def require_attempt(connection: psycopg.Connection[Any], attempt: Attempt) -> None:
+    """Locks the run's row; fails when a later driver has begun the run again."""
+    row = connection.execute(f"SELECT attempt FROM {SCHEMA}.runs WHERE run = %s FOR UPDATE", (attempt.run,)).fetchone()
+    if row != (attempt.number,):
+        raise superseded(attempt.run)
+
+
+def superseded(run: str) -> JobError:
+    """The failure of one who works for an attempt that is over."""
+    return JobError("database-conflict", f"A later driver has begun run '{run}' again; this one may not write.")
+
+
+def record_publication(connection: psycopg.Connection[Any], attempt: Attempt, report: dict[str, Any]) -> None:
+    """Notes what the run published, and clears away what was staged."""
+    connection.execute(
+        f"UPDATE {SCHEMA}.runs SET published_at = now(), published = %s::jsonb, stages = '{{}}' WHERE run = %s",
+        (json.dumps(report), attempt.run),
+    )
+    drop_stages(connection, attempt.stages)
+
+
+def abandon(connection: psycopg.Connection[Any], attempt: Attempt) -> None:
+    """Forgets a run that can't be published, and what it staged."""
+    with telling("clearing the staging tables away"), connection.transaction():
+        require_attempt(connection, attempt)
+        drop_stages(connection, attempt.stages)
+        connection.execute(f"DELETE FROM {SCHEMA}.runs WHERE run = %s", (attempt.run,))
+
+
+def sweep(connection: psycopg.Connection[Any], own: str) -> int:
+    """Clears away what killed runs left days ago; how many there were."""
+    swept = 0
+    with telling("sweeping what killed runs left"):
+        left = connection.execute(
+            f"SELECT run, stages FROM {SCHEMA}.runs WHERE published_at IS NULL AND run <> %s"
+            " AND begun_at < now() - make_interval(days => %s)",
+            (own, _DAYS_KEPT),
+        ).fetchall()
+        for run, stages in left:
+            with connection.transaction():
+                free = connection.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, run))
+                if free.fetchone() == (True,):
+                    drop_stages(connection, stages)
+                    connection.execute(f"DELETE FROM {SCHEMA}.runs WHERE run = %s", (run,))
+                    swept += 1
+    return swept
