@@ -62,6 +62,14 @@ describe('the shipped stoker.yml', () => {
     expect(problems?.join()).toMatch(/channels\.allowed\[0\]: .*give a channel's id \(C…\)/);
   });
 
+  it('lets data be read of the own bucket alone, and of the folders that are named', async () => {
+    expect((await load(shipped)).config?.data).toEqual({ read: [] });
+    const named = (place: string) => load(shipped.replace('  read: []', `  read: [${place}]`));
+    expect((await named('s3://lake/clean/')).config?.data.read).toEqual(['s3://lake/clean/']);
+    expect((await named('/clean/')).problems?.join()).toMatch(/data\.read\[0\]: .*give an S3 address/);
+    expect((await named("'s3://lake/*/'")).problems?.join()).toMatch(/data\.read\[0\]: .*without wildcards/);
+  });
+
   it('warns when nobody may launch', async () => {
     const { config } = await load(shipped, { env: { STOKER_ADMINS: '' } });
     expect(config?.warnings.join()).toContain('nobody may launch');

@@ -8,6 +8,9 @@ const REAL = [
   'report --title "two words" --dry --mode fast',
   'terminate c-7k3f9q2m',
   'logs r-7k3f9q2m --lines 5',
+  'models retrain --promote r-7k3f9q2m',
+  'data ls s3://stoker-test/flights/*.csv --after a.csv',
+  'data head s3://stoker-test/a.csv --lines 5',
 ];
 const noise = fc.oneof(
   fc.constantFrom(
