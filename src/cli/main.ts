@@ -35,9 +35,12 @@ async function main(argv: string[]): Promise<number> {
     reader: session.user,
   });
   try {
-    const { say } = await import('./say.ts');
-    if (asked.kind === 'say') return await say(session, asked.words, asked, terminal, style);
-    return 1;
+    if (asked.kind === 'say') {
+      const { say } = await import('./say.ts');
+      return await say(session, asked.words, asked, terminal, style);
+    }
+    const { put } = await import('./put/put.ts');
+    return await put(session, asked, terminal, style);
   } finally {
     await session.close();
   }

@@ -126,6 +126,11 @@ describe('the IAM policy', () => {
     GetObject: 's3:GetObject',
     PutObject: 's3:PutObject',
     ListObjectsV2: 's3:ListBucket',
+    CreateMultipartUpload: 's3:PutObject',
+    UploadPart: 's3:PutObject',
+    CompleteMultipartUpload: 's3:PutObject',
+    ListParts: 's3:ListMultipartUploadParts',
+    ListMultipartUploads: 's3:ListBucketMultipartUploads',
     DescribeLogStreams: 'logs:DescribeLogStreams',
     GetLogEvents: 'logs:GetLogEvents',
   };
