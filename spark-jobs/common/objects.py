@@ -42,7 +42,8 @@ def list_objects(prefix: str) -> Iterator[ObjectInfo]:
 def read_object(uri: str) -> tuple[str, str] | None:
     """A small object's text and its ETag; None when there is none."""
     bucket, key = _place(uri)
-    with _explained("s3:GetObject", uri):
+    # Without s3:ListBucket S3 refuses also what is not there.
+    with _explained("s3:GetObject and s3:ListBucket", uri):
         try:
             answer = _client().get_object(Bucket=bucket, Key=key)
             return answer["Body"].read().decode("utf-8"), answer["ETag"]

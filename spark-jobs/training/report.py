@@ -121,7 +121,7 @@ def _side_by_side(pair: Comparison) -> Table:
         [name, round(champion, 3), round(challenger, 3), f"{challenger - champion:+.3f}"]
         for name, champion, challenger in numbers
     ]
-    return Table("Champion and challenger", ["", "champion", "challenger", "change"], rows)
+    return Table("Champion and challenger", ["score", "champion", "challenger", "change"], rows)
 
 
 def _class_table(scores: Scores) -> Table:

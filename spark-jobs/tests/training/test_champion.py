@@ -95,7 +95,7 @@ def test_a_model_that_is_no_worse_takes_its_place(spark, tweets, models):
     assert champion_of(models)["promoted_by"] == "run r-2"
     assert success_json(result)["tables"][0] == {
         "title": "Champion and challenger",
-        "columns": ["", "champion", "challenger", "change"],
+        "columns": ["score", "champion", "challenger", "change"],
         "rows": [
             ["macro-F1", 1.0, 1.0, "+0.000"],
             ["accuracy", 1.0, 1.0, "+0.000"],
