@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import base64
+import binascii
 import math
 import re
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from common.errors import JobError, exit_code_table
 
@@ -34,8 +37,25 @@ class JobParser(argparse.ArgumentParser):
             help="folder for a sample of the bad records (default: rejected/ beside --result, else none is kept)",
         )
 
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+        """Parses as argparse does, words that come as `base64:…` as what they stand for."""
+        return super().parse_known_args(
+            [as_typed(word) for word in (sys.argv[1:] if args is None else args)], namespace
+        )
+
     def error(self, message: str) -> NoReturn:
         raise JobError("bad-arguments", f"{self.prog}: {message}", f"See {self.prog} --help.")
+
+
+def as_typed(word: str) -> str:
+    """A word of the command line as it was typed: what the shell of a YARN node would run or change comes in base64."""
+    encoded = re.fullmatch(r"(--[\w-]+=)?base64:(.*)", word)
+    if not encoded:
+        return word
+    try:
+        return (encoded[1] or "") + base64.b64decode(encoded[2], validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return word
 
 
 def add_input(group: argparse._ArgumentGroup, what: str) -> None:

@@ -2,6 +2,7 @@ import type { StepConfig } from '@aws-sdk/client-emr';
 import type { Job } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import type { ArgumentValues } from '../records.ts';
+import { handedOver } from './hand-over.ts';
 
 /** One run of a job as a step. */
 export interface SparkSubmitRequest {
@@ -77,10 +78,11 @@ function buildJobArguments(job: Job, given: ArgumentValues): string[] {
       throw new UserError(`The job no longer takes '--${name}'.`, 'Put it back into stoker.yml, or run the job anew.');
     if (declared.type === 'boolean') return buildFlag(name, String(value) === 'true', declared.default ?? false);
     const texts = [value].flat().map(String);
+    const words = texts.map(handedOver);
     // A value that begins with a dash would be read as another option by Python's argparse.
     return texts.some((text) => text.startsWith('-'))
-      ? texts.map((text) => `--${name}=${text}`)
-      : [`--${name}`, ...texts];
+      ? words.map((word) => `--${name}=${word}`)
+      : [`--${name}`, ...words];
   });
 }
 

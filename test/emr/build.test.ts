@@ -244,11 +244,22 @@ describe('a step', () => {
   });
 
   it('keeps one argument one, whatever is in it', () => {
-    const nasty = 'a b; rm -rf / \'x\' "y" $HOME `id` *';
+    const nasty = 'a b; rm -rf / \'x\' "y" $HOME $(id) *';
     const job = defineJob({ arguments: { text: { type: 'string', help: 'x' }, down: { type: 'integer', help: 'x' } } });
     const args = argumentsOf({ job, arguments: { text: nasty, down: -5 } });
     expect(args).toContain(nasty);
     expect(args).toContain('--down=-5');
+  });
+
+  it('hands over in base64 what a shell or YARN would run or change, and nothing else', () => {
+    const job = defineJob({ arguments: { text: { type: 'string', help: 'x', list: true } } });
+    const words = (...text: string[]) => argumentsOf({ job, arguments: { text } });
+    const encoded = (text: string) => `base64:${Buffer.from(text).toString('base64')}`;
+    for (const text of ['select `a b`', 'a\\d', '{{HOME}}', 'x}}', '<LOG_DIR>', '<CPS>', 'base64:eA=='])
+      expect(words(text)).toEqual(expect.arrayContaining(['--text', encoded(text)]));
+    for (const text of ['$HOME $(id)', '"a"', "it's", '{a}', 'a<b and c>d', 'x base64:', 'Ü 🔥'])
+      expect(words(text)).toEqual(expect.arrayContaining(['--text', text]));
+    expect(words('-`id`', 'b')).toEqual(expect.arrayContaining([`--text=${encoded('-`id`')}`, '--text=b']));
   });
 
   it('hands several values over behind one flag, and none as another option', () => {

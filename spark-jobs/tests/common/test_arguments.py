@@ -1,8 +1,21 @@
+import base64
 from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from common.arguments import JobParser, field_path, moment, peek_option, real, run_id, share, since, whole
+from common.arguments import (
+    JobParser,
+    add_input,
+    as_typed,
+    field_path,
+    moment,
+    peek_option,
+    real,
+    run_id,
+    share,
+    since,
+    whole,
+)
 from common.errors import JobError
 
 
@@ -42,6 +55,26 @@ def a_parser() -> JobParser:
     parser.add_argument("--field", type=field_path)
     parser.add_argument("--id", type=run_id)
     return parser
+
+
+def in_base64(text: str) -> str:
+    return f"base64:{base64.b64encode(text.encode()).decode()}"
+
+
+@pytest.mark.parametrize("text", ["select `a b` from t", "\\d{{x}} <LOG_DIR>", "base64:eA==", "naïve 🔥", ""])
+def test_what_comes_in_base64_is_read_as_it_was_typed(text):
+    parser = JobParser("sample", "A sample job.")
+    parser.add_argument("--query")
+    add_input(parser, "x")
+    words = ["--query", in_base64(text), "--input", in_base64("s3://`a`"), "s3://b", "--input", "s3://c"]
+    arguments = parser.parse_args(words)
+    assert (arguments.query, arguments.input) == (text, ["s3://`a`", "s3://b", "s3://c"])
+    assert parser.parse_args([f"--query={in_base64('-' + text)}", "--input", "x"]).query == f"-{text}"
+
+
+@pytest.mark.parametrize("word", ["base64:?", "base64:gA==", "x base64:eA==", "--base64:eA=="])
+def test_what_is_no_base64_stays_as_it_is(word):
+    assert as_typed(word) == word
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 import { watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineCluster } from '../../../../sandbox/aws/contract.ts';
 import { createYarnEngine } from '../../../../sandbox/aws/engine/yarn.ts';
+import { job } from '../../../../src/config/schema.ts';
+import { buildSparkSubmitStep } from '../../../../src/emr/build-step.ts';
 import { containerLogs, type House, openHouse, processesOf } from './engine-house.ts';
 
 const JOB = `
@@ -12,6 +15,20 @@ spark = SparkSession.builder.appName("job").getOrCreate()
 rows = spark.read.json(sys.argv[1])
 print("rows", rows.count(), os.environ["FROM_THE_ENGINE"], spark.conf.get("spark.executor.memory"))
 rows.groupBy("kind").count().coalesce(1).write.mode("overwrite").partitionBy("kind").json(sys.argv[2])
+spark.stop()
+`;
+
+const SAYING = `
+import json, sys
+sys.path.insert(0, ${JSON.stringify(join(import.meta.dirname, '..', '..', '..', '..', 'spark-jobs'))})
+from common.arguments import JobParser
+from pyspark.sql import SparkSession
+parser = JobParser("say", "Says what it was given.")
+parser.add_argument("--query")
+parser.add_argument("--input", nargs="+", action="extend")
+given = parser.parse_args()
+spark = SparkSession.builder.getOrCreate()
+print("given", json.dumps([given.query, given.input, given.run]))
 spark.stop()
 `;
 
@@ -52,8 +69,8 @@ describe('the YARN engine', { timeout: 180_000 }, () => {
   beforeAll(async () => {
     house = await openHouse(createYarnEngine);
     await Promise.all([
-      ...Object.entries({ job: JOB, failing: FAILING, hungry: HUNGRY, endless: ENDLESS }).map(([name, text]) =>
-        house.put('code', `${name}.py`, text),
+      ...Object.entries({ job: JOB, saying: SAYING, failing: FAILING, hungry: HUNGRY, endless: ENDLESS }).map(
+        ([name, text]) => house.put('code', `${name}.py`, text),
       ),
       ...['a', 'b'].map((kind, n) => house.put('data', `in/${n}.json`, `{"kind":"${kind}"}\n{"kind":"${kind}"}\n`)),
     ]);
@@ -89,6 +106,29 @@ describe('the YARN engine', { timeout: 180_000 }, () => {
     await settled({ nodesActive: 2, appsCompleted: 1, appsRunning: 0 });
   });
 
+  it('hands arguments over as they were typed, whatever a shell would make of them', async () => {
+    const query = `select \`a b\`, '$HOME', "\\\\d{{HOME}}" from t where x <> '\\"' -- $(id) <LOG_DIR> \`id\``;
+    const input = ['s3://a/*.csv', "s3://b/it's"];
+    const list = { type: 'string', help: 'x', list: true };
+    const { HadoopJarStep } = buildSparkSubmitStep({
+      job: job.parse({
+        description: 'Says what it was given.',
+        script: 'saying.py',
+        preset: 'nightly',
+        arguments: { query: { type: 'string', help: 'x' }, input: list },
+      }),
+      name: 'say',
+      arguments: { query, input },
+      code: { scriptUri: 's3://code/saying.py', archiveUri: 's3://code/saying.py' },
+      ...{ runId: 'r-1', region: 'eu-west-1', resultUri: 's3://data/result.json', oneOff: false },
+    });
+    const { exit } = await house.step(cluster, HadoopJarStep?.Args ?? []);
+    expect(exit).toEqual({ code: 0, signal: null });
+    const [, given = ''] = /^given (.*)$/m.exec(await containerLogs(cluster, 'stdout')) ?? [];
+    expect(JSON.parse(given)).toEqual([query, input, 'r-1']);
+    await settled({ appsCompleted: 2, appsRunning: 0 });
+  });
+
   it('reports a script that fails, and a bucket that is not there, side by side', async () => {
     const [failing, missing] = await Promise.all([
       house.step(cluster, submit('s3://code/failing.py')),
@@ -103,7 +143,7 @@ describe('the YARN engine', { timeout: 180_000 }, () => {
     expect(logs).toContain('ValueError: the tweets are gone');
     expect(logs).toMatch(/NoSuchBucket: The specified bucket does not exist .*s3:\/\/no-such-place\//);
     // YARN counts an application that has told its own failure as completed.
-    await settled({ appsCompleted: 3, appsFailed: 0, appsRunning: 0 });
+    await settled({ appsCompleted: 4, appsFailed: 0, appsRunning: 0 });
   });
 
   it('kills a driver that uses more memory than its container has, and refuses what fits on no node', async () => {
