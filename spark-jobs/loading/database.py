@@ -150,7 +150,8 @@ def _parameters(database: Database, application: str) -> dict[str, Any]:
         "keepalives_idle": _KEEPALIVE["idle"],
         "keepalives_interval": _KEEPALIVE["interval"],
         "keepalives_count": _KEEPALIVE["count"],
-        "options": f"{server} -c timezone=UTC -c lc_messages=C",
+        # Not lc_messages: only a superuser may set it.
+        "options": f"{server} -c timezone=UTC",
     }
 
 
@@ -172,6 +173,6 @@ def import_psycopg() -> Any:
         raise JobError(
             "missing-package",
             f"Loading Postgres needs the Python package psycopg on every node ({error}).",
-            "Add psycopg-binary:psycopg to the preset's python-packages bootstrap action.",
+            "Add psycopg[binary] to the preset's python-packages bootstrap action.",
         ) from None
     return psycopg

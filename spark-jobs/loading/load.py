@@ -15,7 +15,6 @@ from pyspark.sql import SparkSession
 
 from common.errors import JobError
 from common.rejects import check_share
-from common.shipping import ship_packages
 from common.stopwatch import Stopwatch
 from loading.copy_task import CopyTask, Tally, failure_of_task
 from loading.database import Database, connect
@@ -76,7 +75,6 @@ class Outcome:
 def load(spark: SparkSession, database: Database, request: Request) -> Outcome:
     """Loads what is asked for, exactly once for a run's id. Raises JobError; then nothing was published."""
     stopwatch = Stopwatch()
-    ship_packages(spark)
     before = fingerprint(spark, request.paths)
     run = request.run or f"local-{_digest(request.identity, before)}"
     with connect(database, application_name(run)) as connection:

