@@ -84,14 +84,20 @@ export function button(options: {
   };
 }
 
-/** The question before something that cannot be undone. */
-export function confirmation(options: { title: string; text: string; yes: string; no: string }): ConfirmationDialog {
+/** The question before something that others will notice; `primary` for what can be undone. */
+export function confirmation(options: {
+  title: string;
+  text: string;
+  yes: string;
+  no: string;
+  style?: 'primary' | 'danger';
+}): ConfirmationDialog {
   return {
     title: { type: 'plain_text', text: plain(options.title, 100) },
     text: { type: 'plain_text', text: plain(options.text, 300) },
     confirm: { type: 'plain_text', text: plain(options.yes, 30) },
     deny: { type: 'plain_text', text: plain(options.no, 30) },
-    style: 'danger',
+    style: options.style ?? 'danger',
   };
 }
 

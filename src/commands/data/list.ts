@@ -91,5 +91,5 @@ function table(entries: readonly Entry[], prefix: string, now: Date): KnownBlock
     const age = entry.updatedAt ? `${duration(secondsBetween(entry.updatedAt, now))} ago` : '';
     return [name, fileSize(entry.bytes), age];
   });
-  return tableBlock({ columns: ['name', 'size', 'changed'], rows }, { characters: 9000, cell: 150 });
+  return tableBlock({ columns: ['name', 'size', 'changed'], rows }, { characters: 9000, cell: 150, right: ['size'] });
 }

@@ -48,7 +48,7 @@ async function modelLine({ s3, config, now }: CommandDeps, name: string): Promis
     const champion = await readChampion(s3, folder);
     if (champion) return `${title} ${championWords(champion, now())}`;
     const versions = await listVersions(s3, folder);
-    return `${title} has no champion, of ${counted(versions.length, 'version')}`;
+    return `${title} has no champion yet, ${counted(versions.length, 'version')}`;
   } catch (error) {
     // One that cannot be read must not hide the others.
     return `${title} ⚠️ ${mrkdwn(redacted(error instanceof Error ? error.message : 'cannot be read'), 300)}`;
@@ -92,14 +92,16 @@ function versionTable({ champion, newest }: ModelOverview, now: Date): KnownBloc
     marked(version),
     version.run,
     `${duration(secondsBetween(version.trainedAt, now))} ago`,
-    rounded(version.scores?.macro_f1),
-    rounded(version.scores?.accuracy),
+    shown(version.scores?.macro_f1),
+    shown(version.scores?.accuracy),
   ]);
-  return tableBlock({ columns: ['version', 'run', 'trained', 'macro-F1', 'accuracy'], rows });
+  return tableBlock(
+    { columns: ['version', 'run', 'trained', 'macro-F1', 'accuracy'], rows },
+    { right: ['macro-F1', 'accuracy'] },
+  );
 }
 
-const rounded = (score: number | undefined): number | null =>
-  score === undefined ? null : Math.round(score * 1000) / 1000;
+const shown = (score: number | undefined): string | null => (score === undefined ? null : formatted(score, '0.000'));
 
 /** Back to the champion before, and the newest that could take its place. */
 function buttonsOf(models: string, { champion, newest }: ModelOverview): Button[] {

@@ -20,6 +20,7 @@ export const promoteButton = (label: string, { models, version }: Version, inste
       text: `${version} becomes the champion${instead ? ` in place of ${instead}` : ''}: whoever serves ${models} takes it up.`,
       yes: 'Promote it',
       no: 'Leave it',
+      style: 'primary',
     }),
   });
 

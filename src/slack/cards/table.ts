@@ -7,10 +7,13 @@ import { redacted } from '../redact.ts';
 type Table = Omit<JobResult['tables'][number], 'title'>;
 type Cell = { type: 'raw_text'; text: string };
 
-/** A table's share of a message's 13,000 characters, all JSON counted, and the longest text of a cell. */
-interface TableLimits {
-  characters: number;
-  cell: number;
+interface TableOptions {
+  /** Its share of a message's 13,000 characters, all JSON counted. */
+  characters?: number;
+  /** The longest text of a cell. */
+  cell?: number;
+  /** Columns that stand to the right though they hold no numbers. */
+  right?: readonly string[];
 }
 
 /** A number by its pattern: `0.000` has three decimals, `0.0%` is a share of one; else as few as it needs. */
@@ -30,24 +33,27 @@ export function formatted(value: number | string, format?: string): string {
 }
 
 /** A table of a message, its numbers in line; rows beyond Slack's limits are left out. */
-export function tableBlock(table: Table, limits: TableLimits = { characters: 4000, cell: 80 }): TableBlock {
+export function tableBlock(
+  table: Table,
+  { characters: most = 4000, cell: longest = 80, right = [] }: TableOptions = {},
+): TableBlock {
   const columns = table.columns.slice(0, LIMITS.tableColumns);
   const decimals = columns.map((_, index) => decimalsOf(table.rows.map((row) => row[index])));
-  const cell = (value: string | number | null, format?: string) => cellOf(value, limits.cell, format);
+  const cell = (value: string | number | null, format?: string) => cellOf(value, longest, format);
   const head = columns.map((column) => cell(column));
   const rows: Cell[][] = [head];
   let characters = lengthOf(head);
   for (const row of table.rows.slice(0, LIMITS.tableRows - 1)) {
     const cells = columns.map((_, index) => cell(row[index] ?? null, decimals[index]));
     characters += lengthOf(cells);
-    if (characters > limits.characters) break;
+    if (characters > most) break;
     rows.push(cells);
   }
   return {
     type: 'table',
     rows,
-    column_settings: columns.map((_, index) => ({
-      align: table.rows.some((row) => typeof row[index] === 'number') ? 'right' : 'left',
+    column_settings: columns.map((column, index) => ({
+      align: right.includes(column) || table.rows.some((row) => typeof row[index] === 'number') ? 'right' : 'left',
     })),
   };
 }
@@ -55,7 +61,7 @@ export function tableBlock(table: Table, limits: TableLimits = { characters: 400
 const lengthOf = (cells: Cell[]): number => JSON.stringify(cells).length;
 
 /** The pattern of a column: as many decimals in each row as its longest number needs, so that they stand in line. */
-function decimalsOf(values: readonly unknown[]): string {
+export function decimalsOf(values: readonly unknown[]): string {
   const lengths = values.map((value) => (typeof value === 'number' ? formatted(value).split('.')[1]?.length : 0) ?? 0);
   const most = Math.max(0, ...lengths);
   return most === 0 ? '#,##0' : `#,##0.${'0'.repeat(most)}`;
