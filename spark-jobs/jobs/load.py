@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
+from argparse import BooleanOptionalAction, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ def build_parser() -> JobParser:
     what.add_argument(
         "--columns", metavar="FROM[:TO],…", help="columns of the input and of the table (default: all, by name)"
     )
-    what.add_argument("--multiline", action="store_true", help="values of the CSV may have line breaks; slower")
+    what.add_argument("--multiline", action=BooleanOptionalAction, default=False, help="values of the CSV may have line breaks; slower")
     how = parser.add_argument_group("how to load it")
     how.add_argument(
         "--mode",
