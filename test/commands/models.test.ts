@@ -74,12 +74,12 @@ describe('looking at models', () => {
     await promote(MIDDLE);
     const message = await bot.ask(VIEWER, `models ${model}`);
     expect(wordsOf(message)).toMatch(new RegExp(`\\*${model}\\* 🏆 \`${MIDDLE}\`, macro-F1 0\\.640, promoted`));
-    expect(rowsOf(message).map((row) => row.replace(/\d+ (d|h)[^|]*ago/, 'some time ago'))).toEqual([
-      'version | run | trained | macro-F1 | accuracy',
-      '20261121T155725Z | r-55555555 | some time ago | 0.649 | 0.689',
-      '20261120T155725Z (not whole) | r-44444444 | some time ago | – | –',
-      '🏆 20261119T155725Z | r-33333333 | some time ago | 0.640 | 0.680',
-      '20261118T155725Z | r-22222222 | some time ago | 0.610 | 0.650',
+    expect(rowsOf(message).map((row) => row.replace(/\d+ (d|h|min|s)[^|]*ago/, 'some time ago'))).toEqual([
+      'run | macro-F1 | accuracy | trained | version',
+      `r-55555555 | 0.649 | 0.689 | some time ago | ${NEW}`,
+      `r-44444444 (not whole) | – | – | some time ago | ${BROKEN}`,
+      `🏆 r-33333333 | 0.640 | 0.680 | some time ago | ${MIDDLE}`,
+      `r-22222222 | 0.610 | 0.650 | some time ago | ${OLD}`,
     ]);
     expect(buttonsOf(message as never)).toEqual(['Roll back to r-22222222', 'Promote r-55555555']);
   });

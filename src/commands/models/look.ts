@@ -83,20 +83,20 @@ function championWords({ model, metrics, promoted_at, promoted_by }: Champion, n
 }
 
 function versionTable({ champion, newest }: ModelOverview, now: Date): KnownBlock {
-  const marked = (version: MeasuredVersion): string => {
-    const at = version.name.slice(0, version.name.indexOf('-'));
-    if (version.name === champion?.model) return `🏆 ${at}`;
-    return version.scores ? at : `${at} (not whole)`;
+  const marked = ({ name, run, scores }: MeasuredVersion): string => {
+    if (name === champion?.model) return `🏆 ${run}`;
+    return scores ? run : `${run} (not whole)`;
   };
+  // What decides first: a phone shows two or three columns.
   const rows = newest.map((version) => [
     marked(version),
-    version.run,
-    `${duration(secondsBetween(version.trainedAt, now))} ago`,
     shown(version.scores?.macro_f1),
     shown(version.scores?.accuracy),
+    `${duration(secondsBetween(version.trainedAt, now))} ago`,
+    version.name,
   ]);
   return tableBlock(
-    { columns: ['version', 'run', 'trained', 'macro-F1', 'accuracy'], rows },
+    { columns: ['run', 'macro-F1', 'accuracy', 'trained', 'version'], rows },
     { right: ['macro-F1', 'accuracy'] },
   );
 }
