@@ -1,0 +1,41 @@
+"""The movies that count, numbered by popularity, and each user's ratings of them as a list of integers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from similarity.plan import Size
+from similarity.slices import PACK_FACTOR, PACK_OFFSET
+
+
+def count_raters(ratings: DataFrame) -> dict[str, int]:
+    """How many users have rated each movie, the most rated first."""
+    rows = ratings.groupBy("movie").count().collect()
+    return {row["movie"]: row["count"] for row in sorted(rows, key=lambda row: (-row["count"], row["movie"]))}
+
+
+def number_movies(ratings: DataFrame, raters: Mapping[str, int], fewest: int) -> DataFrame:
+    """The frame `movie`, `number` of the movies with enough raters: no other can be in a pair with as many."""
+    numbered = [movie for movie, count in raters.items() if count >= fewest]
+    rows = list(zip(numbered, range(len(numbered))))
+    return ratings.sparkSession.createDataFrame(rows, "movie string, number int")
+
+
+def user_lists(ratings: DataFrame, movies: DataFrame) -> DataFrame:
+    """The frame `user`, `packed`: a user's ratings of numbered movies, each one integer."""
+    packed = F.col("number") * PACK_FACTOR + F.col("doubled") + PACK_OFFSET
+    return ratings.join(F.broadcast(movies), "movie").groupBy("user").agg(F.collect_list(packed).alias("packed"))
+
+
+def size_of(users: DataFrame, movies: int) -> Size:
+    """How much there is to do."""
+    ratings = F.size("packed").cast("bigint")
+    row = users.agg(
+        F.count(F.lit(1)).alias("users"),
+        F.coalesce(F.sum(ratings), F.lit(0)).alias("ratings"),
+        F.coalesce(F.sum(ratings * (ratings - 1) / 2), F.lit(0.0)).cast("bigint").alias("pairs"),
+    ).first()
+    return Size(movies, row["users"], row["ratings"], row["pairs"])

@@ -1,0 +1,68 @@
+"""Names of movies, from `u.item`, `movies.dat` or `movies.csv`, and finding a movie by what people call it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from common.errors import JobError
+
+_CANDIDATES = 5
+
+
+def read_titles(spark: SparkSession, path: str) -> DataFrame:
+    """The frame `movie`, `title`, one row a movie; files in UTF-8 and in Latin-1, as MovieLens has both."""
+    first = spark.read.text(path).where(F.trim("value") != "").first()
+    if first is None:
+        raise JobError("empty-input", f"{path} has no lines.", "Check --movies.")
+    separator, quote = _form(first["value"], path)
+    read = spark.read.options(sep=separator, quote=quote, escape=quote, encoding="ISO-8859-1")
+    fields = read.schema("movie string, title string").csv(path)
+    latin = F.trim("title")
+    utf8 = F.decode(F.encode(latin, "ISO-8859-1"), "UTF-8")
+    title = F.when(utf8.contains("\ufffd"), latin).otherwise(utf8)
+    return (
+        fields.select(F.trim("movie").alias("movie"), title.alias("title"))
+        .where((F.col("movie") != "") & (F.col("title") != "") & (F.lower("movie") != "movieid"))
+        .groupBy("movie")
+        .agg(F.min("title").alias("title"))
+    )
+
+
+def _form(first_line: str, path: str) -> tuple[str, str]:
+    if "::" in first_line:
+        return "::", ""
+    if "|" in first_line.partition(",")[0]:
+        return "|", ""
+    if first_line.lstrip("\ufeff").lower().startswith("movieid,title"):
+        return ",", '"'
+    raise JobError(
+        "wrong-columns",
+        f"The first line of {path} is not that of a list of movies: {first_line[:160]}",
+        "Give u.item (id|title|…), movies.dat (id::title::…) or movies.csv (movieId,title,…).",
+    )
+
+
+def find_movie(wanted: str, titles: Mapping[str, str]) -> str:
+    """The id of the movie that is meant: an id, a title, or words that only one title has."""
+    if wanted in titles:
+        return wanted
+    folded = {movie: title.casefold() for movie, title in titles.items()}
+    name = wanted.casefold()
+    found = [movie for movie, title in folded.items() if title == name]
+    found = found or [movie for movie, title in folded.items() if name in title]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        some = ", ".join(f"{titles[movie]} ({movie})" for movie in found[:_CANDIDATES])
+        raise JobError("bad-arguments", f"'{wanted}' fits {len(found):,} movies: {some}.", "Give one of the ids.")
+    close = difflib.get_close_matches(name, folded.values(), n=1)
+    meant = next((f" Did you mean '{titles[movie]}'?" for movie, title in folded.items() if title in close), "")
+    raise JobError(
+        "bad-arguments",
+        f"Nobody has rated a movie '{wanted}'.{meant}",
+        "Give its id, or a part of its title together with --movies.",
+    )
