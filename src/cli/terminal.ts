@@ -53,7 +53,8 @@ export function openTerminal(process: NodeJS.Process, end: (code: number) => voi
     },
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
     hasStatus: stderr.isTTY === true,
-    width: stdout.columns ?? stderr.columns ?? 100,
+    // A terminal of no known size says 0.
+    width: stdout.columns || stderr.columns || 100,
     confirm: async (question) => {
       clear();
       // Without `terminal` Ctrl-C stays a signal.

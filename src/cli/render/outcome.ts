@@ -1,5 +1,5 @@
 import { type Failure, isEnded, type JobChart, type JobResult, type Run } from '../../records.ts';
-import { formatted } from '../../slack/cards/table.ts';
+import { decimalsOf, formatted } from '../../slack/cards/table.ts';
 import { cleanText } from '../../slack/escape.ts';
 import { redacted } from '../../slack/redact.ts';
 import { duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
@@ -40,10 +40,11 @@ function metrics({ metrics: values }: JobResult): string[] {
 function tableParts(table: JobResult['tables'][number], style: Style): string[] {
   if (table.columns.length === 0 || table.rows.length === 0) return [];
   const isNumber = (column: number) => table.rows.some((row) => typeof row[column] === 'number');
+  const formats = table.columns.map((_, column) => decimalsOf(table.rows.map((row) => row[column])));
   const rows = table.rows.map((row) =>
     table.columns.map((_, column) => {
       const value = row[column] ?? null;
-      return value === null ? '–' : words(formatted(value));
+      return value === null ? '–' : words(formatted(value, formats[column]));
     }),
   );
   const [head = '', ...body] = tableLines([table.columns.map(words), ...rows], isNumber);
