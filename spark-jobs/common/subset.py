@@ -25,7 +25,7 @@ def subset_note(arguments: Namespace) -> list[str]:
     """What the result says of a try on a part."""
     parts = []
     if arguments.sample is not None:
-        parts.append(f"a sample of {arguments.sample:.4%} of the records")
+        parts.append(f"a sample of {arguments.sample * 100:.4g}% of the records")
     if arguments.limit is not None:
         parts.append(f"at most {arguments.limit:,} records")
     return [f"Tried on {' and '.join(parts)}; leave out --sample and --limit to run it in full."] if parts else []

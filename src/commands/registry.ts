@@ -1,4 +1,5 @@
 import type { Config, Job, JobArgument } from '../config/schema.ts';
+import { examplesOf } from './examples.ts';
 import { cancel } from './handlers/cancel.ts';
 import { data } from './handlers/data.ts';
 import { help } from './handlers/help.ts';
@@ -212,40 +213,4 @@ function jobCommand(name: string, job: Job): Command {
     job: name,
     handler: runJob,
   };
-}
-
-/** The job with what it cannot do without, and one with a span when it takes one. */
-function examplesOf(name: string, job: Job): string[] {
-  const entries = Object.entries(job.arguments);
-  const needed = entries.filter(([, argument]) => argument.required && argument.default === undefined);
-  const words = needed.filter(([key]) => key === job.positional).map((entry) => exampleValue(...entry));
-  const flags = needed.filter(([key]) => key !== job.positional);
-  const bare = [name, ...words, ...flags.map(([key, argument]) => `--${key} ${exampleValue(key, argument)}`)].join(' ');
-  const span = entries.find(([key, { type }]) => type === 'duration' && !needed.some(([other]) => other === key));
-  return span ? [bare, `${bare} --${span[0]} 3d`] : [bare];
-}
-
-function exampleValue(name: string, argument: JobArgument): string {
-  if ('example' in argument && argument.example !== undefined) {
-    return /^[\w@%+=:,./-]+$/.test(argument.example)
-      ? argument.example
-      : `"${argument.example.replaceAll('"', '\\"')}"`;
-  }
-  switch (argument.type) {
-    case 'choice':
-      return argument.choices[0] ?? '';
-    case 'integer':
-    case 'number':
-      return String(argument.minimum ?? argument.maximum ?? 1);
-    case 'boolean':
-      return 'true';
-    case 'duration':
-      return '7d';
-    case 'date':
-      return '2026-11-21';
-    case 'path':
-      return 's3://bucket/folder/*.json.gz';
-    case 'string':
-      return `"${name}"`;
-  }
 }

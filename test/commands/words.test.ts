@@ -145,7 +145,8 @@ describe('how it is told', () => {
     expect(words).toContain('`--query` The query. (text, typed without its flag as well, *required*)');
     expect(words).toContain('`--table` A table. (text, as often as you like, *required*)');
     expect(slackRefuses({ text: help.text, blocks: help.blocks ?? [] })).toEqual([]);
-    const [example = ''] = command('sql').examples;
+    const [example = '', tried = ''] = command('sql').examples;
+    expect(options(tried)).toMatchObject({ limit: 1000 });
     expect(example).toBe('sql "select \\"a\\" from t" --table t=s3://b/t.csv');
     expect(options(example)).toEqual({ query: 'select "a" from t', table: ['t=s3://b/t.csv'] });
   });

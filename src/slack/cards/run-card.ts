@@ -48,8 +48,7 @@ export function renderRunCard(view: RunView): SlackMessage {
 function headline(view: RunView): string {
   const { run } = view;
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
-  const part = partOf(run);
-  const tried = part ? ` · tried on a part, ${inlineCode(part, 60)}` : '';
+  const tried = isTry(run) ? ', tried on a part of its input' : '';
   const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}${tried}`;
   const said = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
   return said ? `${line}\n${mrkdwn(redacted(said), 1200)}` : line;
@@ -60,19 +59,15 @@ function notification(view: RunView): string {
   const { run } = view;
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
   const why = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
-  const tried = partOf(run) ? ' on a part' : '';
+  const tried = isTry(run) ? ' on a part' : '';
   return mrkdwn(
     `${run.job} ${runState(run)}${tried}${took}${why && isEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
     400,
   );
 }
 
-/** The arguments by which a run takes a part of its input; empty when it takes all. */
-const partOf = (run: Run): string =>
-  Object.entries(run.arguments)
-    .filter(([name]) => isPart(name))
-    .map(([name, value]) => `--${name} ${String(value)}`)
-    .join(' ');
+/** True when the run takes but a part of its input. */
+const isTry = (run: Run): boolean => Object.keys(run.arguments).some(isPart);
 
 /** What the run wrote, and for whom. */
 function filesLine({ requestedBy, result }: Run): string {
@@ -108,7 +103,7 @@ function clock({ run, cluster, now }: RunView): string[] {
 function buttonsOf({ run, step, cluster }: RunView): Button[] {
   const buttons: Button[] = [];
   if (!isEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
-  if (run.state === 'succeeded' && partOf(run)) buttons.push(fullButton(run.id));
+  if (run.state === 'succeeded' && isTry(run)) buttons.push(fullButton(run.id));
   if (run.result?.files?.length) buttons.push(filesButton(run.id));
   if (run.state === 'succeeded') buttons.push(...modelButtons(run.result?.model));
   if (step?.awsId) buttons.push(logsButton(run.id));

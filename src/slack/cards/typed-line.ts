@@ -28,5 +28,6 @@ function argumentTyped(flag: string, value: ArgumentValue): string {
     .join(' ');
 }
 
-const quotedIfNeeded = (text: string): string =>
-  /[\s"']/.test(text) ? `"${text.replace(/["\\]/g, (character) => `\\${character}`)}"` : text;
+/** A value as it has to be typed: in quotes when it holds spaces or quotes, or could be taken for a flag. */
+export const quotedIfNeeded = (text: string): string =>
+  /[\s"']|^-(?![\d.])/.test(text) ? `"${text.replace(/["\\]/g, (character) => `\\${character}`)}"` : text;
