@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ModelFolder, promote, readChampion, type Wish } from '../../src/emr/champion.ts';
@@ -50,6 +52,16 @@ describe('promoting', () => {
       metrics: { macro_f1: 0.649, accuracy: 0.689 },
       scored_on: { examples: 839 },
     });
+  });
+
+  it('reads and writes the form that the page shows, which the jobs follow as well', async () => {
+    const page = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'models.md'), 'utf8');
+    const example = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+    await put('champion.json', example);
+    const shown = JSON.parse(example) as { model: string };
+    expect(await readChampion(s3, folder)).toMatchObject({ model: shown.model, metrics: { macro_f1: 0.6493 } });
+    await promote(s3, folder, wish(), NOW);
+    expect(Object.keys((await read('champion.json')) as object)).toEqual(Object.keys(shown));
   });
 
   it('remembers the one before, and says when there is nothing to do', async () => {
