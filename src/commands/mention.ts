@@ -4,6 +4,13 @@ const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '
 export function readMention(text: string): string {
   return text
     .replace(/^(?:[\s\u200b]*<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+/, '')
-    .replace(/<((?:https?|s3|mailto|hdfs):[^|>]*)(?:\|[^>]*)?>/g, '$1')
+    .replace(/<((?:https?|s3|mailto|hdfs):[^|>]*)(?:\|([^>]*))?>/g, (_, url: string, label?: string) =>
+      asTyped(url, label),
+    )
     .replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+}
+
+/** What looks like a host or an address gets a scheme that nobody typed: `flights.id` in a query is no place in the web. */
+function asTyped(url: string, label: string | undefined): string {
+  return label !== undefined && url.replace(/^(?:https?:\/\/|mailto:)/, '').replace(/\/$/, '') === label ? label : url;
 }

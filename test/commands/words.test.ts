@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { helpFor } from '../../src/commands/handlers/help.ts';
+import { helpAll, helpFor } from '../../src/commands/handlers/help.ts';
 import { parse } from '../../src/commands/parse.ts';
 import { createRegistry } from '../../src/commands/registry.ts';
 import { usage } from '../../src/commands/spec.ts';
@@ -137,6 +137,13 @@ describe('how it is told', () => {
     );
     expect(usage(command('one'))).toMatch(/^one \[input\] /);
     expect(usage(command('count'))).toMatch(/^count \[input …\] \[--note <note> …\]/);
+  });
+
+  it('in the list of commands', () => {
+    const access = { role: 'operator', unknownGroups: [] } as const;
+    const words = wordsIn(helpAll(registry, access).blocks);
+    expect(words).toContain('`/emr sql &lt;query&gt;` Does it.');
+    expect(words).toContain('`/emr count [input …]` Does it.');
   });
 
   it('in help, with examples that can be copied', () => {

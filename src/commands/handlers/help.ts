@@ -89,8 +89,11 @@ function paragraphs(lines: readonly string[]): KnownBlock[] {
   return texts.map((text) => section(text));
 }
 
-/** Without the options, which would fill the list. */
-const short = (command: Command): string => usage({ ...command, options: {} });
+/** Without the options, which would fill the list; but with what is typed without a flag. */
+function short(command: Command): string {
+  const words = Object.entries(command.options).filter(([name]) => name === command.wordsTo);
+  return usage({ ...command, options: Object.fromEntries(words) });
+}
 
 function rangeOf(option: { minimum?: number | undefined; maximum?: number | undefined }): string {
   const range = describeRange(option);

@@ -11,12 +11,13 @@ export const jobs: Handler = async ({ config, registry }) => {
   for (const name of registry.jobNames) {
     const job = config.jobs[name];
     if (!job) continue;
+    const words = job.positional === undefined ? '' : ` <${job.positional}>`;
     const given = Object.keys(job.arguments).map((argument) => inlineCode(`--${argument}`, 60));
     const takes =
       given.length > 0 ? `\nTakes ${given.join(' ')}; ${inlineCode(`/emr help ${name}`)} explains them.` : '';
     blocks.push(
       section(
-        `${inlineCode(`/emr ${name}`)} ${mrkdwn(job.description, 400)}\nPreset ${mrkdwn(job.preset, 60)}, at most ${duration(job.timeLimit)}.${takes}`.slice(
+        `${inlineCode(`/emr ${name}${words}`)} ${mrkdwn(job.description, 400)}\nPreset ${mrkdwn(job.preset, 60)}, at most ${duration(job.timeLimit)}.${takes}`.slice(
           0,
           2900,
         ),
