@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyspark import RDD
-from pyspark.serializers import NoOpSerializer
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from loading.catalog import Table
 from loading.marks import REJECTED, SKIPPED, STRIPPED
+from loading.whole_records import WholeRecords
 
 POSITION = {"stoker_written": "bigint", "stoker_file": "text", "stoker_row": "bigint"}
 _ESCAPES = (("\\", "\\\\"), ("\n", "\\n"), ("\r", "\\r"), ("\t", "\\t"))
@@ -77,7 +77,7 @@ def records(rows: TableRows, partitions: int) -> RDD[bytes]:
     # Bytes go to Python as they are, with their length in front: nothing is pickled and nothing decoded.
     session = frame.sparkSession
     encoder = session._jvm.org.apache.spark.sql.Encoders.BINARY()
-    return RDD(getattr(lines.select("record")._jdf, "as")(encoder).toJavaRDD(), session.sparkContext, NoOpSerializer())
+    return RDD(getattr(lines.select("record")._jdf, "as")(encoder).toJavaRDD(), session.sparkContext, WholeRecords())
 
 
 def _escaped(name: str) -> SparkColumn:
