@@ -68,6 +68,21 @@ describe('a try on a part', () => {
     expect(wordsOf(later)).not.toContain('tried on');
   });
 
+  it('is run in full once at a time, however many click, and again when that has ended', async () => {
+    const id = await ended('count --input s3://a --limit 1000');
+    const [one, other] = await Promise.all([click(OPERATOR, id, 'run.full'), click(ADMIN, id, 'run.full')]);
+    const full = idIn(one);
+    expect(idIn(other)).toBe(full);
+    expect((await click(ADMIN, id, 'run.full')).text).toBe(
+      `⏳ It already runs in full as \`${full}\`, asked by <@${(await bot.store.runs.get(full))?.requestedBy}>.`,
+    );
+    await bot.store.runs.update(full, { state: 'failed', failure: { message: 'No.' }, endedAt: new Date() });
+    const second = idIn(await click(ADMIN, id, 'run.full'));
+    expect(second).not.toBe(full);
+    expect(await bot.store.runs.get(second)).toMatchObject({ requestedBy: ADMIN, state: 'requested' });
+    expect(idIn(await click(ADMIN, id, 'run.full'))).toBe(second);
+  });
+
   it('is run in full by operators only', async () => {
     const id = await ended('count --input s3://a --limit 1000');
     const before = await bot.store.runs.recent(100);

@@ -1,26 +1,38 @@
 import { isPart } from '../../config/names.ts';
 import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
-import type { ArgumentValues, Run } from '../../records.ts';
+import { type ArgumentValues, isEnded, type Run } from '../../records.ts';
 import { startRun } from '../../runs/want.ts';
-import type { Answer, Asked, CommandDeps } from '../context.ts';
+import { inlineCode } from '../../slack/escape.ts';
+import { person } from '../../slack/words.ts';
+import type { Answer, Asked, CommandDeps, Invocation } from '../context.ts';
 import { started } from '../handlers/run-job.ts';
 import { checkGiven } from '../values.ts';
 
 /** The same job with the same arguments on the same kind of cluster. */
 export const runAgain = (deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> =>
-  startLike(deps, asked, run, run.arguments);
+  startLike(deps, asked.invocation, run, run.arguments);
 
-/** The same job on all of its input, after a try on a part. */
-export function runInFull(deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> {
+/** The same job on all of its input, after a try on a part: once at a time, since all in the channel see the button. */
+export async function runInFull(deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> {
   const given = Object.entries(run.arguments);
   const kept = given.filter(([name]) => !isPart(name));
   if (kept.length === given.length) throw new UserError(`Run ${run.id} already took all of its input.`);
-  return startLike(deps, asked, run, Object.fromEntries(kept));
+  let requestKey = `full:${run.id}`;
+  const earlierOne = () => deps.store.runs.byRequestKey(requestKey);
+  for (let earlier = await earlierOne(); earlier; earlier = await earlierOne()) {
+    if (!isEnded(earlier)) {
+      return {
+        text: `⏳ It already runs in full as ${inlineCode(earlier.id)}, asked by ${person(earlier.requestedBy)}.`,
+      };
+    }
+    requestKey = `full:${earlier.id}`;
+  }
+  return startLike(deps, { ...asked.invocation, requestKey }, run, Object.fromEntries(kept));
 }
 
 /** What no longer fits stoker.yml is said. */
-async function startLike(deps: CommandDeps, { invocation }: Asked, run: Run, given: ArgumentValues): Promise<Answer> {
+async function startLike(deps: CommandDeps, invocation: Invocation, run: Run, given: ArgumentValues): Promise<Answer> {
   const job = deps.config.jobs[run.job];
   if (!job) {
     const meant = closest(run.job, deps.registry.jobNames);
