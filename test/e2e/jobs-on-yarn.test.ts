@@ -1,21 +1,17 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BUCKET } from '../../sandbox/demo/stage.ts';
 import type { Run } from '../../src/records.ts';
-import { type JobsHouse, openJobsHouse } from './support/jobs-house.ts';
+import { type JobsHouse, openJobsHouse, twoExecutors } from './support/jobs-house.ts';
 
 const MINUTE = 60_000;
-
-/** Two executors of one task each, from the first moment on. */
-const pair = {
-  'spark.dynamicAllocation.enabled': 'false',
-  'spark.executor.instances': '2',
-  'spark.executor.cores': '1',
-  'spark.executor.memory': '1g',
-};
 
 describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MINUTE }, () => {
   let house: JobsHouse;
   beforeAll(async () => {
-    house = await openJobsHouse({ pair: { spark: pair } });
+    house = await openJobsHouse({ pair: { spark: twoExecutors } });
   }, 2 * MINUTE);
   afterAll(() => house?.close());
 
@@ -32,4 +28,39 @@ describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MI
     expect(run.result?.tables[0]?.rows[0]?.slice(0, 5)).toEqual(['F9', 'Frontier Airlines Inc.', 685, 681, 21.9207048]);
     expect(await executorsAtWork(run)).toBe(2);
   });
+
+  it('load: tweets, once each, in three tables', async () => {
+    const run = await house.ended(await house.ask('load --preset pair'));
+    expect(run.failure).toBeNull();
+    const sent = await tweetsInBucket();
+    const [loaded] = await house.query(
+      `select (select count(*)::int from tweets) as tweets, (select count(distinct tweet_id)::int from tweets) as ids,
+        (select count(*)::int from users) as users, (select count(*)::int from hashtags) as hashtags`,
+    );
+    expect(loaded).toMatchObject({ tweets: sent.tweets, ids: sent.tweets, users: sent.users });
+    expect(run.result?.tables[0]?.rows.map(([table, ...numbers]) => [table, numbers.at(-1)])).toEqual([
+      ['public.tweets', sent.tweets],
+      ['public.users', sent.users],
+      ['public.hashtags', loaded?.hashtags],
+    ]);
+    expect(await executorsAtWork(run)).toBe(2);
+  });
+
+  /** What was put there, counted without Spark. */
+  async function tweetsInBucket() {
+    const folder = join(house.stage.aws.objects.root, BUCKET, 'tweets');
+    const tweets = new Set<string>();
+    const users = new Set<string>();
+    for (const file of (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json.gz'))) {
+      for (const line of gunzipSync(await readFile(join(folder, file)))
+        .toString()
+        .trim()
+        .split('\n')) {
+        const tweet = JSON.parse(line);
+        tweets.add(tweet.id_str);
+        users.add(tweet.user.id_str);
+      }
+    }
+    return { tweets: tweets.size, users: users.size };
+  }
 });

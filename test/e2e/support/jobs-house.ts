@@ -23,6 +23,14 @@ export interface TestPreset {
   bootstrap?: Record<string, string>;
 }
 
+/** Two executors of one task each, from the first moment on. */
+export const twoExecutors = {
+  'spark.dynamicAllocation.enabled': 'false',
+  'spark.executor.instances': '2',
+  'spark.executor.cores': '1',
+  'spark.executor.memory': '1g',
+};
+
 /** The whole house as a person has it, without a browser: commands are typed, jobs run on a real YARN. */
 export interface JobsHouse {
   stage: Stage;
