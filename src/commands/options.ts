@@ -61,7 +61,7 @@ function placeWords(command: Command, typed: ArgumentValues, words: readonly Tok
     .map(({ raw }) => raw)
     .join('')
     .trim();
-  const whole = words.length === 1 ? texts : [joined];
+  const whole = words.length === 1 && words[0]?.quoted ? texts : [joined];
   const values = option.type === 'string' && !isList(option) ? whole.map(unfenced) : texts;
   const taken = isList(option) ? values.length : 1;
   for (const value of values.slice(0, taken)) {

@@ -85,6 +85,7 @@ describe('words without a flag', () => {
     ],
     ["select * from t where name = 'x y' and b='c d'", "select * from t where name = 'x y' and b='c d'"],
     ["select * from t where n in ('a b', 'c')", "select * from t where n in ('a b', 'c')"],
+    ["x='a b'", "x='a b'"],
     ['select "a b", count(*) from t', 'select "a b", count(*) from t'],
     ["select 'O''Brien'", "select 'O''Brien'"],
     ['"select \\"a\\" from t"', 'select "a" from t'],
