@@ -2,6 +2,7 @@ import { clickOf } from '../commands/actions/index.ts';
 import type { Answered } from '../commands/context.ts';
 import { parse } from '../commands/parse.ts';
 import type { Run, ThreadEvent } from '../records.ts';
+import { actionValue } from '../slack/actions.ts';
 import { renderThreadEvent } from '../slack/thread.ts';
 import { followRun } from './follow.ts';
 import { lineOf } from './line.ts';
@@ -77,6 +78,7 @@ async function follow(
     const run = await followRun(session.store, id, watcher, leaving.signal);
     if (run) {
       terminal.say(options.json ? json(outcomeJson(run)) : `\n${outcomeText(run, style)}`);
+      if (!options.json && run.result?.files?.length) terminal.say(await linksOf(session, run, style));
       return run.state === 'succeeded' ? 0 : run.state === 'cancelled' ? INTERRUPTED : 1;
     }
     if (!terminal.isInteractive || !(await terminal.confirm(`\nCancel ${id}? Otherwise it runs on.`))) {
@@ -87,6 +89,12 @@ async function follow(
     }
     terminal.note(answerText(await session.door.command(session.invocation(), `cancel ${id}`), style));
   }
+}
+
+/** Links to what the run wrote, by the click that gives them in Slack. */
+async function linksOf(session: Session, run: Run, style: Style): Promise<string> {
+  const click = clickOf(session.deps, 'run.files', actionValue('run.files', { run: run.id }));
+  return `\n${answerText(await session.door.click(session.invocation(), click), style)}`;
 }
 
 /** One event as its line in the thread; what the end says anyway is left to the end. */

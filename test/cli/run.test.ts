@@ -56,6 +56,13 @@ describe('with a Stoker', () => {
     expect(stderr).toMatch(/is on its way[\s\S]*Cluster j-\w+ is starting/);
   });
 
+  it('gives links to what the job wrote, which work', async () => {
+    const { code, stdout } = await cli('run', 'retrain', '--mode', 'files');
+    expect(code).toBe(0);
+    const [, link = ''] = /\nFiles of retrain r-\w+\nAll rows \((http\S+)\) · 8 B\n/.exec(stdout) ?? [];
+    expect(await (await fetch(link)).text()).toBe('a,b\n1,2\n');
+  });
+
   it('leaves a run alone on Ctrl-C, says how to cancel it, and cancels it when told so', async () => {
     const running = await startCli(stage, ['run', 'retrain', '--mode', 'sleep']);
     await running.shows(/Step retrain r-\w+ started/);

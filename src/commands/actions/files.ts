@@ -24,7 +24,7 @@ export async function filesOf(deps: CommandDeps, { invocation, access }: Asked, 
   const title = `Files of *${mrkdwn(run.job, 60)}* ${inlineCode(run.id)}`;
   const blocks: MessageBlock[] = [section(title)];
   const end = context(
-    `The links work for ${duration(LINK_SECONDS)}, for whoever has them: do not pass them on. Click the button anew for fresh ones.`,
+    `The links work for ${duration(LINK_SECONDS)}, for whoever has them: do not pass them on. Ask anew for fresh ones.`,
   );
   for (const [index, file] of files.entries()) {
     const line = section(await fileLine(deps, run, file, folder));

@@ -3,7 +3,7 @@ import { launchCluster } from '../../runs/want.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { duration } from '../../slack/words.ts';
 import type { Handler } from '../context.ts';
-import { requirePresence } from '../presence.ts';
+import { cardPlace, requirePresence } from '../presence.ts';
 
 /** `launch <preset>`: wants a cluster; its card tells the rest. */
 export const launch: Handler = async (deps, { invocation }, typed) => {
@@ -13,6 +13,6 @@ export const launch: Handler = async (deps, { invocation }, typed) => {
   const idle = preset ? idleLimitOf(preset) : null;
   const ends = idle === null ? '' : ` It ends by itself after ${duration(idle)} without work.`;
   return {
-    text: `⏳ A cluster of preset *${mrkdwn(cluster.preset, 60)}* is on its way as ${inlineCode(cluster.id)}. Its card comes up in this channel.${ends}`,
+    text: `⏳ A cluster of preset *${mrkdwn(cluster.preset, 60)}* is on its way as ${inlineCode(cluster.id)}. Its card comes up in ${cardPlace(invocation)}.${ends}`,
   };
 };

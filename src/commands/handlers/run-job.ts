@@ -6,7 +6,7 @@ import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 import { nameOf } from '../normalize.ts';
 import { readId } from '../parse.ts';
-import { requirePresence } from '../presence.ts';
+import { cardPlace, requirePresence } from '../presence.ts';
 import { findCluster } from '../targets.ts';
 import { quote } from '../values.ts';
 
@@ -26,13 +26,13 @@ export const runJob: Handler = async (deps, { invocation }, typed) => {
     preset: preset === undefined ? undefined : knownPreset(deps, String(preset)),
     on: cluster,
   });
-  return { text: started(run.id, job, cluster) };
+  return { text: started(run.id, job, cluster, cardPlace(invocation)) };
 };
 
 /** What tells that a run is wanted; its card comes from the record. */
-export function started(run: string, job: string, on: string | undefined): string {
+export function started(run: string, job: string, on: string | undefined, place = 'this channel'): string {
   const where = on === undefined ? '' : ` on ${inlineCode(on)}`;
-  return `⏳ *${mrkdwn(job, 60)}* is on its way${where} as ${inlineCode(run)}. Its card comes up in this channel.`;
+  return `⏳ *${mrkdwn(job, 60)}* is on its way${where} as ${inlineCode(run)}. Its card comes up in ${place}.`;
 }
 
 async function runningCluster(deps: CommandDeps, typed: string): Promise<ClusterId> {
