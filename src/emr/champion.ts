@@ -8,9 +8,10 @@ import { type S3Place, s3Uri } from './s3-uri.ts';
 export type ModelFolder = S3Place;
 
 const metrics = z.object({ macro_f1: z.number().optional(), accuracy: z.number().optional() });
+const isFolderName = (name: string): boolean => name !== '' && name !== '.' && name !== '..' && !name.includes('/');
 const champion = z.object({
   version: z.literal(1),
-  model: z.string().min(1),
+  model: z.string().refine(isFolderName, "it is no folder's name"),
   promoted_at: z.string(),
   promoted_by: z.string(),
   reason: z.string().optional(),
@@ -62,7 +63,7 @@ export async function promote(s3: S3Client, folder: ModelFolder, wish: Wish, now
   if (wish.instead !== undefined && wish.instead !== (present?.model ?? null)) {
     return { kind: 'overtaken', champion: present };
   }
-  const measured = await readMetrics(s3, folder, wish.version);
+  const measured = isFolderName(wish.version) ? await readMetrics(s3, folder, wish.version) : null;
   if (!measured) return { kind: 'not-whole' };
   const next = {
     version: 1,

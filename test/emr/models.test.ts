@@ -74,10 +74,14 @@ describe('promoting', () => {
     });
   });
 
-  it.each([[BROKEN], ['20261101T000000Z-r-99999999']])('takes no version that is not whole: %s', async (version) => {
-    expect(await promote(s3, folder, wish({ version }), NOW)).toEqual({ kind: 'not-whole' });
-    expect(await readChampion(s3, folder)).toBeNull();
-  });
+  it.each([[BROKEN], ['20261101T000000Z-r-99999999'], [`${BROKEN}/inside`]])(
+    'takes no version that is not whole: %s',
+    async (version) => {
+      await put(`${BROKEN}/inside/metrics.json`, '{}');
+      expect(await promote(s3, folder, wish({ version }), NOW)).toEqual({ kind: 'not-whole' });
+      expect(await readChampion(s3, folder)).toBeNull();
+    },
+  );
 
   it('only in place of the champion that the asker saw', async () => {
     await promote(s3, folder, wish({ version: OLD }), NOW);
@@ -119,6 +123,7 @@ describe('promoting', () => {
   it.each([
     ['another version', '{"version": 2, "model": "x"}', 'version'],
     ['no JSON', 'champion: me', 'the whole'],
+    ['no version', '{"version": 1, "model": "..", "promoted_at": "", "promoted_by": ""}', 'model'],
   ])('leaves a champion.json alone that is of %s', async (_, text, problem) => {
     await put('champion.json', text);
     await expect(promote(s3, folder, wish(), NOW)).rejects.toThrow(
