@@ -158,6 +158,19 @@ describe('the files of a run', () => {
     expect((await bot.store.audit.recent(1))[0]).toMatchObject({ name: 'run.files', allowed: true, outcome: 'ok' });
   });
 
+  it('stand in no log when the answer cannot be delivered', async () => {
+    const id = await withFiles(async (id) => [{ label: 'Rows', ...(await write(id, 'rows.csv', 'a')) }]);
+    const card = await cardOf(id, OPERATOR);
+    await bot.control.post('faults', { kind: 'rate_limited', method: 'response_url' });
+    await bot.control.post('faults', { kind: 'error', method: 'chat.postEphemeral', error: 'user_not_in_channel' });
+    const undelivered = () => bot.logged.filter(({ msg }) => msg === 'could not deliver an answer');
+    const before = undelivered().length;
+    // Nothing comes of it but the log.
+    bot.click(OPERATOR, card, 'run.files').catch(() => undefined);
+    await expect.poll(() => undelivered().length).toBe(before + 1);
+    expect(JSON.stringify(bot.logged)).not.toMatch(/X-Amz-Signature|rows\.csv/);
+  });
+
   it('are for the one who asked and for admins; others learn for whom', async () => {
     const id = await withFiles(async (id) => [{ label: 'Rows', ...(await write(id, 'rows.csv', 'a')) }]);
     expect(linksIn(await click(ADMIN, id, 'run.files'))).toHaveLength(1);
