@@ -42,7 +42,12 @@ def build_parser() -> JobParser:
     what.add_argument(
         "--columns", metavar="FROM[:TO],…", help="columns of the input and of the table (default: all, by name)"
     )
-    what.add_argument("--multiline", action=BooleanOptionalAction, default=False, help="values of the CSV may have line breaks; slower")
+    what.add_argument(
+        "--multiline",
+        action=BooleanOptionalAction,
+        default=False,
+        help="values of the CSV may have line breaks; slower",
+    )
     how = parser.add_argument_group("how to load it")
     how.add_argument(
         "--mode",
@@ -124,6 +129,7 @@ def request_of(arguments: Namespace, database: str) -> Request:
         paths=arguments.input,
         tables=lambda spark, connection: tables_of(spark, connection, arguments),
         identity={**identity, "database": database},
+        method=arguments.method,
         whole=not is_subset(arguments),
         max_bad=arguments.max_bad,
         rejected=rejected_folder(arguments),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JobError
@@ -13,6 +13,7 @@ from loading.database_errors import explain_statement
 from loading.ledger import SCHEMA, application_name, superseded
 from loading.marks import REJECTED, SKIPPED, STRIPPED
 from loading.sql import quoted
+from loading.tally import Tally
 
 if TYPE_CHECKING:
     import psycopg
@@ -21,17 +22,6 @@ _BLOCK_BYTES = 256 * 1024
 _MOST_SAMPLES = 100
 _SECONDS_FOR_A_CONNECTION = 60
 _MARK = "stoker-load-failure "
-
-
-@dataclass
-class Tally:
-    """What a task found in its partition; `samples` are rejected records as JSON."""
-
-    rows: int = 0
-    rejected: int = 0
-    skipped: int = 0
-    stripped: int = 0
-    samples: list[str] = field(default_factory=list)
 
 
 class TaskFailure(Exception):

@@ -126,7 +126,8 @@ def begin(connection: psycopg.Connection[Any], plan: Plan) -> Attempt | Publishe
     When this returns, no task of an earlier attempt writes any more.
     """
     with telling("beginning the run"):
-        _end_earlier_tasks(connection, plan.run)
+        # The row lock below would wait for them, and they are of no use any more.
+        end_tasks(connection, plan.run)
         with connection.transaction():
             known = connection.execute(
                 f"SELECT request, input, partitions, stages, published FROM {SCHEMA}.runs WHERE run = %s FOR UPDATE",
@@ -150,8 +151,8 @@ def begin(connection: psycopg.Connection[Any], plan: Plan) -> Attempt | Publishe
             return _record(connection, plan, resumed=False)
 
 
-def _end_earlier_tasks(connection: psycopg.Connection[Any], run: str) -> None:
-    # The row lock below would wait for them; they are of no use any more.
+def end_tasks(connection: psycopg.Connection[Any], run: str) -> None:
+    """Ends the sessions of the run's tasks; what they have not committed is undone."""
     connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE usename = current_user AND datname = current_database() AND application_name LIKE %s",
@@ -181,9 +182,14 @@ def _record(
         (plan.run, plan.request, plan.input, partitions or plan.partitions),
     ).fetchone()
     attempt = row[0] if row else 1
-    names = list(stages or [f"stage_{_digest(plan.run)}_{attempt}_{place}" for place in range(plan.stages)])
+    names = list(stages or stage_names(plan, attempt))
     connection.execute(f"UPDATE {SCHEMA}.runs SET stages = %s WHERE run = %s", (names, plan.run))
     return Attempt(plan.run, attempt, partitions or plan.partitions, tuple(names), resumed)
+
+
+def stage_names(plan: Plan, attempt: int) -> list[str]:
+    """The staging tables of an attempt that begins anew."""
+    return [f"stage_{_digest(plan.run)}_{attempt}_{place}" for place in range(plan.stages)]
 
 
 def drop_stages(connection: psycopg.Connection[Any], stages: Sequence[str]) -> None:

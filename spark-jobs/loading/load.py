@@ -9,16 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from py4j.protocol import Py4JJavaError
-from pyspark import RDD
 from pyspark.sql import SparkSession
 
 from common.errors import JobError
 from common.rejects import check_share
 from common.stopwatch import Stopwatch
-from loading.copy_task import CopyTask, Tally, failure_of_task
+from loading.copying import stage_by_copy
 from loading.database import Database, connect
 from loading.fingerprint import fingerprint
+from loading.jdbc import identity, stage_by_jdbc
 from loading.ledger import (
     Attempt,
     Plan,
@@ -33,8 +32,9 @@ from loading.ledger import (
 )
 from loading.publish import Loaded, Staged, create_stage, publish
 from loading.rejected import keep_samples
-from loading.rows import TableRows, records
+from loading.rows import POSITION, TableRows
 from loading.sizing import count_writers, free_connections
+from loading.tally import Tally, sum_up
 
 if TYPE_CHECKING:
     import psycopg
@@ -42,15 +42,22 @@ if TYPE_CHECKING:
 # Raised when rows are cut in another way: what an older version has staged is then not gone on with.
 _VERSION = 1
 
+# Failures after which the same run, begun again, goes on with what was staged.
+_PASSING = ("database-unreachable", "database-too-many-clients")
+
 
 @dataclass(frozen=True)
 class Request:
-    """What to load: `tables` makes the rows; `identity` are the arguments that decide what is loaded."""
+    """What to load: `tables` makes the rows; `identity` are the arguments that decide what is loaded.
+
+    Unless `whole`, it is a try on a part: all is done but for the commit of the publication.
+    """
 
     run: str | None
     paths: list[str]
     tables: Callable[[SparkSession, psycopg.Connection[Any]], list[TableRows]]
     identity: dict[str, Any]
+    method: str
     whole: bool
     max_bad: float
     rejected: str | None
@@ -68,6 +75,7 @@ class Outcome:
     again: bool = False
     input_changed: bool = False
     resumed: bool = False
+    rehearsed: bool = False
     rejected: str | None = None
     seconds: float = 0.0
 
@@ -93,9 +101,9 @@ def load(spark: SparkSession, database: Database, request: Request) -> Outcome:
             return Outcome(loaded, again=True, input_changed=attempt.input_changed)
         try:
             return _attempt(spark, connection, database, request, attempt, tables, before, stopwatch)
-        except JobError:
-            # What was understood won't go better by itself the next time: nothing to go on with.
-            _abandon(connection, attempt)
+        except JobError as failure:
+            if failure.code not in _PASSING:
+                _abandon(connection, attempt)
             raise
 
 
@@ -109,8 +117,10 @@ def _plan(
 ) -> Plan:
     cores = spark.sparkContext.defaultParallelism
     writers = count_writers(request.writers, cores, request.database_cpus, free_connections(connection))
-    identity = {**request.identity, "writers": request.writers}
-    return Plan(run, _digest(identity, str(_VERSION)), files, writers, stages, request.whole)
+    identity = {**request.identity, "writers": request.writers, "method": request.method}
+    return Plan(
+        run, _digest(identity, str(_VERSION)), files, writers, stages, request.whole and request.method == "copy"
+    )
 
 
 def _digest(identity: dict[str, Any], more: str) -> str:
@@ -130,45 +140,31 @@ def _attempt(
     if not attempt.resumed:
         with telling("making the staging tables"):
             for stage, rows in zip(attempt.stages, tables):
-                create_stage(connection, stage, rows)
-    total = Tally()
-    staged = []
+                create_stage(connection, stage, rows, _staged_columns(request, rows))
+    by = stage_by_jdbc if request.method == "jdbc" else stage_by_copy
+    staged, tallies = [], []
     for stage, rows in zip(attempt.stages, tables):
         with stopwatch.phase(f"stage {rows.table}"):
-            lines = records(rows, attempt.partitions)
-            task = CopyTask(database, attempt.run, attempt.number, stage, rows.staged_columns)
-            tally = _stage(lines, task)
-            counted = lines._jrdd.count() - tally.rejected - tally.skipped
-        staged.append(Staged(stage, rows, counted))
-        _add(total, tally)
+            tally, counted = by(database, attempt, stage, rows)
+        staged.append(Staged(stage, rows, counted, identity(rows) if request.method == "jdbc" else ()))
+        tallies.append(tally)
+    total = sum_up(tallies)
     folder = keep_samples(spark, total.samples, request.rejected)
     _check_input(spark, request, total, staged[0].counted, files, folder)
     with stopwatch.phase("publish"):
-        loaded = publish(connection, attempt, staged, None)
+        loaded = publish(connection, attempt, staged, rehearse=not request.whole)
+    if not request.whole:
+        abandon(connection, attempt)
     seconds = sum(stopwatch.seconds.values())
-    return Outcome(loaded, total, attempt.partitions, resumed=attempt.resumed, rejected=folder, seconds=seconds)
-
-
-def _stage(lines: RDD[bytes], task: CopyTask) -> Tally:
-    try:
-        tallies = lines.mapPartitionsWithIndex(task).collect()
-    except Py4JJavaError as error:
-        failure = failure_of_task(error)
-        if failure is None:
-            raise
-        raise failure from None
-    total = Tally()
-    for tally in tallies:
-        _add(total, tally)
-    return total
-
-
-def _add(total: Tally, more: Tally) -> None:
-    total.rows += more.rows
-    total.rejected += more.rejected
-    total.skipped += more.skipped
-    total.stripped += more.stripped
-    total.samples += more.samples
+    return Outcome(
+        loaded,
+        total,
+        attempt.partitions,
+        resumed=attempt.resumed,
+        rehearsed=not request.whole,
+        rejected=folder,
+        seconds=seconds,
+    )
 
 
 def _check_input(
@@ -186,6 +182,12 @@ def _check_input(
             f"{paths} was changed while it was read; nothing was published.",
             "Run it again when the files are all there.",
         )
+
+
+def _staged_columns(request: Request, rows: TableRows) -> tuple[str, ...]:
+    # By JDBC a row is told from its double by where it stood.
+    places = [name for name in POSITION if name in rows.frame.columns] if request.method == "jdbc" else []
+    return tuple(dict.fromkeys([*rows.staged_columns, *places]))
 
 
 def _abandon(connection: psycopg.Connection[Any], attempt: Attempt) -> None:

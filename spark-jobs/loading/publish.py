@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JobError
-from loading.ledger import SCHEMA, Attempt, record_publication, require_attempt, staged_in_ledger, telling
+from loading.ledger import SCHEMA, Attempt, end_tasks, record_publication, require_attempt, staged_in_ledger, telling
 from loading.replace import replace_table
 from loading.rows import POSITION, TableRows
 from loading.sql import quoted
@@ -20,11 +20,15 @@ _SECONDS_FOR_A_LOCK = 120
 
 @dataclass(frozen=True)
 class Staged:
-    """A staging table, whose rows it holds, and how many of them Spark has counted."""
+    """A staging table, whose rows it holds, and how many of them Spark has counted.
+
+    `once` are the columns that tell a row from its double; empty when the ledger keeps doubles away.
+    """
 
     stage: str
     rows: TableRows
     counted: int
+    once: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,11 @@ class Loaded:
     total: int
 
 
-def create_stage(connection: psycopg.Connection[Any], stage: str, rows: TableRows) -> None:
+def create_stage(connection: psycopg.Connection[Any], stage: str, rows: TableRows, columns: tuple[str, ...]) -> None:
     """Makes a staging table of the target's types, and of where a record stood when that decides between rows."""
-    names = ", ".join(map(quoted, rows.columns))
+    names = _listed(rows.columns)
     target = full_name(rows)
-    extra = "".join(f", NULL::{kind} AS {name}" for name, kind in POSITION.items() if name in rows.staged_columns)
+    extra = "".join(f", NULL::{kind} AS {name}" for name, kind in POSITION.items() if name in columns)
     connection.execute(f"CREATE UNLOGGED TABLE {SCHEMA}.{stage} AS SELECT {names}{extra} FROM {target} WITH NO DATA")
 
 
@@ -52,36 +56,43 @@ def full_name(rows: TableRows) -> str:
 
 
 def publish(
-    connection: psycopg.Connection[Any], attempt: Attempt, staged: list[Staged], once: str | None
+    connection: psycopg.Connection[Any], attempt: Attempt, staged: list[Staged], rehearse: bool
 ) -> list[Loaded]:
-    """Checks the counts, then moves everything; `once` names the staging column that tells a doubled row."""
-    with telling("publishing"), connection.transaction():
-        connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_SECONDS_FOR_A_LOCK}s",))
-        for name in ("work_mem", "maintenance_work_mem"):
-            connection.execute("SELECT set_config(%s, '256MB', true)", (name,))
-        require_attempt(connection, attempt)
-        loaded = [_publish_one(connection, one, once) for one in staged]
-        record_publication(connection, attempt, {"tables": [vars(one) for one in loaded]})
+    """Checks the counts, then moves everything; a rehearsal does the same and takes it back."""
+    with telling("publishing"):
+        # All is staged: whoever still writes is a twin of a task, and would hold the staging table's lock.
+        end_tasks(connection, attempt.run)
+        with connection.transaction(force_rollback=rehearse):
+            connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_SECONDS_FOR_A_LOCK}s",))
+            for name in ("work_mem", "maintenance_work_mem"):
+                connection.execute("SELECT set_config(%s, '256MB', true)", (name,))
+            require_attempt(connection, attempt)
+            loaded = [_publish_one(connection, one) for one in staged]
+            record_publication(connection, attempt, {"tables": [vars(one) for one in loaded]})
     return loaded
 
 
-def _publish_one(connection: psycopg.Connection[Any], one: Staged, once: str | None) -> Loaded:
-    _check_counts(connection, one, once)
+def _publish_one(connection: psycopg.Connection[Any], one: Staged) -> Loaded:
+    _check_counts(connection, one)
     connection.execute(f"ANALYZE {SCHEMA}.{one.stage}")
-    if one.rows.mode == "replace":
-        inserted, updated = replace_table(connection, one.rows.table, one.stage, _insert_into(one, once)), 0
-    elif one.rows.mode == "upsert":
-        inserted, updated = _upsert(connection, one, once)
-    else:
-        inserted, updated = connection.execute(_insert_into(one, once)(full_name(one.rows))).rowcount, 0
+    inserted, updated = _move(connection, one)
     total = _one_number(connection, f"SELECT count(*) FROM {full_name(one.rows)}")
     return Loaded(str(one.rows.table), one.counted, inserted, updated, total)
 
 
-def _check_counts(connection: psycopg.Connection[Any], one: Staged, once: str | None) -> None:
-    counted = f"count(DISTINCT {once})" if once else "count(*)"
-    staged = _one_number(connection, f"SELECT {counted} FROM {SCHEMA}.{one.stage}")
-    ledger = staged if once else staged_in_ledger(connection, one.stage)
+def _move(connection: psycopg.Connection[Any], one: Staged) -> tuple[int, int]:
+    if one.rows.mode == "replace":
+        return replace_table(connection, one.rows.table, one.stage, _insert_into(one)), 0
+    if one.rows.mode == "upsert":
+        return _upsert(connection, one)
+    return connection.execute(_insert_into(one)(full_name(one.rows))).rowcount, 0
+
+
+def _check_counts(connection: psycopg.Connection[Any], one: Staged) -> None:
+    stage = f"{SCHEMA}.{one.stage}"
+    rows = f"(SELECT DISTINCT {_listed(one.once)} FROM {stage}) AS once" if one.once else stage
+    staged = _one_number(connection, f"SELECT count(*) FROM {rows}")
+    ledger = staged if one.once else staged_in_ledger(connection, one.stage)
     if not staged == ledger == one.counted:
         raise JobError(
             "count-mismatch",
@@ -91,28 +102,28 @@ def _check_counts(connection: psycopg.Connection[Any], one: Staged, once: str | 
         )
 
 
-def _insert_into(one: Staged, once: str | None) -> Callable[[str], str]:
-    names = ", ".join(map(quoted, one.rows.columns))
-    return lambda target: f"INSERT INTO {target} ({names}) {_chosen(one, names, once)}"
+def _insert_into(one: Staged) -> Callable[[str], str]:
+    names = _listed(one.rows.columns)
+    return lambda target: f"INSERT INTO {target} ({names}) {_chosen(one, names)}"
 
 
-def _chosen(one: Staged, names: str, once: str | None) -> str:
+def _chosen(one: Staged, names: str) -> str:
     """The rows of a staging table that count, in the order of the target's key: its index then grows at its end."""
     rows, stage = one.rows, f"{SCHEMA}.{one.stage}"
     if rows.picks:
-        key = ", ".join(map(quoted, rows.key))
+        key = _listed(rows.key)
         newest = f"{quoted(rows.newest_by)} DESC NULLS LAST, " if rows.newest_by else ""
         last = ", ".join(f"{name} DESC" for name in POSITION)
         return f"SELECT DISTINCT ON ({key}) {names} FROM {stage} ORDER BY {key}, {newest}{last}"
-    source = f"(SELECT DISTINCT ON ({once}) {names} FROM {stage}) AS once" if once else stage
+    source = f"(SELECT DISTINCT ON ({_listed(one.once)}) {names} FROM {stage}) AS once" if one.once else stage
     primary = rows.table.primary_key
-    order = f" ORDER BY {', '.join(map(quoted, primary))}" if primary and set(primary) <= set(rows.columns) else ""
+    order = f" ORDER BY {_listed(primary)}" if primary and set(primary) <= set(rows.columns) else ""
     return f"SELECT {names} FROM {source}{order}"
 
 
-def _upsert(connection: psycopg.Connection[Any], one: Staged, once: str | None) -> tuple[int, int]:
+def _upsert(connection: psycopg.Connection[Any], one: Staged) -> tuple[int, int]:
     rows, target = one.rows, full_name(one.rows)
-    key = ", ".join(map(quoted, rows.key))
+    key = _listed(rows.key)
     new = _one_number(
         connection,
         f"SELECT count(*) FROM (SELECT DISTINCT {key} FROM {SCHEMA}.{one.stage}) AS s"
@@ -123,13 +134,17 @@ def _upsert(connection: psycopg.Connection[Any], one: Staged, once: str | None) 
     if others and rows.newest_by:
         newest = quoted(rows.newest_by)
         action += f" WHERE t.{newest} IS NULL OR excluded.{newest} >= t.{newest}"
-    insert = _insert_into(one, once)(f"{target} AS t")
+    insert = _insert_into(one)(f"{target} AS t")
     affected = connection.execute(f"{insert} ON CONFLICT ({key}) DO {action}").rowcount
     return new, affected - new
 
 
 def _same_key(rows: TableRows) -> str:
     return " AND ".join(f"t.{quoted(name)} = s.{quoted(name)}" for name in rows.key)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(map(quoted, names))
 
 
 def _one_number(connection: psycopg.Connection[Any], query: str) -> int:

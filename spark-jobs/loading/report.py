@@ -13,7 +13,11 @@ def success(outcome: Outcome, database: Database, notes: list[str]) -> Success:
     """The result of a load that is in the tables."""
     counts = [f"{one.inserted + one.updated:,} {one.table.partition('.')[2]}" for one in outcome.tables]
     listed = ", ".join(counts)
-    when = "were loaded by this run already" if outcome.again else f"in Postgres in {outcome.seconds:.0f} s"
+    when = f"in Postgres in {outcome.seconds:.0f} s"
+    if outcome.again:
+        when = "were loaded by this run already"
+    elif outcome.rehearsed:
+        when = "could be loaded; it was a try"
     staged = sum(one.staged for one in outcome.tables)
     rows = [[one.table, one.staged, one.inserted, one.updated, one.total] for one in outcome.tables]
     metrics = [Metric("rows staged = ledger = Spark's count", staged, "#,##0")]
@@ -33,7 +37,7 @@ def _notes(outcome: Outcome) -> list[str]:
         changed = " The input has changed since." if outcome.input_changed else ""
         return [f"Nothing was written: a run is loaded once.{changed} To load it again, give another --run."]
     tally = outcome.tally
-    notes = []
+    notes = ["All was done but for the commit: the tables are as they were."] if outcome.rehearsed else []
     if outcome.resumed:
         notes.append("Went on with what an earlier driver of this run had staged.")
     if tally.rejected:
