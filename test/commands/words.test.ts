@@ -150,8 +150,10 @@ describe('how it is told', () => {
   it('in help, with examples that can be copied', () => {
     const help = helpFor(command('sql'));
     const words = wordsIn(help.blocks ?? []);
-    expect(words).toContain('`--query` The query. (text, typed without its flag as well, *required*)');
-    expect(words).toContain('`--table` A table. (text, as often as you like, *required*)');
+    expect(words).toContain(
+      '`--query` The query. (text, typed without its flag as well, such as `"select \\"a\\" from t"`, *required*)',
+    );
+    expect(words).toContain('`--table` A table. (text, as often as you like, such as `t=s3://b/t.csv`, *required*)');
     expect(slackRefuses({ text: help.text, blocks: help.blocks ?? [] })).toEqual([]);
     const [example = '', tried = ''] = command('sql').examples;
     expect(options(tried)).toMatchObject({ limit: 1000 });

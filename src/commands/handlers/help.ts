@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { defaultOf, describeRange, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
 import { context, LIMITS, type SlackMessage, section } from '../../slack/blocks.ts';
+import { quotedIfNeeded } from '../../slack/cards/typed-line.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { type Access, may } from '../authorize.ts';
@@ -48,6 +49,7 @@ function optionLine(name: string, option: JobArgument, command: Command): string
   const facts = [typeName(option)];
   if (name === command.wordsTo) facts.push('typed without its flag as well');
   if (isList(option)) facts.push('as often as you like');
+  if ('example' in option && option.example) facts.push(`such as ${inlineCode(quotedIfNeeded(option.example), 120)}`);
   const byDefault = defaultOf(option);
   if (byDefault !== undefined) facts.push(`default ${inlineCode([byDefault].flat().join(' '), 120)}`);
   else if (option.required) facts.push('*required*');
