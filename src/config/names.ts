@@ -33,8 +33,19 @@ export const RESERVED_COMMANDS = [
   'whoami',
 ] as const;
 
-/** Arguments that Stoker itself gives a script or takes from a command, so no job may declare them. */
-export const RESERVED_ARGUMENTS = ['help', 'on', 'preset', 'result', 'run'] as const;
+/** Arguments that Stoker itself gives a script or takes from a command or at a terminal, so no job may declare them. */
+export const RESERVED_ARGUMENTS = [
+  'demo',
+  'demo-state',
+  'help',
+  'json',
+  'on',
+  'preset',
+  'result',
+  'run',
+  'wait',
+  'yes',
+] as const;
 
 const PART_ARGUMENTS: readonly string[] = ['limit', 'sample'];
 

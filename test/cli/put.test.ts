@@ -210,15 +210,10 @@ it('sends nothing for somebody who is no operator, nor where Stoker keeps its ow
   expect(await callsOf('PutObject')).toBe(0);
 });
 
-it.each([
-  [['nowhere.csv', `s3://${BUCKET}/a/`], "There is no file 'nowhere.csv'."],
-  [['x.csv', 's3://another/a/'], "is not in Stoker's bucket"],
-  [['x.csv', 'a/b'], "'a/b' is no place in S3."],
-  [['s3://stoker-test/a/'], 'No file is named.'],
-])('says what is wrong with %j', async (words, said) => {
-  await local('x.csv', 'x');
-  const paths = words.map((word) => (word === 'x.csv' ? join(folder, word) : word));
-  const { code, stderr } = await put(...paths);
-  expect(code).toBe(1);
-  expect(stderr).toContain(said);
+it('says which file is not there', async () => {
+  const { code, stderr } = await put(join(folder, 'nowhere.csv'), `s3://${BUCKET}/a/`);
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: `Stoker cannot do this: There is no file '${join(folder, 'nowhere.csv')}'.\n`,
+  });
 });
