@@ -10,13 +10,13 @@ from pyspark.sql import DataFrame, SparkSession
 
 from common.arguments import rejected_folder
 from common.files import join
-from common.rejects import check_share, set_aside
+from common.rejects import check_share
 from common.results import OutputFile, Success, Table
 from common.subset import subset_note
 from lake.cells import MOST_COLUMNS, first_rows, storable
 from lake.export import check_free, export
 from lake.read_only import check_sources, check_statement, seal
-from lake.reading import BadRecords, OpenTable, bad_records, good_rows, open_table, part_of, rejected
+from lake.reading import BadRecords, OpenTable, bad_records, good_rows, open_table, part_of, set_bad_aside
 from lake.sql_errors import sql_errors
 from lake.tables import table_specs
 
@@ -72,11 +72,9 @@ def _checked(table: OpenTable, arguments: Namespace) -> BadRecords | None:
     found = bad_records(table)
     if found is not None and found.bad > 0 and table.checked is not None:
         name = table.spec.name
-        bad = rejected(table.checked, name)
-        folder = set_aside(bad, _rejected(arguments, name))
-        example = bad.first()
-        what = f"the table '{name}'"
-        check_share(found.bad, found.records, arguments.max_bad, what, folder, example["raw"] if example else "")
+        folder = _rejected(arguments, name)
+        example = set_bad_aside(table.checked, name, folder)
+        check_share(found.bad, found.records, arguments.max_bad, f"the table '{name}'", folder, example)
     return found
 
 

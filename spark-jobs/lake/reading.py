@@ -6,16 +6,19 @@ import difflib
 from argparse import Namespace
 from dataclasses import dataclass, replace
 
+from pyspark import StorageLevel
 from pyspark.errors import ParseException
 from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from common.errors import JobError
+from common.rejects import set_aside
 from common.subset import take_subset
 from lake.tables import TableSpec
 
 _CORRUPT = "_corrupt_record"
+_FILE = "_file_of_record"
 # Enough to tell the types of a plan that is only shown.
 _PEEKED_LINES = 1000
 
@@ -61,11 +64,9 @@ def bad_records(table: OpenTable) -> BadRecords | None:
     """Reads the whole table and counts what does not fit its columns; None for a format that cannot be malformed."""
     if table.checked is None:
         return None
-    # Spark refuses to read the column of the malformed alone.
-    some = table.checked.columns[0]
-    counts = table.checked.agg(
-        F.count("*").alias("records"), F.count(_CORRUPT).alias("bad"), F.count(_quoted(some))
-    ).first()
+    # All columns are asked for: Spark does not look at values that nobody wants, and would not see what is wrong there.
+    columns = [F.count(_quoted(name)) for name in table.frame.columns]
+    counts = table.checked.agg(F.count("*").alias("records"), F.count(_CORRUPT).alias("bad"), *columns).first()
     return BadRecords(table, counts["records"], counts["bad"]) if counts else None
 
 
@@ -74,16 +75,23 @@ def good_rows(found: BadRecords | None, table: OpenTable) -> DataFrame:
     if found is None or found.bad == 0 or table.checked is None:
         # Without the column of the malformed Spark reads no more columns than a query needs.
         return table.frame
-    return table.checked.where(f"{_CORRUPT} is null").drop(_CORRUPT)
+    # Kept whole until the session ends, so that the same records are bad whichever columns the query wants.
+    return table.checked.persist(StorageLevel.MEMORY_AND_DISK).where(f"{_CORRUPT} is null").drop(_CORRUPT)
 
 
-def rejected(table: DataFrame, name: str) -> DataFrame:
-    """The bad records of a `checked` frame as they are set aside: `file`, `reason`, `raw`."""
-    return table.where(f"{_CORRUPT} is not null").select(
-        F.col("_metadata.file_path").alias("file"),
-        F.lit(f"does not fit the columns of {name}").alias("reason"),
-        F.col(_CORRUPT).alias("raw"),
-    )
+def set_bad_aside(checked: DataFrame, name: str, folder: str | None) -> str:
+    """Sets a sample of the bad records of a `checked` frame aside, and gives one of them as an example."""
+    marked = checked.select("*", F.col("_metadata.file_path").alias(_FILE)).where(f"{_CORRUPT} is not null")
+    # Spark refuses to read the column of the malformed alone, unless it is kept with all others.
+    kept = marked.persist()
+    try:
+        reason = F.lit(f"does not fit the columns of {name}").alias("reason")
+        bad = kept.select(F.col(_FILE).alias("file"), reason, F.col(_CORRUPT).alias("raw"))
+        set_aside(bad, folder)
+        example = bad.first()
+    finally:
+        kept.unpersist()
+    return "" if example is None else str(example["raw"])
 
 
 def _open_json(spark: SparkSession, spec: TableSpec, peek: bool) -> OpenTable:

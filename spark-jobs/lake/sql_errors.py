@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from pyspark.errors import PySparkException
-
 from common.errors import JobError
+from common.spark_errors import explain
 
 _MOST_COLUMNS = 60
+# Spark begins what it has foreseen with the name of the error; that of a failed task comes after a stack's first line.
+_NAMED = re.compile(r"\[[A-Z][A-Z_]+(?:\.[A-Z_]+)?\]\s")
+_PLACE = re.compile(r"\(?line (\d+),? pos (\d+)\)?")
 # What follows Spark's first sentences: the place, the query, the plan, or advice about settings.
 _AFTER = re.compile(r"\(line \d|; line \d|;?\n|\sSQLSTATE|\sIf necessary set|\sIf you did not qualify")
 
@@ -20,22 +22,22 @@ def sql_errors(tables: Mapping[str, Sequence[str]]) -> Iterator[None]:
     """Turns what Spark says of a query into `sql-error`; `tables` are the columns by the name of the table."""
     try:
         yield
-    except PySparkException as error:
-        message = _words_of(error)
-        if message is None:
+    except Exception as error:
+        message = _words_of(str(error))
+        # A missing file or a refused access has a name of its own, whatever the query was.
+        if message is None or explain(error) is not None:
             raise
         raise JobError("sql-error", message, _columns(tables)) from error
 
 
-def _words_of(error: PySparkException) -> str | None:
-    # Errors of the machinery, such as a lost executor, have no class.
-    if not error.getErrorClass():
+def _words_of(text: str) -> str | None:
+    named = _NAMED.search(text)
+    if named is None:
         return None
-    text = re.sub(r"^\s*\[[\w.]+\]\s*", "", str(error)).strip()
-    place = re.search(r"\(?line (\d+),? pos (\d+)\)?", text)
-    said = _AFTER.split(text, maxsplit=1)[0]
+    said = text[named.end() :]
+    place = _PLACE.search(said)
     where = f" (line {place[1]}, character {int(place[2]) + 1})" if place else ""
-    return f"{said.strip().rstrip('.')}{where}."
+    return f"{_AFTER.split(said, maxsplit=1)[0].strip().rstrip('.')}{where}."
 
 
 def _columns(tables: Mapping[str, Sequence[str]]) -> str | None:
