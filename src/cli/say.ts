@@ -5,7 +5,6 @@ import type { Run, ThreadEvent } from '../records.ts';
 import { actionValue } from '../slack/actions.ts';
 import { renderThreadEvent } from '../slack/thread.ts';
 import { followRun } from './follow.ts';
-import { lineOf } from './line.ts';
 import type { SayOptions } from './options.ts';
 import { needsBot, requireBot } from './presence.ts';
 import { answerText } from './render/answer.ts';
@@ -25,14 +24,13 @@ export async function say(
   terminal: Terminal,
   style: Style,
 ): Promise<number> {
-  const line = lineOf(words);
-  const parsed = parse(line, session.deps.registry);
+  const parsed = parse(words, session.deps.registry);
   const command = parsed.kind === 'run' ? parsed.typed.command : null;
   if (command && needsBot(command)) {
     await requireBot(session.store, () => terminal.note('Waiting for a Stoker to do its duty …'));
   }
   const invocation = session.invocation();
-  const answer = await session.door.command(invocation, line);
+  const answer = await session.door.command(invocation, words);
   const run = await session.store.runs.byRequestKey(invocation.requestKey);
   if (options.json) (run ? terminal.note : terminal.say)(jsonOrText(answer, run, style));
   else terminal.say(answerText(answer, style));

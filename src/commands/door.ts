@@ -10,11 +10,12 @@ import type { GroupLookup } from './groups.ts';
 import { helpAll, helpFor } from './handlers/help.ts';
 import { parse } from './parse.ts';
 import { type Command, usage } from './spec.ts';
+import { lineOf, type TypedLine } from './tokenize.ts';
 
 /** The one way in: every command, mention and click passes here, and each leaves a row in the audit. */
 export interface Door {
   /** Answers a typed line; never throws. */
-  command(invocation: Invocation, text: string): Promise<Answered>;
+  command(invocation: Invocation, typed: TypedLine): Promise<Answered>;
   /** Answers a click, checked against the rights of the command it stands for; never throws. */
   click(invocation: Invocation, click: Click): Promise<Answered>;
   /** Whether a person may do what is no command of the registry, such as an upload from a terminal; never throws. */
@@ -68,12 +69,12 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
   };
 
   return {
-    command(invocation, text) {
-      const parsed = parse(text, deps.registry, invocation.subject);
+    command(invocation, typed) {
+      const parsed = parse(typed, deps.registry, invocation.subject);
       const command =
         parsed.kind === 'run' ? parsed.typed.command : parsed.kind === 'help' ? parsed.topic : parsed.command;
       const name = parsed.kind === 'help' ? 'help' : (command?.name ?? 'unknown');
-      const entry = { kind: 'command' as const, name, detail: { text: plain(redacted(text), 1000) } };
+      const entry = { kind: 'command' as const, name, detail: { text: plain(redacted(lineOf(typed)), 1000) } };
       return enter(invocation, entry, async (access) => {
         if (!may(access, 'viewer')) return refused(refusal(deps.config, access, 'use Stoker', 'viewer'));
         if (parsed.kind === 'help') {

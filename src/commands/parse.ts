@@ -5,7 +5,7 @@ import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
 import type { Registry } from './registry.ts';
 import type { Command, Positional, Typed } from './spec.ts';
-import { type Token, tokenize } from './tokenize.ts';
+import { lineOf, type Token, type TypedLine, tokenize, tokensOf } from './tokenize.ts';
 import { quote } from './values.ts';
 
 /** What a command line means. `invalid` carries the one command that went wrong, for its usage. */
@@ -19,12 +19,13 @@ const HELP = new Set(['help', '?', '-h', '-?', '--help', 'h']);
 const invalid = (message: string, command?: Command): Parsed => ({ kind: 'invalid', message, command });
 
 /**
- * Reads what was typed after `/emr` or a mention. In the thread of a run or cluster, `subject` stands for the id
+ * Reads what was typed after `/emr`, a mention or at a terminal. In the thread of a run or cluster, `subject` stands for the id
  * that was left out.
  */
-export function parse(text: string, registry: Registry, subject?: string): Parsed {
-  if (text.length > MAX_LENGTH) return invalid(`That is ${text.length} characters; at most ${MAX_LENGTH} are read.`);
-  const split = tokenize(normalizeLine(text));
+export function parse(typed: TypedLine, registry: Registry, subject?: string): Parsed {
+  const { length } = lineOf(typed);
+  if (length > MAX_LENGTH) return invalid(`That is ${length} characters; at most ${MAX_LENGTH} are read.`);
+  const split = typeof typed === 'string' ? tokenize(normalizeLine(typed)) : { tokens: tokensOf(typed) };
   if ('unclosed' in split) return invalid(`The quote before ${quote(split.unclosed.slice(1))} is not closed.`);
   const [first, ...rest] = split.tokens;
   if (!first) return { kind: 'help', topic: undefined };

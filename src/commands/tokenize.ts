@@ -60,3 +60,21 @@ function readQuoted(line: string, start: number, quote: string): { text: string;
   }
   return null;
 }
+
+/** What was typed: a line, or the words that a shell has made of one. */
+export type TypedLine = string | readonly string[];
+
+/** The words of a shell as tokens. One with a space in it was quoted there, unless it is a flag with its value. */
+export const tokensOf = (words: readonly string[]): Token[] =>
+  words.map((word) => {
+    const text = word.replace(/\r\n?/g, '\n');
+    return { text, quoted: /\s/.test(text) && !/^--?[\w-]+=/.test(text), raw: ` ${text}` };
+  });
+
+/** What was typed as one line, for the record. */
+export const lineOf = (typed: TypedLine): string =>
+  typeof typed === 'string'
+    ? typed
+    : typed.map((word) => (/^[^\s"'\\]+$/.test(word) ? word : inQuotes(word))).join(' ');
+
+const inQuotes = (word: string): string => `"${word.replaceAll(/["\\]/g, (character) => `\\${character}`)}"`;
