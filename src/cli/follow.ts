@@ -14,35 +14,64 @@ export interface Watcher {
   looking(): void;
   /** No Stoker does its duty any more, or one does again. */
   alone(isAlone: boolean): void;
+  /** The record cannot be read any more, or it can again. */
+  blind(isBlind: boolean): void;
 }
 
-/** Follows a run through the record to its end, and to the reason when it failed; null once `signal` says so. */
-export async function followRun(store: Store, id: RunId, watcher: Watcher, signal: AbortSignal): Promise<Run | null> {
+/** Follows one run; each thing is told once, however often the following is taken up again. */
+export interface Follower {
+  /** Resolves with the run at its end, and when it failed with the reason; with null once `signal` says so. */
+  follow(signal: AbortSignal): Promise<Run | null>;
+}
+
+/** Begins to hear of a run. */
+export async function createFollower(store: Store, id: RunId, watcher: Watcher): Promise<Follower> {
   let wake = (): void => {};
   await store.onWake(() => wake());
-  let last = 0;
-  let isLooking = false;
-  let isAlone = false;
-  let ledAt = Date.now();
-  while (!signal.aborted) {
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
+  const seen = { last: 0, isLooking: false, isAlone: false, isBlind: false, ledAt: Date.now() };
+
+  const look = async (): Promise<Run | null> => {
     const run = await store.runs.get(id);
-    for (const { id: number, event, at } of await store.outbox.told(id, last)) {
+    for (const { id: number, event, at } of await store.outbox.told(id, seen.last)) {
       watcher.told(event, at);
-      last = number;
+      seen.last = number;
     }
-    if (run && isEnded(run) && !run.failure?.looking) return run;
-    if (run && isEnded(run) && !isLooking) watcher.looking();
-    isLooking = run !== null && isEnded(run);
-    if (await store.isLed('sweep')) ledAt = Date.now();
-    const nowAlone = Date.now() - ledAt > ALONE_MS;
-    if (nowAlone !== isAlone) watcher.alone(nowAlone);
-    isAlone = nowAlone;
-    await firstOf(woken, signal);
-  }
-  return null;
+    const hasEnded = run !== null && isEnded(run);
+    if (hasEnded && !run.failure?.looking) return run;
+    if (hasEnded && !seen.isLooking) watcher.looking();
+    seen.isLooking = hasEnded;
+    if (await store.isLed('sweep')) seen.ledAt = Date.now();
+    const isAlone = Date.now() - seen.ledAt > ALONE_MS;
+    if (isAlone !== seen.isAlone) watcher.alone(isAlone);
+    seen.isAlone = isAlone;
+    return null;
+  };
+
+  /** A database that is away for a while is no end of a run. */
+  const tryLook = async (): Promise<Run | null> => {
+    let isBlind = false;
+    const run = await look().catch(() => {
+      isBlind = true;
+      return null;
+    });
+    if (isBlind !== seen.isBlind) watcher.blind(isBlind);
+    seen.isBlind = isBlind;
+    return run;
+  };
+
+  return {
+    follow: async (signal) => {
+      while (!signal.aborted) {
+        const woken = new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        const run = await tryLook();
+        if (run) return run;
+        await firstOf(woken, signal);
+      }
+      return null;
+    },
+  };
 }
 
 /** Waits for a wake-up, the next look or the end, whichever comes first, and leaves no timer behind. */

@@ -1,10 +1,10 @@
 import { clickOf } from '../commands/actions/index.ts';
 import type { Answered } from '../commands/context.ts';
 import { parse } from '../commands/parse.ts';
-import type { Run, ThreadEvent } from '../records.ts';
+import { isEnded, type Run, type ThreadEvent } from '../records.ts';
 import { actionValue } from '../slack/actions.ts';
 import { renderThreadEvent } from '../slack/thread.ts';
-import { followRun } from './follow.ts';
+import { createFollower } from './follow.ts';
 import type { SayOptions } from './options.ts';
 import { needsBot, requireBot } from './presence.ts';
 import { answerText } from './render/answer.ts';
@@ -69,16 +69,15 @@ async function follow(
           ? 'No Stoker is running any more. The run goes on; what becomes of it is seen once `npm start` runs again.'
           : 'A Stoker is running again.',
       ),
+    blind: (isBlind: boolean) =>
+      terminal.note(isBlind ? 'The database does not answer; trying on …' : 'The database answers again.'),
   };
+  const follower = await createFollower(session.store, id, watcher);
   for (;;) {
     const leaving = new AbortController();
     void terminal.interrupted().then(() => leaving.abort());
-    const run = await followRun(session.store, id, watcher, leaving.signal);
-    if (run) {
-      terminal.say(options.json ? json(outcomeJson(run)) : `\n${outcomeText(run, style)}`);
-      if (!options.json && run.result?.files?.length) terminal.say(await linksOf(session, run, style));
-      return run.state === 'succeeded' ? 0 : run.state === 'cancelled' ? INTERRUPTED : 1;
-    }
+    const run = (await follower.follow(leaving.signal)) ?? (await endedRun(session, id));
+    if (run) return finish(session, run, options, terminal, style);
     if (!terminal.isInteractive || !(await terminal.confirm(`\nCancel ${id}? Otherwise it runs on.`))) {
       terminal.note(
         `Left. It runs on: ${style.program} status ${id} shows it, ${style.program} cancel ${id} stops it.`,
@@ -93,6 +92,24 @@ async function follow(
 async function linksOf(session: Session, run: Run, style: Style): Promise<string> {
   const click = clickOf(session.deps, 'run.files', actionValue('run.files', { run: run.id }));
   return `\n${answerText(await session.door.click(session.invocation(), click), style)}`;
+}
+
+/** The run if it has ended, whether or not the reason is known by now. */
+async function endedRun({ store }: Session, id: Run['id']): Promise<Run | null> {
+  const run = await store.runs.get(id).catch(() => null);
+  return run && isEnded(run) ? run : null;
+}
+
+async function finish(
+  session: Session,
+  run: Run,
+  options: SayOptions,
+  terminal: Terminal,
+  style: Style,
+): Promise<number> {
+  terminal.say(options.json ? json(outcomeJson(run)) : `\n${outcomeText(run, style)}`);
+  if (!options.json && run.result?.files?.length) terminal.say(await linksOf(session, run, style));
+  return run.state === 'succeeded' ? 0 : run.state === 'cancelled' ? INTERRUPTED : 1;
 }
 
 /** One event as its line in the thread; what the end says anyway is left to the end. */

@@ -1,16 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Bot } from '../../sandbox/demo/bot.ts';
 import { USERS } from '../../sandbox/slack/workspace.ts';
 import { openStage, type TestStage } from '../support/stage.ts';
 import { runCli, startCli } from './support.ts';
 
 let stage: TestStage;
+let bot: Bot;
 const cli = (...words: string[]) => runCli(stage, words);
 const newest = async () => (await stage.store.runs.recent(1))[0];
 
 describe('with a Stoker', () => {
   beforeAll(async () => {
     stage = await openStage();
-    await stage.start();
+    bot = await stage.start();
   });
   afterAll(() => stage.close());
 
@@ -79,6 +81,18 @@ describe('with a Stoker', () => {
       stdout: expect.stringContaining(`Cancelling retrain ${id}`),
     });
     await expect.poll(async () => (await newest())?.state).toBe('cancelled');
+  });
+
+  it('goes on following when Stoker is killed and another one takes over', async () => {
+    const running = await startCli(stage, ['run', 'retrain', '--mode', 'linger']);
+    await running.shows(/Cluster j-\w+ is starting/);
+    bot.child.kill('SIGKILL');
+    await bot.ended;
+    bot = await stage.start();
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    expect(stdout.match(/Cluster j-\w+ is starting/g)).toHaveLength(1);
+    expect(stdout).toMatch(/\n✅ retrain r-\w+ succeeded/);
   });
 
   it('ends with 130 when somebody cancels what it follows', async () => {

@@ -36,6 +36,7 @@ it('asks on Ctrl-C: y cancels the run, and its end is awaited', async () => {
   const { code, stdout } = await running.ended;
   expect(code).toBe(130);
   expect(stdout).toMatch(/Cancelling [\s\S]*⏹️ [\s\S]*was cancelled/);
+  expect(stdout.match(/is starting \(preset nightly\)/g)).toHaveLength(1);
   expect(await newest()).toMatchObject({ state: 'cancelled' });
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded.ts';
+import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded.ts';
 
 const asRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65_534, gid: 65_534 };
@@ -100,3 +100,12 @@ it.runIf(asRoot)(
     await expect(startEmbeddedPostgres(closed)).rejects.toThrow(`${home} belongs to somebody else.`);
   },
 );
+
+it('a visitor finds the server while it runs, and starts none', async () => {
+  const directory = join(folder, 'postgres');
+  expect(await findEmbeddedPostgres(directory)).toBeNull();
+  const url = await start(directory);
+  expect(await findEmbeddedPostgres(directory)).toBe(url);
+  await servers.pop()?.stop();
+  expect(await findEmbeddedPostgres(directory)).toBeNull();
+});

@@ -273,8 +273,10 @@ describe('waking and duties', () => {
 
   it('a duty is held by one process, and free again when that one is gone', async () => {
     const other = await createStore({ connectionString: database.url });
+    expect(await store.isLed('sweep')).toBe(false);
     expect(await other.leads('sweep')).toBe(true);
     expect(await store.leads('sweep')).toBe(false);
+    expect([await store.isLed('sweep'), await store.isLed('slack')]).toEqual([true, false]);
     expect(await store.leads('slack')).toBe(true);
     await other.close();
     await expect.poll(() => store.leads('sweep')).toBe(true);
