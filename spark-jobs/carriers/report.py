@@ -73,7 +73,8 @@ def _notes(delays: Delays, min_flights: int, rejected: str | None) -> list[str]:
         told = f"{missing:,} of {delays.flights:,} flights have no arrival delay{cancelled}"
         notes.append(f"{told}; the means leave them out.")
     if delays.too_small:
-        notes.append(f"Left out: {delays.too_small:,} carriers with fewer than {min_flights:,} arrivals.")
+        carriers = "1 carrier" if delays.too_small == 1 else f"{delays.too_small:,} carriers"
+        notes.append(f"Left out: {carriers} with fewer than {min_flights:,} arrivals.")
     if len(delays.carriers) > _MOST_ROWS:
         notes.append(f"The table shows {_MOST_ROWS} of {len(delays.carriers):,} carriers.")
     if delays.bad:

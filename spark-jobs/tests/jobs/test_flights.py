@@ -85,13 +85,16 @@ def test_carriers_with_few_arrivals_can_be_left_out(spark, tmp_path):
     result = ask(spark, "--input", path, "--min-flights", "2")
     assert [row["carrier"] for row in table(result)] == ["UA"]
     assert result.headline == "UA arrives latest, 5.5 min late on average"
-    assert result.notes[-1] == "Left out: 1 carriers with fewer than 2 arrivals."
+    assert result.notes[-1] == "Left out: 1 carrier with fewer than 2 arrivals."
     with pytest.raises(JobError, match=r"No carrier in .* has 3 flights") as caught:
         ask(spark, "--input", path, "--min-flights", "3")
     assert (caught.value.code, caught.value.hint) == ("too-little-data", "Lower --min-flights.")
 
 
-BTS_OLD = '"Year","Reporting_Airline","IATA_CODE_Reporting_Airline","OriginCityName","ArrDelay","ArrDelayMinutes","Cancelled",'
+BTS_OLD = (
+    '"Year","Reporting_Airline","IATA_CODE_Reporting_Airline","OriginCityName",'
+    '"ArrDelay","ArrDelayMinutes","Cancelled",'
+)
 BTS_NEW = "FL_DATE,OP_UNIQUE_CARRIER,ORIGIN_CITY_NAME,ARR_DELAY_NEW,ARR_DELAY,CANCELLED,DIVERTED"
 
 
