@@ -11,13 +11,16 @@ from typing import Any
 from pyspark.ml import PipelineModel
 from pyspark.sql import SparkSession
 
-from common.files import delete_folder, join, read_text, write_text
+from common.errors import JobError
+from common.files import delete_folder, exists, join, read_text, write_text
 
 
 @contextmanager
 def new_version(spark: SparkSession, models: str, run: str) -> Iterator[str]:
     """The folder `<models>/<UTC>-<run>` of a new version; removed again if anything in here fails."""
     folder = join(models, f"{datetime.now(timezone.utc):%Y%m%dT%H%M%SZ}-{run}")
+    if exists(spark, folder):
+        raise JobError("output-exists", f"{folder} is there already.", "Give each run an id of its own: --run.")
     try:
         yield folder
     except BaseException:

@@ -8,7 +8,8 @@ from pyspark.ml import PipelineModel
 from common.errors import JobError
 from common.results import one_line, success_json
 from support import NOW, labelled_tweets, tweet, write_lines
-from training import material
+from training import material, publish
+from training.publish import new_version
 from training.request import Request
 from training.retraining import retrain
 from training.text_model import Settings
@@ -236,8 +237,6 @@ def test_without_any_emoticon_the_way_out_is_told(spark, tweets):
 
 
 def test_a_model_that_cannot_be_finished_leaves_nothing_behind(spark, tweets, tmp_path, monkeypatch):
-    from training import publish
-
     def fail(_, uri, __):
         if uri.endswith("metrics.json"):
             raise OSError("disk full")
@@ -246,3 +245,21 @@ def test_a_model_that_cannot_be_finished_leaves_nothing_behind(spark, tweets, tm
     with pytest.raises(OSError, match="disk full"):
         retrain(spark, request_for(tweets, models=str(tmp_path / "models")))
     assert list((tmp_path / "models").glob("*-local")) == []
+
+
+def test_a_version_never_takes_the_place_of_another(spark, tmp_path, monkeypatch):
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return NOW.astimezone(tz)
+
+    monkeypatch.setattr(publish, "datetime", Stopped)
+    other = tmp_path / "20261121T120000Z-local" / "metrics.json"
+    other.parent.mkdir()
+    other.write_text("{}")
+    with (
+        pytest.raises(JobError, match="20261121T120000Z-local is there already"),
+        new_version(spark, str(tmp_path), "local"),
+    ):
+        pass
+    assert other.exists()
