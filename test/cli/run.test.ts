@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bot } from '../../sandbox/demo/bot.ts';
+import { inviteTerminals } from '../../sandbox/demo/terminals.ts';
 import { USERS } from '../../sandbox/slack/workspace.ts';
 import { openStage, type TestStage } from '../support/stage.ts';
 import { runCli, startCli } from './support.ts';
@@ -139,6 +140,29 @@ describe('with a Stoker', () => {
     expect(wrong).toMatchObject({ code: 1, stdout: expect.stringContaining('Did you mean retrain?') });
     const help = await cli('retrain', '--help');
     expect(help).toMatchObject({ code: 0, stdout: expect.stringMatching(/^npx stoker retrain \[--mode/) });
+  });
+});
+
+describe('beside a demo', () => {
+  it('is told by the demo how it is reached, and forgets what else is set', async () => {
+    stage = await openStage();
+    const forget = await inviteTerminals(stage.folder, stage.bot);
+    try {
+      const status = () =>
+        runCli({ folder: stage.folder, settings: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' } }, [
+          '--demo-state',
+          stage.folder,
+          'status',
+        ]);
+      expect(await status()).toMatchObject({
+        code: 0,
+        stdout: expect.stringMatching(/`?npx stoker --demo jobs`? lists/),
+      });
+      await forget();
+      expect(await status()).toMatchObject({ code: 1, stderr: expect.stringContaining('No demo is running on') });
+    } finally {
+      await stage.close();
+    }
   });
 });
 

@@ -28,7 +28,8 @@ export interface TestStage {
   start(env?: Record<string, string>): Promise<Bot>;
   /** Starts it without waiting until it is ready. */
   spawn(env?: Record<string, string>): Promise<Bot>;
-  /** All that the bot, or a command line beside it, is told by its environment. */
+  /** How the bot is started, and all that it, or a command line beside it, is told by its environment. */
+  bot: BotOptions;
   settings: Record<string, string>;
   /** Types `/emr <text>` as a person. */
   type(text: string, user?: string): Promise<void>;
@@ -85,6 +86,7 @@ export async function openStage(): Promise<TestStage> {
     store,
     database,
     folder,
+    bot: options({}),
     settings: settingsOf(options({})),
     start: (env = {}) => keep(startBot(options(env))),
     spawn: (env = {}) => keep(spawnBot(options(env))),

@@ -9,7 +9,7 @@ export function mrkdwnText(text: string, style: Style): string {
   return text
     .replaceAll(MARKUP, (all, fenced?: string, code?: string, angle?: string, bold?: string, bulb?: string) => {
       if (fenced !== undefined) return indented(entities(fenced.replaceAll('\u200b', '')));
-      if (code !== undefined) return mark(asTyped(entities(code), style));
+      if (code !== undefined) return mark(style.code(asTyped(entities(code), style)));
       if (angle !== undefined) return mark(reference(angle, style));
       if (bold !== undefined) return mark(style.bold(mrkdwnText(bold, style)));
       return bulb === undefined ? all : '→';

@@ -2,6 +2,8 @@
 export interface Style {
   bold(text: string): string;
   dim(text: string): string;
+  /** What can be typed or copied. */
+  code(text: string): string;
   /** Columns of the terminal. */
   width: number;
   /** What stands before a command in its examples, such as `npx stoker`. */
@@ -12,10 +14,12 @@ export interface Style {
   moment(seconds: number, format: string): string;
 }
 
-const PLAIN = { bold: (text: string) => text, dim: (text: string) => text };
+const asIs = (text: string): string => text;
+const PLAIN = { bold: asIs, dim: asIs, code: asIs };
 const COLOURED = {
   bold: (text: string) => `\u001b[1m${text}\u001b[22m`,
   dim: (text: string) => `\u001b[2m${text}\u001b[22m`,
+  code: (text: string) => `\u001b[36m${text}\u001b[39m`,
 };
 
 /** The style of an output: `colour` for a terminal that wants it. */

@@ -66,7 +66,7 @@ it('shows a card line by line, without its buttons', () => {
   );
   expect(text).toBe(`✅ [b]retrain[/b] succeeded in 56 s
 macro-F1 0.649
-[d]r-7k3f9q2m · asked by you[/d]
+[d][c]r-7k3f9q2m[/c] · asked by you[/d]
 What happened
   ✓ Provision the cluster
   ✗ Run retrain (took 52 s)
@@ -82,6 +82,6 @@ AS  -10  ░░░░░░░░░░░░░░░░░░░░`);
 
 it('shows the text of an answer without blocks', () => {
   expect(answerText({ text: '🤔 Unknown preset. `/emr presets` lists them.' }, STYLE)).toBe(
-    '🤔 Unknown preset. npx stoker presets lists them.',
+    '🤔 Unknown preset. [c]npx stoker presets[/c] lists them.',
   );
 });
