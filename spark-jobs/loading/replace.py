@@ -40,11 +40,12 @@ def replace_table(
     oid = _value(connection, "SELECT %s::regclass::oid", old)
     _refuse_dependents(connection, table, oid)
     connection.execute(f"CREATE TABLE {draft} (LIKE {old} INCLUDING ALL EXCLUDING INDEXES)")
+    _continue_identities(connection, oid, draft)
     inserted = connection.execute(insert_into(draft)).rowcount
     renames = _copy_indexes(connection, oid, stage, draft)
     _copy_settings(connection, oid, draft)
     connection.execute(f"LOCK TABLE {old} IN ACCESS EXCLUSIVE MODE")
-    _keep_sequences(connection, oid, draft)
+    _hand_over_sequences(connection, oid, draft)
     connection.execute(f"DROP TABLE {old}")
     connection.execute(f"ALTER TABLE {draft} RENAME TO {quoted(table.name)}")
     for rename in renames:
@@ -136,22 +137,25 @@ def _grants(connection: psycopg.Connection[Any], oid: int, table: str, verb: str
     ]
 
 
-def _keep_sequences(connection: psycopg.Connection[Any], oid: int, draft: str) -> None:
-    """Hands the old table's sequences over, and lets identity columns go on from where they were."""
-    rows = connection.execute(
-        "SELECT a.attname, d.deptype, d.objid::regclass::text FROM pg_depend d"
-        " JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'"
-        " JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
-        " WHERE d.classid = 'pg_class'::regclass AND d.refobjid = %s AND d.deptype IN ('a', 'i')",
-        (oid,),
-    ).fetchall()
-    for column, kind, sequence in rows:
-        if kind == "a":
-            connection.execute(f"ALTER SEQUENCE {sequence} OWNED BY {draft}.{quoted(column)}")
-        else:
-            connection.execute(
-                f"SELECT setval(pg_get_serial_sequence(%s, %s), last_value, is_called) FROM {sequence}", (draft, column)
-            )
+_SEQUENCES = """
+SELECT a.attname, d.objid::regclass::text FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+  JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+ WHERE d.classid = 'pg_class'::regclass AND d.refobjid = %s AND d.deptype = %s
+"""
+
+
+def _continue_identities(connection: psycopg.Connection[Any], oid: int, draft: str) -> None:
+    """Lets the new table's identity columns go on from where the old one's are."""
+    for column, sequence in connection.execute(_SEQUENCES, (oid, "i")).fetchall():
+        connection.execute(
+            f"SELECT setval(pg_get_serial_sequence(%s, %s), last_value, is_called) FROM {sequence}", (draft, column)
+        )
+
+
+def _hand_over_sequences(connection: psycopg.Connection[Any], oid: int, draft: str) -> None:
+    """Keeps the sequences of serial columns, which would fall with the old table."""
+    for column, sequence in connection.execute(_SEQUENCES, (oid, "a")).fetchall():
+        connection.execute(f"ALTER SEQUENCE {sequence} OWNED BY {draft}.{quoted(column)}")
 
 
 def _value(connection: psycopg.Connection[Any], query: str, value: str) -> int:

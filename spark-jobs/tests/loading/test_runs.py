@@ -1,0 +1,157 @@
+"""A run's id: what an earlier driver of it has left, and what a later one makes of it."""
+
+import pytest
+
+from common.errors import JobError
+from jobs import load
+from loading import load as loading
+from loading.copy_task import CopyTask, TaskFailure
+from loading.database import Database
+from loading.ledger import Plan, application_name, begin, lock_run, prepare_ledger
+
+
+@pytest.fixture(autouse=True)
+def target(database):
+    database.query("CREATE TABLE words (id int, word text)")
+    return Database("127.0.0.1", database.port, database.database, "stoker", database.password)
+
+
+@pytest.fixture
+def driver(database):
+    """A session such as a driver has, with the ledger made."""
+    import psycopg
+
+    with psycopg.connect(database.url, autocommit=True) as connection:
+        prepare_ledger(connection)
+        yield connection
+
+
+@pytest.fixture
+def run(spark, database, tmp_path, monkeypatch):
+    monkeypatch.setenv("URL", database.url)
+
+    def run(lines, *more):
+        path = tmp_path / "w.csv"
+        path.write_text("id,word\n" + "".join(f"{number},w\n" for number in range(lines)))
+        words = ["--input", path, "--table", "words", "--database", "env:URL", "--run", "r-1", *more]
+        return load.run(spark, load.build_parser().parse_args([str(word) for word in words]))
+
+    return run
+
+
+def plan(**changes):
+    return Plan(
+        **{"run": "r-1", "request": "a", "input": "b", "partitions": 2, "stages": 1, "resumable": True, **changes}
+    )
+
+
+def task(target, attempt, stage):
+    return CopyTask(target, "r-1", attempt.number, stage, ("id", "word"))
+
+
+def test_a_zombie_of_an_earlier_attempt_may_not_write(database, target, driver):
+    first = begin(driver, plan())
+    driver.execute(f"CREATE TABLE stoker_load.{first.stages[0]} AS TABLE words WITH NO DATA")
+    list(task(target, first, first.stages[0])(0, [b"1\ta\n"]))
+    second = begin(driver, plan())
+    assert (second.resumed, second.number, second.stages) == (True, 2, first.stages)
+    with pytest.raises(TaskFailure, match="A later driver has begun run 'r-1' again"):
+        list(task(target, first, first.stages[0])(1, [b"2\tb\n"]))
+    list(task(target, second, second.stages[0])(1, [b"3\tc\n"]))
+    assert database.query(f"SELECT * FROM stoker_load.{first.stages[0]} ORDER BY 1") == [(1, "a"), (3, "c")]
+
+
+def test_a_later_driver_ends_a_task_that_is_still_copying(database, target, driver):
+    first = begin(driver, plan())
+    stage = first.stages[0]
+    driver.execute(f"CREATE TABLE stoker_load.{stage} AS TABLE words WITH NO DATA")
+
+    def records():
+        yield b"1\ta\n"
+        assert begin(driver, plan(input="changed")).number == 2
+        yield b"2\tb\n" * 100_000
+
+    with pytest.raises(TaskFailure, match="The database went away while copying"):
+        list(task(target, first, stage)(0, records()))
+    assert database.query("SELECT to_regclass(%s)", f"stoker_load.{stage}") == [(None,)]
+    assert database.number("SELECT count(*) FROM stoker_load.partitions") == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "resumed"),
+    [({}, True), ({"input": "c"}, False), ({"request": "c"}, False), ({"resumable": False}, False)],
+)
+def test_only_the_same_input_and_arguments_are_gone_on_with(database, driver, change, resumed):
+    first = begin(driver, plan(partitions=3))
+    driver.execute(f"CREATE TABLE stoker_load.{first.stages[0]} AS TABLE words WITH NO DATA")
+    second = begin(driver, plan(**change))
+    assert (second.resumed, second.partitions) == (resumed, 3 if resumed else 2)
+    assert (first.stages == second.stages) == resumed
+    left = database.number(
+        "SELECT count(*) FROM pg_tables WHERE schemaname = 'stoker_load' AND tablename LIKE 'stage%'"
+    )
+    assert left == int(resumed)
+
+
+def test_two_drivers_of_one_run_do_not_meet(run, driver):
+    lock_run(driver, "r-1")
+    with pytest.raises(JobError, match="Another driver is loading run 'r-1' at this moment") as caught:
+        run(3)
+    assert caught.value.code == "database-conflict"
+
+
+def test_what_killed_runs_left_is_swept_after_days(run, database, driver):
+    for name, days in (("old", 8), ("new", 1)):
+        left = begin(driver, plan(run=name))
+        driver.execute(f"CREATE TABLE stoker_load.{left.stages[0]} AS TABLE words WITH NO DATA")
+        driver.execute(
+            "UPDATE stoker_load.runs SET begun_at = now() - make_interval(days => %s) WHERE run = %s", (days, name)
+        )
+    run(3)
+    assert database.query("SELECT run FROM stoker_load.runs ORDER BY 1") == [("new",), ("r-1",)]
+    assert database.number("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%'") == 1
+
+
+def test_rows_that_get_lost_on_the_way_stop_the_publication(run, database, monkeypatch):
+    def losing(*arguments):
+        tally, counted = real(*arguments)
+        database.query(f"DELETE FROM stoker_load.{arguments[2]} WHERE id = 5")
+        return tally, counted
+
+    real = loading.stage_by_copy
+    monkeypatch.setattr(loading, "stage_by_copy", losing)
+    with pytest.raises(JobError, match="Spark counts 10 rows, the ledger 10, and 9 are staged") as caught:
+        run(10)
+    assert caught.value.code == "count-mismatch"
+    assert database.number("SELECT count(*) FROM words") == 0
+
+
+def test_an_input_that_changes_meanwhile_is_not_published(run, database, tmp_path, monkeypatch):
+    def growing(*arguments):
+        with (tmp_path / "w.csv").open("a") as file:
+            file.write("99,late\n")
+        return real(*arguments)
+
+    real = loading.keep_samples
+    monkeypatch.setattr(loading, "keep_samples", growing)
+    with pytest.raises(JobError, match="was changed while it was read"):
+        run(10)
+    assert database.number("SELECT count(*) FROM words") == 0
+
+
+def test_a_login_without_rights_is_told_what_it_lacks(run, database, monkeypatch):
+    role = f"{database.database}_poor"
+    database.query(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
+    monkeypatch.setenv("POOR", f"postgresql://{role}:x@127.0.0.1:{database.port}/{database.database}")
+    try:
+        with pytest.raises(JobError, match="permission denied for database") as caught:
+            run(3, "--database", "env:POOR")
+    finally:
+        database.query(f"DROP ROLE {role}")
+    assert caught.value.code == "database-permission"
+    assert "Grant CREATE on the database" in caught.value.hint
+
+
+def test_sessions_are_named_so_that_people_find_them():
+    assert application_name("r-1", 2).startswith("stoker-load ")
+    assert len(application_name("r" * 128, 99)) < 64
