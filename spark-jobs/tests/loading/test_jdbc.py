@@ -44,7 +44,7 @@ def driver_jar():
             "spark-internal",
         ]
         environment = {**os.environ, "SPARK_SUBMIT_OPTS": flags}
-        subprocess.run([*submit, *printing], env=environment, check=True, timeout=120)
+        subprocess.run([*submit, *only], env=environment, check=True, timeout=120)
     return JAR
 
 
