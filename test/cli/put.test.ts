@@ -1,8 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListMultipartUploadsCommand, ListPartsCommand } from '@aws-sdk/client-s3';
+import {
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { USERS } from '../../sandbox/slack/workspace.ts';
 import { s3Client } from '../sandbox/aws/local-aws.ts';
@@ -41,6 +46,9 @@ const callsOf = async (operation: string, since = new Date(0)): Promise<number> 
   return ((await response.json()) as { calls: unknown[] }).calls.length;
 };
 
+const slowDown = (operation: string, delayMs: number): Promise<Response> =>
+  stage.awsControl('POST', '/control/faults', { kind: 'slow', service: 's3', operation, times: 99, delayMs });
+
 /** Parts that S3 has of uploads that nobody has completed. */
 async function partsThere(): Promise<number> {
   const s3 = s3Client(stage.aws);
@@ -70,13 +78,7 @@ it('sends a file into a folder, checks it, and audits who did it', async () => {
 it('goes on where a killed upload stopped: only the missing parts are sent', async () => {
   const content = randomBytes(45 * MIB);
   const path = await local('large.bin', content);
-  await stage.awsControl('POST', '/control/faults', {
-    kind: 'slow',
-    service: 's3',
-    operation: 'UploadPart',
-    times: 99,
-    delayMs: 700,
-  });
+  await slowDown('UploadPart', 700);
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/large/`]);
   // Four are under way at a time: the first ones are whole, the next have begun.
   await expect.poll(partsThere, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(3);
@@ -96,6 +98,46 @@ it('goes on where a killed upload stopped: only the missing parts are sent', asy
   expect(await callsOf('UploadPart', since)).toBe(6 - Number(reused));
   expect(await callsOf('CreateMultipartUpload', since)).toBe(0);
   expect((await inBucket('large/large.bin')).equals(content)).toBe(true);
+});
+
+it('sends a part again that has changed, and leaves alone what is no upload of this file', async () => {
+  const s3 = s3Client(stage.aws);
+  const at = { Bucket: BUCKET, Key: 'mixed/mixed.bin' };
+  const begin = async (...parts: Buffer[]): Promise<string> => {
+    const { UploadId = '' } = await s3.send(new CreateMultipartUploadCommand({ ...at, ChecksumAlgorithm: 'SHA256' }));
+    for (const [index, Body] of parts.entries()) {
+      const part = { ...at, UploadId, PartNumber: index + 1, Body, ChecksumAlgorithm: 'SHA256' } as const;
+      await s3.send(new UploadPartCommand(part));
+    }
+    return UploadId;
+  };
+  try {
+    const [first, second, third, other] = [8, 8, 1, 8].map((size) => randomBytes(size * MIB)) as Buffer[];
+    const broken = await begin(first as Buffer, other as Buffer);
+    const foreign = await begin(other as Buffer);
+    const content = Buffer.concat([first as Buffer, second as Buffer, third as Buffer]);
+    const sent = await put(await local('mixed.bin', content), `s3://${BUCKET}/mixed/`);
+    expect(sent).toMatchObject({ code: 0, stdout: expect.stringContaining('in 3 parts (1 were there already)') });
+    expect((await inBucket('mixed/mixed.bin')).equals(content)).toBe(true);
+    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: BUCKET, Prefix: 'mixed/' }));
+    expect(Uploads.map(({ UploadId }) => UploadId)).toEqual([foreign]);
+    expect(broken).not.toBe(foreign);
+  } finally {
+    s3.destroy();
+  }
+});
+
+it('puts nothing in place of a file that somebody writes to meanwhile', async () => {
+  const path = await local('growing.bin', randomBytes(9 * MIB));
+  await slowDown('UploadPart', 500);
+  const before = await partsThere();
+  const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/growing/`]);
+  await expect.poll(partsThere, { timeout: 20_000, interval: 20 }).toBeGreaterThan(before);
+  await appendFile(path, 'more');
+  const { code, stderr } = await running.ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('was changed while it was sent');
+  await expect(inBucket('growing/growing.bin')).rejects.toThrow('ENOENT');
 });
 
 it('overwrites nothing without --force, and what is there already is not sent again', async () => {
@@ -121,12 +163,7 @@ it('overwrites nothing without --force, and what is there already is not sent ag
 
 it('loses no race: what somebody else writes meanwhile stays', async () => {
   const path = await local('race.csv', 'mine');
-  await stage.awsControl('POST', '/control/faults', {
-    kind: 'slow',
-    service: 's3',
-    operation: 'PutObject',
-    delayMs: 1500,
-  });
+  await slowDown('PutObject', 1500);
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/race/`]);
   // It has looked, and found nothing in its way.
   await expect.poll(() => callsOf('HeadObject'), { timeout: 20_000 }).toBe(1);
@@ -154,20 +191,14 @@ it('takes a lost reply for what it is: the file is there', async () => {
 
 it('leaves the parts on Ctrl-C, and says that it goes on from there', async () => {
   const path = await local('left.bin', randomBytes(40 * MIB));
-  await stage.awsControl('POST', '/control/faults', {
-    kind: 'slow',
-    service: 's3',
-    operation: 'UploadPart',
-    times: 99,
-    delayMs: 500,
-  });
+  await slowDown('UploadPart', 500);
   const before = await partsThere();
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/left/`]);
   await expect.poll(partsThere, { timeout: 20_000, interval: 20 }).toBeGreaterThan(before);
   running.interrupt();
   const { code, stderr } = await running.ended;
   expect(code).toBe(130);
-  expect(stderr).toContain('the same command goes on from there');
+  expect(stderr).toContain('The same command goes on from there.');
   expect(await partsThere()).toBeGreaterThan(before);
 });
 

@@ -13,15 +13,19 @@ export interface Part {
   end: number;
 }
 
+/** All parts of a file; an empty one has one, too. */
+export type Parts = readonly [Part, ...Part[]];
+
 /** The parts of a file of this size: the same whenever it is sent, so that a broken upload can go on. */
-export function partsOf(bytes: number): Part[] {
+export function partsOf(bytes: number): Parts {
   const size = Math.max(LEAST_BYTES, Math.ceil(bytes / MOST_PARTS / MIB) * MIB);
+  const part = (number: number): Part => ({
+    number,
+    start: (number - 1) * size,
+    end: Math.min(bytes, number * size),
+  });
   const count = Math.max(1, Math.ceil(bytes / size));
-  return Array.from({ length: count }, (_, index) => ({
-    number: index + 1,
-    start: index * size,
-    end: Math.min(bytes, (index + 1) * size),
-  }));
+  return [part(1), ...Array.from({ length: count - 1 }, (_, index) => part(index + 2))];
 }
 
 /** The bytes of a part; fewer than it should have when the file has become shorter meanwhile. */

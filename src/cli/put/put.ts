@@ -52,7 +52,7 @@ export async function put(
     return 0;
   } catch (error) {
     if (!leaving.signal.aborted) throw error;
-    terminal.note('Left. What is whole stays; the parts of the rest wait in S3: the same command goes on from there.');
+    terminal.note('Left. The same command goes on from there.');
     return INTERRUPTED;
   } finally {
     s3.destroy();
@@ -81,6 +81,9 @@ async function sendAll(
     await eachAtOnce([...before].filter(isSmall), AT_ONCE, sendOne);
     // Of a large one several parts are under way already.
     for (const large of [...before].filter((one) => !isSmall(one))) await sendOne(large);
+  } catch (error) {
+    terminal.note('Not all was sent. Files that are whole stay, and parts of others wait in S3.');
+    throw error;
   } finally {
     reporter.end();
   }

@@ -3,7 +3,7 @@ import { s3Uri } from '../../emr/s3-uri.ts';
 import { UserError } from '../../errors.ts';
 import { eachAtOnce } from '../../runs/at-once.ts';
 import type { Bucket, StoredObject, StoredPart, Written } from './bucket.ts';
-import { type Part, partsOf, readPart, sha256, wholeChecksum } from './parts.ts';
+import { type Part, type Parts, partsOf, readPart, sha256, wholeChecksum } from './parts.ts';
 import type { Transfer } from './plan.ts';
 
 /** How a file came to be in S3. */
@@ -14,8 +14,11 @@ export type Sent =
 /** Hears how many bytes of the file are in S3 now, sent or found there. */
 export type Count = (bytes: number, how: 'sent' | 'found') => void;
 
-/** Parts that are under way at a time; each is in memory. */
+/** Parts that are under way at a time. Each is in memory, so that of the large ones of a huge file there are fewer. */
 const AT_ONCE = 4;
+const MOST_IN_MEMORY = 256 * 1024 * 1024;
+const atOnce = ({ start, end }: Part): number =>
+  Math.max(1, Math.min(AT_ONCE, Math.floor(MOST_IN_MEMORY / (end - start))));
 
 /** True when an object holds the very bytes of the file, as far as S3 keeps a SHA-256 of it. */
 export async function isSame({ file }: Transfer, there: StoredObject): Promise<boolean> {
@@ -36,9 +39,9 @@ export async function sendFile(
   count: Count,
 ): Promise<Sent> {
   const parts = partsOf(transfer.file.bytes);
-  const [only] = parts;
-  if (parts.length > 1 || !only) return sendParts(bucket, transfer, parts, options, count);
-  const body = await wholePart(transfer, only);
+  const [first, ...others] = parts;
+  if (others.length > 0) return sendParts(bucket, transfer, parts, options, count);
+  const body = await wholePart(transfer, first);
   const sum = sha256(body);
   await requireUnchanged(transfer);
   const written = await bucket.put(transfer.place, body, sum, options.overwrite);
@@ -50,7 +53,7 @@ export async function sendFile(
 async function sendParts(
   bucket: Bucket,
   transfer: Transfer,
-  parts: readonly Part[],
+  parts: Parts,
   options: { overwrite: boolean },
   count: Count,
 ): Promise<Sent> {
@@ -59,7 +62,7 @@ async function sendParts(
   const upload = broken?.upload ?? (await bucket.begin(place));
   const done = new Map<number, { number: number; etag: string; sha256: string }>();
   let reused = 0;
-  await eachAtOnce(parts, AT_ONCE, async (part) => {
+  await eachAtOnce(parts, atOnce(parts[0]), async (part) => {
     const body = await wholePart(transfer, part);
     const sum = sha256(body);
     const there = broken?.parts.get(part.number);
