@@ -83,22 +83,28 @@ def output_folder(arguments: Namespace) -> str | None:
 
 def run(spark: SparkSession, arguments: Namespace) -> Success:
     """Compares as the command line says."""
+    from similarity.intake import Source
     from similarity.likeness import Request, find_likes
     from similarity.measure import Thresholds
 
-    request = Request(
+    source = Source(
         paths=arguments.input,
+        limit=arguments.limit,
+        sample=arguments.sample,
+        max_bad=arguments.max_bad,
+        rejected=rejected_folder(arguments),
+    )
+    request = Request(
+        source=source,
         titles=arguments.movies,
         movie=arguments.movie,
         top=arguments.top,
         thresholds=Thresholds(arguments.min_score, arguments.min_raters),
-        limit=arguments.limit,
-        sample=arguments.sample,
-        max_bad=arguments.max_bad,
         method=arguments.method,
         output=output_folder(arguments),
         output_format=arguments.format,
-        rejected=rejected_folder(arguments),
+        # A run's own folder is its own: a step that is run again writes the same files again.
+        replace_output=arguments.output is None,
     )
     return find_likes(spark, request)
 

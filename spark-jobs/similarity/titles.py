@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from common.errors import JobError
@@ -13,8 +13,8 @@ from common.errors import JobError
 _CANDIDATES = 5
 
 
-def read_titles(spark: SparkSession, path: str) -> DataFrame:
-    """The frame `movie`, `title`, one row a movie; files in UTF-8 and in Latin-1, as MovieLens has both."""
+def read_titles(spark: SparkSession, path: str) -> dict[str, str]:
+    """Titles by the movie's id; files in UTF-8 and in Latin-1, as MovieLens has both."""
     first = spark.read.text(path).where(F.trim("value") != "").first()
     if first is None:
         raise JobError("empty-input", f"{path} has no lines.", "Check --movies.")
@@ -24,12 +24,8 @@ def read_titles(spark: SparkSession, path: str) -> DataFrame:
     latin = F.trim("title")
     utf8 = F.decode(F.encode(latin, "ISO-8859-1"), "UTF-8")
     title = F.when(utf8.contains("\ufffd"), latin).otherwise(utf8)
-    return (
-        fields.select(F.trim("movie").alias("movie"), title.alias("title"))
-        .where((F.col("movie") != "") & (F.col("title") != "") & (F.lower("movie") != "movieid"))
-        .groupBy("movie")
-        .agg(F.min("title").alias("title"))
-    )
+    rows = fields.select(F.trim("movie").alias("movie"), title.alias("title")).where("movie != '' and title != ''")
+    return {row["movie"]: row["title"] for row in rows.collect() if row["movie"].lower() != "movieid"}
 
 
 def _form(first_line: str, path: str) -> tuple[str, str]:
