@@ -52,11 +52,12 @@ async function play(options: DemoOptions, state: string): Promise<number> {
 
 async function invite(stage: Stage, options: DemoOptions): Promise<void> {
   const { pageUrl } = stage.slack;
+  const terminal = options.state === null ? 'npx stoker --demo' : `npx stoker --demo-state ${options.state}`;
   print(`
   Slack   ${pageUrl}
   Type    /emr retrain     in #data-team: a cluster starts, Spark trains on real tweets, and the cluster goes
           /emr help        everything else
-  Or      npx stoker --demo run retrain     the same from another terminal
+  Or      ${terminal} run retrain     the same from another terminal
   Try     /emr retrain --input s3://stoker-empty/*.json     what an empty bucket gets you
 ${process.stdin.isTTY ? '  Again   Enter prints a new address: each opens the page in one browser\n' : ''}  End     Ctrl-C
 `);
