@@ -211,6 +211,19 @@ def test_more_malformed_lines_than_allowed_are_refused(spark, tmp_path):
     assert retrain(spark, request_for(path, max_bad=0.1)).metrics
 
 
+def test_bad_lines_are_set_aside_with_their_reason(spark, tmp_path):
+    path = write_lines(tmp_path / "t.json", labelled_tweets(97), "{broken", '{"id": 7, "text": "when?"}')
+    folder = str(tmp_path / "rejected")
+    result = retrain(spark, request_for(path, rejected=folder))
+    assert f"A sample of the bad lines is in {folder}/." in result.notes
+    rows = sorted(spark.read.json(folder).collect(), key=lambda row: row["reason"])
+    assert [(row["reason"], row["raw"]) for row in rows] == [
+        ("incomplete", '{"id":"7","text":"when?"}'),
+        ("malformed", "{broken"),
+    ]
+    assert rows[0]["file"].endswith("t.json")
+
+
 def test_lines_that_are_no_tweets_are_refused(spark, tmp_path):
     error = refusal(spark, request_for(write_lines(tmp_path / "t.json", [{"name": "x"}] * 5)))
     assert error.exit_code == 16
