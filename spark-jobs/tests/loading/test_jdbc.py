@@ -36,15 +36,9 @@ def driver_jar():
         words = [node, "--input-type=module", "-e", FLAGS, os.environ["JAVA_HOME"], str(IVY.parent)]
         flags = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
         submit = [str(Path(sys.executable).with_name("spark-submit")), "--master", "local[1]", "--packages", DRIVER]
-        printing = [
-            "--conf",
-            f"spark.jars.ivy={IVY}",
-            "--class",
-            "org.apache.hadoop.util.VersionInfo",
-            "spark-internal",
-        ]
+        only = ["--conf", f"spark.jars.ivy={IVY}", "--class", "org.apache.hadoop.util.VersionInfo"]
         environment = {**os.environ, "SPARK_SUBMIT_OPTS": flags}
-        subprocess.run([*submit, *only], env=environment, check=True, timeout=120)
+        subprocess.run([*submit, *only, "spark-internal"], env=environment, check=True, timeout=120)
     return JAR
 
 
