@@ -4,14 +4,15 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUCKET } from '../../sandbox/demo/stage.ts';
 import type { Run } from '../../src/records.ts';
-import { type JobsHouse, openJobsHouse, twoExecutors } from './support/jobs-house.ts';
+import { type JobsHouse, longTests, openJobsHouse, twoExecutors } from './support/jobs-house.ts';
 
 const MINUTE = 60_000;
+const jdbcDriver = { 'spark.jars.packages': 'org.postgresql:postgresql:42.7.8' };
 
 describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MINUTE }, () => {
   let house: JobsHouse;
   beforeAll(async () => {
-    house = await openJobsHouse({ pair: { spark: twoExecutors } });
+    house = await openJobsHouse({ pair: { spark: twoExecutors }, jdbc: { spark: { ...twoExecutors, ...jdbcDriver } } });
   }, 2 * MINUTE);
   afterAll(() => house?.close());
 
@@ -44,6 +45,34 @@ describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MI
       ['public.hashtags', loaded?.hashtags],
     ]);
     expect(await executorsAtWork(run)).toBe(2);
+  });
+
+  it.runIf(longTests)('load --method jdbc, with the driver from Maven Central', async () => {
+    await house.query('create table numbers (id integer primary key, word text not null)');
+    await house.put(
+      'numbers/all.csv',
+      `id,word\n${Array.from({ length: 5000 }, (_, id) => `${id},w${id}\n`).join('')}`,
+    );
+    const command = 'load --preset jdbc --method jdbc --table numbers --input s3://stoker-demo/numbers/all.csv';
+    const run = await house.ended(await house.ask(command));
+    expect(run.failure).toBeNull();
+    const count = 'select count(*)::int, sum(id)::int, count(distinct word)::int as words from numbers';
+    expect(await house.query(count)).toEqual([{ count: 5000, sum: (5000 * 4999) / 2, words: 5000 }]);
+  });
+
+  it.runIf(longTests)('similarities', async () => {
+    const run = await house.ended(await house.ask('similarities --preset pair'));
+    expect(run.failure).toBeNull();
+    expect(run.result?.metrics).toContainEqual(expect.objectContaining({ label: 'users', value: 943 }));
+    expect(await executorsAtWork(run)).toBe(2);
+  });
+
+  it.runIf(longTests)('sql', async () => {
+    const query = 'select count(*) as n, count(distinct carrier) as carriers from flights';
+    const table = '--table flights=s3://stoker-demo/flights/flights.csv';
+    const run = await house.ended(await house.ask(`sql "${query}" ${table} --preset pair`));
+    expect(run.failure).toBeNull();
+    expect(run.result?.tables[0]?.rows).toEqual([[336_776, 16]]);
   });
 
   /** What was put there, counted without Spark. */

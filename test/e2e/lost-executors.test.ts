@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Run } from '../../src/records.ts';
-import { executorsOf, killContainer } from './support/containers.ts';
-import { type JobsHouse, openJobsHouse, twoExecutors, until } from './support/jobs-house.ts';
+import { type Container, containersOf, executorsOf, isDriver, killContainer } from './support/containers.ts';
+import { type JobsHouse, longTests, openJobsHouse, twoExecutors, until } from './support/jobs-house.ts';
 
 /**
  * A load loses an executor when each has copied all its rows and none has committed: the ledger is held shut until then.
@@ -42,6 +42,7 @@ describe.skipIf(!existsSync('/proc'))('a load that loses an executor', { timeout
     const appetite = `mkdir -p "$PIP_TARGET" && cat > "$PIP_TARGET/sitecustomize.py" <<'PYTHON'\n${program}\nPYTHON\n`;
     house = await openJobsHouse({
       pair: { spark: twoExecutors },
+      stubborn: { spark: { ...twoExecutors, 'spark.yarn.maxAppAttempts': '2' } },
       hungry: { spark: twoExecutors, bootstrap: { 'appetite.sh': appetite } },
     });
     for (const part of [0, 1, 2, 3]) {
@@ -62,27 +63,29 @@ describe.skipIf(!existsSync('/proc'))('a load that loses an executor', { timeout
   });
 
   /** Starts a load, and calls `strike` when every row has been copied and no task has committed. */
-  async function loadStruck(preset: string, strike: () => Promise<void>): Promise<Run> {
+  async function loadStruck(preset: string, strike: (executors: Container[]) => Promise<void>): Promise<Run> {
     const gate = await house.warehouse();
     try {
       // Tasks may read the ledger and may not write it.
       await gate.query('begin; lock table stoker_load.partitions in exclusive mode');
       const run = await house.ask(`load --preset ${preset} --table numbers --input s3://stoker-demo/numbers/*.csv`);
       await until(async () => ((await tasksAtTheGate()) === 2 ? true : undefined));
-      const before = await executorsOf(house.engineFolder);
-      expect(before).toHaveLength(2);
-      await strike();
-      // One of the two is gone for good, whatever has come in its place.
-      await until(async () => {
-        const alive = new Set((await executorsOf(house.engineFolder)).map(({ id }) => id));
-        return before.every(({ id }) => alive.has(id)) ? undefined : true;
-      });
+      const executors = await executorsOf(house.engineFolder);
+      expect(executors).toHaveLength(2);
+      await strike(executors);
       await gate.query('commit');
       return await house.ended(run);
     } finally {
       await gate.end();
     }
   }
+
+  /** Waits until a container is no more, whatever comes in its place. */
+  const oneIsGone = (containers: Container[]) =>
+    until(async () => {
+      const alive = new Set((await containersOf(house.engineFolder)).map(({ id }) => id));
+      return containers.every(({ id }) => alive.has(id)) ? undefined : true;
+    });
 
   const tasksAtTheGate = async () => {
     const [row] = await house.query(
@@ -105,17 +108,30 @@ describe.skipIf(!existsSync('/proc'))('a load that loses an executor', { timeout
     [...(await house.containerLogs(run))].find(([id]) => id.endsWith('_000001'))?.[1];
 
   it('because its container is stopped', async () => {
-    const run = await loadStruck('pair', async () => {
-      const [victim] = await executorsOf(house.engineFolder);
-      if (victim) killContainer(victim);
+    const run = await loadStruck('pair', async (executors) => {
+      killContainer(executors[0]);
+      await oneIsGone(executors);
     });
     await expectAllOnce(run);
     expect(await driverLog(run)).toMatch(/Lost executor \d+ .*(Exit status: 137|exit code 137)/);
   });
 
   it('because YARN kills it for its memory', async () => {
-    const run = await loadStruck('hungry', () => writeFile(join(folder, 'eat'), ''));
+    const run = await loadStruck('hungry', async (executors) => {
+      await writeFile(join(folder, 'eat'), '');
+      await oneIsGone(executors);
+    });
     await expectAllOnce(run);
     expect(await driverLog(run)).toMatch(/killed by YARN for exceeding (physical )?memory limits/i);
+  });
+
+  it.runIf(longTests)('and its driver, after which YARN runs the whole of it again', async () => {
+    const run = await loadStruck('stubborn', async () => {
+      killContainer((await containersOf(house.engineFolder)).find(isDriver));
+      await until(async () => (await containersOf(house.engineFolder)).find(({ id }) => id.endsWith('_02_000001')));
+    });
+    await expectAllOnce(run);
+    const drivers = [...(await house.containerLogs(run)).keys()].filter((id) => isDriver({ id }));
+    expect(drivers.map((id) => id.split('_').at(-2))).toEqual(['01', '02']);
   });
 });

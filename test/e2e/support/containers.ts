@@ -20,11 +20,15 @@ export async function containersOf(folder: string): Promise<Container[]> {
   return [...found].map(([id, pids]) => ({ id, pids })).sort((a, b) => a.id.localeCompare(b.id));
 }
 
+/** Whether a container holds the driver of a step in cluster mode. */
+export const isDriver = ({ id }: Pick<Container, 'id'>): boolean => id.endsWith('_000001');
+
 /** The executors among them. */
 export const executorsOf = async (folder: string): Promise<Container[]> =>
-  (await containersOf(folder)).filter(({ id }) => !id.endsWith('_000001'));
+  (await containersOf(folder)).filter((container) => !isDriver(container));
 
 /** Stops a container as the kernel does: every process of it at once, none of them asked. */
-export function killContainer({ pids }: Container): void {
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
+export function killContainer(container: Container | undefined): void {
+  if (container === undefined) throw new Error('There is no container to kill.');
+  for (const pid of container.pids) process.kill(pid, 'SIGKILL');
 }

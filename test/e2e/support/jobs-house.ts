@@ -23,6 +23,9 @@ export interface TestPreset {
   bootstrap?: Record<string, string>;
 }
 
+/** Whether tests that take long and seldom tell anything new are to run as well. */
+export const longTests = process.env.STOKER_LONG_TESTS === '1';
+
 /** Two executors of one task each, from the first moment on. */
 export const twoExecutors = {
   'spark.dynamicAllocation.enabled': 'false',
