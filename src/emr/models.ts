@@ -25,12 +25,15 @@ export const modelFolder = (bucket: string, name: string): ModelFolder => ({ buc
 /** The address of the model with this name, as a job is given it. */
 export const modelAddress = (bucket: string, name: string): string => `s3://${bucket}/${MODELS}${name}`;
 
+/** True for what can be the name of a model: letters, digits, `_`, `-` and dots, but no step in a path. */
+export const isModelName = (text: string): boolean => /^(?!\.{1,2}$)[\w.-]+$/.test(text);
+
 /** The name of the model whose versions lie at this address; null for one that is not Stoker's to change. */
 export function modelNameOf(bucket: string, uri: string): string | null {
   const place = parseS3Uri(uri);
   if (place?.bucket !== bucket || !place.key.startsWith(MODELS)) return null;
   const name = place.key.slice(MODELS.length).replace(/\/$/, '');
-  return name !== '' && !name.includes('/') ? name : null;
+  return isModelName(name) ? name : null;
 }
 
 /** The names of all models. Throws an `AwsProblem`. */

@@ -107,6 +107,10 @@ describe('what is not named may not be read', () => {
     'ls s3://somebodys-bucket/',
     'head s3://team-lake/open-not/b.csv',
     'head s3://team-lake/open',
+    'ls s3://team-lake/open/../open-not/',
+    'ls s3://team-lake/open/./',
+    'ls s3://team-lake/open/../*/',
+    'head s3://team-lake/open/../open-not/b.csv',
   ])('%s', async (line) => {
     const asked = await calls();
     expect((await bot.ask(ADMIN, `data ${line}`)).text).toMatch(
@@ -182,5 +186,8 @@ describe('data head', () => {
     expect(await ask(line, ADMIN)).toContain('salary');
     expect(await ask(line, VIEWER)).toBe(`🚫 What run \`${run}\` wrote is shown to <@${OPERATOR}> and to admins only.`);
     expect((await bot.store.audit.recent(1))[0]).toMatchObject({ name: 'data', allowed: false, outcome: 'refused' });
+    for (const way of [`/runs/${run}`, `runs//${run}`, `runs/x/../${run}`, `./runs/${run}`]) {
+      expect(await ask(`data head s3://stoker-test/${way}/rows/part-0.csv`)).not.toContain('salary');
+    }
   });
 });

@@ -6,6 +6,7 @@ import { listObjects } from '../../emr/listing.ts';
 import { readPattern } from '../../emr/pattern.ts';
 import { type S3Place, s3Uri } from '../../emr/s3-uri.ts';
 import { UserError } from '../../errors.ts';
+import { redacted } from '../../slack/redact.ts';
 import { askAws } from '../aws-words.ts';
 import { mayRead } from './places.ts';
 
@@ -23,7 +24,7 @@ export async function nothingAt(s3: S3Client, config: Config, place: S3Place): P
   if (meant !== null) return new UserError(`${wanted} Did you mean '${s3Uri(folder)}${meant}'?`);
   if (names.length === 0) return new UserError(wanted, `'${s3Uri(folder)}' is empty.`);
   const more = names.length > SHOWN ? ', …' : '.';
-  return new UserError(wanted, `'${s3Uri(folder)}' holds ${names.slice(0, SHOWN).join(', ')}${more}`);
+  return new UserError(wanted, `'${s3Uri(folder)}' holds ${redacted(names.slice(0, SHOWN).join(', '))}${more}`);
 }
 
 interface Above {

@@ -14,6 +14,8 @@ export function readablePlaces({ bucket, data }: Places): S3Place[] {
 
 /** True for what lies in a folder that may be read; of a key with wildcards, everything that could fit. */
 export function mayRead(config: Places, { bucket, key }: S3Place): boolean {
+  // To S3 dots are names like any other; a proxy, or another store behind its API, may take them for steps.
+  if (key.split('/').some((part) => part === '.' || part === '..')) return false;
   const { prefix } = readPattern(key);
   return readablePlaces(config).some((place) => place.bucket === bucket && prefix.startsWith(place.key));
 }

@@ -1,4 +1,4 @@
-import { listVersions, modelFolder } from '../../emr/models.ts';
+import { isModelName, listVersions, modelFolder } from '../../emr/models.ts';
 import { UserError } from '../../errors.ts';
 import { askAws } from '../aws-words.ts';
 import type { Handler } from '../context.ts';
@@ -17,8 +17,7 @@ export const models: Handler = async (deps, asked, typed) => {
     if (promote === undefined && rollback !== true) return allModels(deps);
     throw new UserError('Which model? Name it before the flag, as in `models retrain --rollback`.');
   }
-  if (!/^[\w.-]+$/.test(model))
-    throw new UserError(`${quote(model)} is no name of a model.`, 'See them with `models`.');
+  if (!isModelName(model)) throw new UserError(`${quote(model)} is no name of a model.`, 'See them with `models`.');
   if (rollback === true) return rollBackAs(deps, asked, model);
   if (promote === undefined) return oneModel(deps, model);
   const versions = await askAws(listVersions(deps.s3, modelFolder(deps.config.bucket, model)));
