@@ -33,10 +33,15 @@ export function checkValue(name: string, option: JobArgument, typed: string): Ch
 
 /** Checks an argument that was taken before, or comes from a program: a list by its items. */
 export function checkGiven(name: string, option: JobArgument, given: ArgumentValue): Checked {
-  if (!isList(option)) return checkValue(name, option, String(given));
+  const texts = [given].flat().map(String);
+  if (!isList(option)) {
+    const [only, second] = texts;
+    if (only !== undefined && second === undefined) return checkValue(name, option, only);
+    return { ok: false, message: `--${name} takes one value, not ${texts.length}.` };
+  }
   const items: string[] = [];
-  for (const item of Array.isArray(given) ? given : [String(given)]) {
-    const checked = checkValue(name, option, item);
+  for (const text of texts) {
+    const checked = checkValue(name, option, text);
     if (!checked.ok) return checked;
     items.push(String(checked.value));
   }

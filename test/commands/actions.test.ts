@@ -5,7 +5,7 @@ import { createS3Client } from '../../src/emr/clients.ts';
 import type { RunId } from '../../src/ids.ts';
 import type { JobResult, Run } from '../../src/records.ts';
 import { type Aws, connectionTo, openAws } from '../emr/aws.ts';
-import { type Bot, CHANNEL, startBot, wordsOf } from './support/bot.ts';
+import { type Bot, buttonOf, CHANNEL, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';
 
 const BUCKET = 'stoker-test';
@@ -109,6 +109,37 @@ describe('a try on a part', () => {
       arguments: { input: ['s3://a', 's3://b'], since: '7d', limit: 5 },
     });
   });
+});
+
+describe('a run from an older stoker.yml', () => {
+  it('gives one value where a list is taken now', async () => {
+    const id = await ended('count --input s3://a', { arguments: { input: 's3://b', since: '7d' } });
+    const again = idIn(await click(OPERATOR, id, 'run.again'));
+    expect((await bot.store.runs.get(again))?.arguments).toEqual({ input: ['s3://b'], since: '7d' });
+  });
+
+  it('is not run again with a list where one value is taken now', async () => {
+    const id = await ended('count --input s3://a', { arguments: { input: ['s3://a'], since: ['1d', '2d'] } });
+    expect((await click(OPERATOR, id, 'run.again')).text).toBe(
+      '🤔 --since takes one value, not 2. Type `/emr count` anew.',
+    );
+  });
+});
+
+it('a run is not started again from where its card could not be seen', async () => {
+  const id = await ended('count --input s3://a');
+  const before = await bot.store.runs.recent(100);
+  const { message } = await bot.next(OPERATOR, ({ text }) => text.includes('I am not in this channel'));
+  const card = await bot.next(OPERATOR, ({ text }) => text.startsWith('count succeeded'));
+  await bot.control.command(OPERATOR, 'C0GENERAL1', `status ${id}`);
+  const { ts } = await card.message;
+  await bot.control.post('action', {
+    user: OPERATOR,
+    container: { type: 'message', channel: 'C0GENERAL1', message_ts: ts, is_ephemeral: true },
+    ...buttonOf(await card.message, 'run.again'),
+  });
+  await message;
+  expect(await bot.store.runs.recent(100)).toHaveLength(before.length);
 });
 
 describe('the files of a run', () => {
@@ -222,6 +253,24 @@ describe('the files of a run', () => {
     const shown = linksIn(answer).length;
     expect(shown).toBeGreaterThan(5);
     expect(wordsOf(answer)).toContain(`${40 - shown} more in \`s3://${BUCKET}/runs/${id}/\`.`);
+  });
+
+  it('that are many and refused fit into a message too', async () => {
+    const id = await withFiles(async () =>
+      Array.from({ length: 90 }, () => ({ label: 'Bait', uri: 's3://b/x', bytes: 1 })),
+    );
+    const answer = await click(OPERATOR, id, 'run.files');
+    const refused = wordsOf(answer).match(/Bait · no link/g)?.length ?? 0;
+    expect(refused).toBeGreaterThan(30);
+    expect(wordsOf(answer)).toContain(`${90 - refused} more in`);
+  });
+
+  it('whose link is longer than Slack takes are named by their address', async () => {
+    const name = `${'ä'.repeat(430)}.csv`;
+    const id = await withFiles(async (id) => [{ label: 'Rows', uri: `s3://${BUCKET}/runs/${id}/${name}`, bytes: 1 }]);
+    expect(wordsOf(await click(OPERATOR, id, 'run.files'))).toContain(
+      `Rows · no link: it is too long for Slack; take \`s3://${BUCKET}/runs/${id}/${name}\``,
+    );
   });
 
   it('are not offered where there are none', async () => {

@@ -29,7 +29,8 @@ export async function filesOf(deps: CommandDeps, { invocation, access }: Asked, 
   for (const [index, file] of files.entries()) {
     const line = section(await fileLine(deps, run, file, folder));
     // A signed link is long: what no longer fits is in the same folder.
-    if (weight([...blocks, line, end]) > LIMITS.messageCharacters - 500) {
+    const full = weight([...blocks, line, end]) > LIMITS.messageCharacters - 500;
+    if (full || blocks.length > LIMITS.blocks - 3) {
       blocks.push(context(`${files.length - index} more in ${inlineCode(folder)}.`));
       break;
     }
@@ -44,7 +45,10 @@ async function fileLine(deps: CommandDeps, run: Run, file: OutputFile, folder: s
   // A job names its files itself; Stoker's rights reach further than they should.
   if (!place) return `${label} · no link: ${inlineCode(redacted(file.uri), 300)} is not in the run's own folder`;
   const link = await presignDownload(deps.s3, place, downloadName(run, file, place.key));
-  return `<${escapeMrkdwn(link)}|${label}> · ${fileSize(file.bytes)}`;
+  const line = `<${escapeMrkdwn(link)}|${label}> · ${fileSize(file.bytes)}`;
+  return line.length <= LIMITS.section
+    ? line
+    : `${label} · no link: it is too long for Slack; take ${inlineCode(file.uri, 1100)}`;
 }
 
 /** The object at an address, if it lies below a folder by its plain name. */

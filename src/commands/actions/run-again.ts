@@ -7,6 +7,7 @@ import { inlineCode } from '../../slack/escape.ts';
 import { person } from '../../slack/words.ts';
 import type { Answer, Asked, CommandDeps, Invocation } from '../context.ts';
 import { started } from '../handlers/run-job.ts';
+import { requirePresence } from '../presence.ts';
 import { checkGiven } from '../values.ts';
 
 /** The same job with the same arguments on the same kind of cluster. */
@@ -41,11 +42,14 @@ async function startLike(deps: CommandDeps, invocation: Invocation, run: Run, gi
       meant ? `Did you mean '${meant}'?` : `Jobs: ${deps.registry.jobNames.join(', ')}.`,
     );
   }
+  await requirePresence(deps, invocation);
+  const values: ArgumentValues = {};
   for (const [name, value] of Object.entries(given)) {
     const option = job.arguments[name];
     if (!option) throw new UserError(`\`${run.job}\` no longer takes \`--${name}\`.`, `Type \`/emr ${run.job}\` anew.`);
     const checked = checkGiven(name, option, value);
     if (!checked.ok) throw new UserError(checked.message, `Type \`/emr ${run.job}\` anew.`);
+    values[name] = checked.value;
   }
   const missing = Object.entries(job.arguments).find(
     ([name, option]) => option.required && option.default === undefined && !Object.hasOwn(given, name),
@@ -56,7 +60,7 @@ async function startLike(deps: CommandDeps, invocation: Invocation, run: Run, gi
   }
   const again = await startRun(deps, invocation, {
     job: run.job,
-    arguments: given,
+    arguments: values,
     ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
   });
   return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };

@@ -125,7 +125,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   };
 }
 
-function buttonOf(message: Message, actionId: string): { block_id: string; action: Record<string, unknown> } {
+/** A button of a message, as a click sends it. */
+export function buttonOf(message: Message, actionId: string): { block_id: string; action: Record<string, unknown> } {
   for (const block of message.blocks ?? []) {
     const elements = Array.isArray(block.elements) ? (block.elements as Record<string, unknown>[]) : [];
     const found = elements.find((element) => element.action_id === actionId);
