@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { MessageBlock } from '../slack/blocks.ts';
+import { isRefusalOfBlocks } from '../slack/poster.ts';
 import type { Answer } from './context.ts';
 
 /** Sends one answer to the one who asked. */
@@ -22,35 +23,41 @@ interface Where {
 
 /** By `response_url`, for all only what concerns all; where it is used up or gone (5 uses, 30 minutes), as an ephemeral message. */
 export function privately(respond: Respond, client: WebClient, where: Where, log: Logger): Deliver {
+  const { channel, user, threadTs } = where;
   return async (answer) => {
-    const message = { text: answer.text, ...(answer.blocks ? { blocks: answer.blocks } : {}) };
     try {
       const response_type = answer.toAll ? 'in_channel' : 'ephemeral';
-      await respond({ ...message, response_type, replace_original: answer.replaces === true });
+      await respond({ ...messageOf(answer), response_type, replace_original: answer.replaces === true });
     } catch (error) {
       log.warn({ err: error }, 'response_url did not take the answer; sending it as an ephemeral message');
-      await client.chat.postEphemeral({
-        channel: where.channel,
-        user: where.user,
-        ...message,
-        ...(where.threadTs ? { thread_ts: where.threadTs } : {}),
+      await plainIfRefused(answer, log, async (one) => {
+        const thread = threadTs ? { thread_ts: threadTs } : {};
+        await client.chat.postEphemeral({ channel, user, ...messageOf(one), ...thread });
       });
     }
   };
 }
 
 /** Into the thread, for all who read it. */
-export function inThread(client: WebClient, where: Where & { threadTs: string }): Deliver {
-  return async (answer) => {
-    await client.chat.postMessage({
-      channel: where.channel,
-      thread_ts: where.threadTs,
-      text: answer.text,
-      ...(answer.blocks ? { blocks: answer.blocks } : {}),
-      unfurl_links: false,
-      unfurl_media: false,
+export function inThread(client: WebClient, where: Where & { threadTs: string }, log: Logger): Deliver {
+  const place = { channel: where.channel, thread_ts: where.threadTs, unfurl_links: false, unfurl_media: false };
+  return (answer) =>
+    plainIfRefused(answer, log, async (one) => {
+      await client.chat.postMessage({ ...place, ...messageOf(one) });
     });
-  };
+}
+
+const messageOf = ({ text, blocks }: Answer): Pick<Answer, 'text' | 'blocks'> => (blocks ? { text, blocks } : { text });
+
+/** An answer whose blocks Slack does not like is sent without them: who asked must not wait for nothing. */
+async function plainIfRefused(answer: Answer, log: Logger, send: Deliver): Promise<void> {
+  try {
+    await send(answer);
+  } catch (error) {
+    if (!answer.blocks || !isRefusalOfBlocks(error)) throw error;
+    log.error({ err: error }, 'Slack refused the blocks of an answer; sent as text');
+    await send({ text: answer.text });
+  }
 }
 
 const PATIENCE_MS = 1000;

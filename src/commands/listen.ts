@@ -59,7 +59,7 @@ export function listen(bolt: App, listening: Listening): void {
     const channel = event.channel as ChannelId;
     const requestKey = `mention:${body.event_id}`;
     if (!once(requestKey)) return;
-    reply(inThread(client, { channel, user, threadTs }), async () => {
+    reply(inThread(client, { channel, user, threadTs }, deps.log), async () => {
       const subject = await subjectOf(deps.store, deps.log, channel, event.thread_ts);
       const { team, user_team, source_team } = event as { team?: string; user_team?: string; source_team?: string };
       const outsider = event.bot_id !== undefined || [team, user_team, source_team].some(isForeign);

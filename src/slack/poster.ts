@@ -95,6 +95,12 @@ async function call<T>(send: () => Promise<T>): Promise<T> {
   }
 }
 
+/** True when Slack takes the message but for its blocks; of a poster's error, or of a client's. */
+export function isRefusalOfBlocks(error: unknown): boolean {
+  const { code } = error instanceof SlackProblem ? error : toProblem(error);
+  return /^(invalid_blocks|msg_blocks_too_long|invalid_blocks_format)$/.test(code);
+}
+
 interface ClientError {
   code?: string;
   retryAfter?: number;

@@ -3,7 +3,7 @@ import type { ChannelId, ClusterId, RunId } from '../ids.ts';
 import type { Card, OutboxMessage, ThreadEvent } from '../records.ts';
 import type { SlackMessage } from './blocks.ts';
 import type { Pace } from './pace.ts';
-import { type Poster, SlackProblem } from './poster.ts';
+import { isRefusalOfBlocks, type Poster, SlackProblem } from './poster.ts';
 
 type Subject = RunId | ClusterId;
 
@@ -193,7 +193,7 @@ async function plainIfRefused<T>(
   try {
     return await send(message);
   } catch (error) {
-    if (!isRefusalOfBlocks(error) || message.blocks.length === 0) throw error;
+    if (!(error instanceof SlackProblem && isRefusalOfBlocks(error)) || message.blocks.length === 0) throw error;
     const simpler = simplified(message);
     const left = simpler.blocks.length > 0 ? 'sent without charts' : 'sent as text';
     deps.log.error(
@@ -203,9 +203,6 @@ async function plainIfRefused<T>(
     return plainIfRefused(deps, simpler, send);
   }
 }
-
-const isRefusalOfBlocks = (error: unknown): error is SlackProblem =>
-  error instanceof SlackProblem && /^(invalid_blocks|msg_blocks_too_long|invalid_blocks_format)$/.test(error.code);
 
 /** Charts are younger than all else, and not every workspace may know them: a card does without before it is but text. */
 function simplified({ text, blocks }: SlackMessage): SlackMessage {

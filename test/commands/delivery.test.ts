@@ -91,6 +91,16 @@ it('sends an ephemeral message when the response_url does not take the answer', 
   await expect.poll(async () => (await control.log()).map(({ name }) => name)).toContain('chat.postEphemeral');
 });
 
+it('sends the words alone when Slack refuses the blocks', async () => {
+  const { control, ask, logged } = await start();
+  await control.post('faults', { kind: 'rate_limited', method: 'response_url' });
+  await control.post('faults', { kind: 'error', method: 'chat.postEphemeral', error: 'invalid_blocks' });
+  const answer = await ask(OPERATOR, 'presets');
+  expect(answer).toMatchObject({ text: 'Presets: nightly, adhoc' });
+  expect(answer.blocks ?? []).toEqual([]);
+  expect(logged).toContainEqual(expect.objectContaining({ msg: expect.stringContaining('refused the blocks') }));
+});
+
 describe('sockets', () => {
   it('there are two, and one refreshed leaves the other listening', async () => {
     const { control, ask } = await start();
