@@ -54,6 +54,17 @@ export const LIMITS = {
 /** A paragraph; the text is `mrkdwn` and escaped by the caller, who knows which parts are Slack's. */
 export const section = (text: string): SectionBlock => ({ type: 'section', text: { type: 'mrkdwn', text } });
 
+/** Lines in as few sections as Slack's limit allows. */
+export function paragraphs(lines: readonly string[]): SectionBlock[] {
+  const texts: string[] = [];
+  for (const line of lines) {
+    const last = texts.at(-1);
+    if (last !== undefined && last.length + line.length < LIMITS.section) texts[texts.length - 1] = `${last}\n${line}`;
+    else texts.push(line);
+  }
+  return texts.map((text) => section(text));
+}
+
 /** Small grey print. */
 export const context = (...texts: string[]): ContextBlock => ({
   type: 'context',

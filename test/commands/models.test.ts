@@ -88,7 +88,31 @@ describe('looking at models', () => {
     expect((await bot.ask(VIEWER, `models moood-${made}`)).text).toMatch(
       new RegExp(`^🤔 There is no model 'moood-${made}'. Did you mean 'mood-\\d+'\\? Models: `),
     );
-    expect((await bot.ask(VIEWER, 'models ../runs')).text).toContain("'../runs' is no name of a model.");
+    for (const name of ['../runs', '..', '.'])
+      expect((await bot.ask(VIEWER, `models ${name}`)).text).toContain(`'${name}' is no name of a model.`);
+  });
+
+  it('lists many with long names whole', async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `${'m'.repeat(70)}-${String(index).padStart(2, '0')}`);
+    const many = await startBot({ s3, config: { bucket: 'many-models' } });
+    try {
+      await aws.objects.createBucket('many-models');
+      const file = {
+        version: 1,
+        model: NEW,
+        promoted_at: 'some day',
+        promoted_by: OPERATOR,
+        metrics: { macro_f1: 0.6 },
+      };
+      for (const name of names) {
+        await aws.objects.put('many-models', `models/${name}/champion.json`, JSON.stringify(file));
+      }
+      const words = wordsOf(await many.ask(VIEWER, 'models'));
+      for (const name of names)
+        expect(words).toContain(`*${name}* 🏆 \`${NEW}\`, macro-F1 0.600, promoted by <@${OPERATOR}>`);
+    } finally {
+      await many.end();
+    }
   });
 
   it('AWS out of order is told in words', async () => {
@@ -118,6 +142,27 @@ describe('changing the champion', () => {
     expect((await promote('r-55555555')).text).toBe(`🏆 <@${OPERATOR}> made \`${NEW}\` the champion of *${model}*.`);
     expect(await champion()).toMatchObject({ model: NEW, previous: null, promoted_by: OPERATOR });
     expect((await bot.store.audit.recent(1))[0]).toMatchObject({ actor: OPERATOR, name: 'models', outcome: 'ok' });
+  });
+
+  it('is told although the threads cannot be', async () => {
+    const deaf = await startBot({
+      s3,
+      wrap: (store) => ({ ...store, cards: { ...store.cards, get: () => Promise.reject(new Error('no database')) } }),
+    });
+    try {
+      const { message } = await deaf.next(OPERATOR, ({ bot_id }) => bot_id !== undefined);
+      void deaf.control.command(OPERATOR, CHANNEL, `models ${model} --promote ${NEW}`);
+      expect((await message).text).toBe(`🏆 <@${OPERATOR}> made \`${NEW}\` the champion of *${model}*.`);
+      expect(deaf.logged).toContainEqual(expect.objectContaining({ msg: 'threads were not told of a champion' }));
+    } finally {
+      await deaf.end();
+    }
+  });
+
+  it('takes a whole name for what it is, though another begins so', async () => {
+    await put(`${NEW}2/metrics.json`, { scores: {} });
+    await promote(NEW);
+    expect(await champion()).toMatchObject({ model: NEW });
   });
 
   it('goes back, and says where from', async () => {

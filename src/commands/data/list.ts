@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Entry, type Listing, listObjects } from '../../emr/listing.ts';
 import { hasWildcard } from '../../emr/pattern.ts';
 import { type S3Place, s3Uri } from '../../emr/s3-uri.ts';
-import { actions, context, LIMITS, section } from '../../slack/blocks.ts';
+import { actions, context, LIMITS, paragraphs, section } from '../../slack/blocks.ts';
 import { moreButton } from '../../slack/cards/data-buttons.ts';
 import { tableBlock } from '../../slack/cards/table.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
@@ -19,12 +19,10 @@ const PAGE = 25;
 export function listPlaces({ config }: CommandDeps): Answer {
   const places = readablePlaces(config);
   const [own = '', ...others] = places.map((place) => `• ${shownPlace(place)}`);
-  const lines = [`${own} Stoker's own bucket`, ...others].join('\n');
+  const lines = ['*What I can show*', `${own} Stoker's own bucket`, ...others];
   const how = `${inlineCode('/emr data ls s3://…')} looks into one. Whoever keeps stoker.yml names more under ${inlineCode('data.read')}.`;
-  return {
-    text: mrkdwn(`I can show ${places.map((place) => s3Uri(place)).join(', ')}`, LIMITS.text),
-    blocks: [section(`*What I can show*\n${lines}`.slice(0, LIMITS.section)), context(how)],
-  };
+  const text = mrkdwn(`I can show ${places.map((place) => s3Uri(place)).join(', ')}`, LIMITS.text);
+  return withinLimits({ text, blocks: [...paragraphs(lines), context(how)] });
 }
 
 /** `data ls <address>`: a page of what is there; `after` is the name that the page before ended with. */

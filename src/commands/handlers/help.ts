@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { defaultOf, describeRange, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
-import { context, LIMITS, type SlackMessage, section } from '../../slack/blocks.ts';
+import { context, paragraphs, type SlackMessage, section } from '../../slack/blocks.ts';
 import { quotedIfNeeded } from '../../slack/cards/typed-line.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
@@ -79,17 +79,6 @@ function typeName(option: JobArgument): string {
 
 const commandLine = (command: Command): string =>
   `${inlineCode(`/emr ${short(command)}`, 120)} ${mrkdwn(command.summary, 160)}`;
-
-/** Lines in as few sections as Slack's limit allows. */
-function paragraphs(lines: readonly string[]): KnownBlock[] {
-  const texts: string[] = [];
-  for (const line of lines) {
-    const last = texts.at(-1);
-    if (last !== undefined && last.length + line.length < LIMITS.text) texts[texts.length - 1] = `${last}\n${line}`;
-    else texts.push(line);
-  }
-  return texts.map((text) => section(text));
-}
 
 /** Without the options, which would fill the list; but with what is typed without a flag. */
 function short(command: Command): string {

@@ -3,10 +3,11 @@ import { modelAddress, modelFolder, modelNameOf, readVersion } from '../../emr/m
 import { UserError } from '../../errors.ts';
 import type { RunId } from '../../ids.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { duration, person, secondsBetween } from '../../slack/words.ts';
+import { person } from '../../slack/words.ts';
 import { may, refusal } from '../authorize.ts';
 import { askAws } from '../aws-words.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
+import { promotedWords } from './look.ts';
 
 /** A version to make the champion; `instead` is the champion that the asker saw, left out by those who name a version. */
 export interface Change {
@@ -53,7 +54,10 @@ async function put(deps: CommandDeps, { invocation }: Asked, change: Change, rea
   const wish = { version, instead, by: invocation.user, reason };
   const outcome = await askAws(promote(deps.s3, modelFolder(deps.config.bucket, model), wish, deps.now()));
   if (outcome.kind !== 'promoted') return { text: whyNot(outcome, change, deps.now()) };
-  await tellThreads(deps, model, outcome.champion);
+  await tellThreads(deps, model, outcome.champion).catch((error: unknown) =>
+    // The champion is another one by now: whoever asked must not hear that it failed.
+    deps.log.error({ err: error, model, version }, 'threads were not told of a champion'),
+  );
   const before = outcome.champion.previous;
   const replaced = before ? ` in place of ${inlineCode(before)}` : '';
   return {
@@ -65,7 +69,7 @@ async function put(deps: CommandDeps, { invocation }: Asked, change: Change, rea
 function whyNot(outcome: Exclude<Promotion, { kind: 'promoted' }>, { model, version }: Change, now: Date): string {
   switch (outcome.kind) {
     case 'already':
-      return `${inlineCode(version)} is the champion of *${mrkdwn(model, 80)}* already, ${since(outcome.champion, now)}.`;
+      return `${inlineCode(version)} is the champion of *${mrkdwn(model, 80)}* already, ${promotedWords(outcome.champion, now)}.`;
     case 'overtaken':
       return overtaken(model, outcome.champion, now);
     case 'not-whole':
@@ -78,13 +82,10 @@ function whyNot(outcome: Exclude<Promotion, { kind: 'promoted' }>, { model, vers
 
 function overtaken(model: string, champion: Champion | null, now: Date): string {
   const is = champion
-    ? `the champion of *${mrkdwn(model, 80)}* is ${inlineCode(champion.model)} now, ${since(champion, now)}`
+    ? `the champion of *${mrkdwn(model, 80)}* is ${inlineCode(champion.model)} now, ${promotedWords(champion, now)}`
     : `*${mrkdwn(model, 80)}* has no champion any more`;
   return `✋ Nothing changed: ${is}. Look again with ${inlineCode(`/emr models ${model}`)}.`;
 }
-
-const since = ({ promoted_at, promoted_by }: Champion, now: Date): string =>
-  `promoted ${duration(secondsBetween(new Date(promoted_at), now))} ago by ${person(promoted_by)}`;
 
 /** Who looks at the card of either version finds what became of it. */
 async function tellThreads({ store, now }: CommandDeps, model: string, champion: Champion): Promise<void> {

@@ -7,7 +7,8 @@ import { quote } from '../values.ts';
 
 /** The version that somebody means: by its name, the beginning of it, or the run that made it. */
 export function findVersion(model: string, versions: readonly ModelVersion[], typed: string): ModelVersion {
-  const meant = versions.filter(({ name, run }) => name === typed || run === typed || name.startsWith(typed));
+  const exact = versions.filter(({ name, run }) => name === typed || run === typed);
+  const meant = exact.length > 0 ? exact : versions.filter(({ name }) => name.startsWith(typed));
   const [only, second] = meant;
   if (only && !second) return only;
   const see = `See them with \`models ${model}\`.`;

@@ -10,7 +10,7 @@ import {
   modelFolder,
   readVersion,
 } from '../../emr/models.ts';
-import { actions, context, section } from '../../slack/blocks.ts';
+import { actions, context, paragraphs, section } from '../../slack/blocks.ts';
 import { promoteButton, rollbackButton } from '../../slack/cards/model-buttons.ts';
 import { formatted, tableBlock } from '../../slack/cards/table.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
@@ -34,10 +34,7 @@ export async function allModels(deps: CommandDeps): Promise<Answer> {
   const more = names.length > MODELS ? ` ${names.length - MODELS} more are not shown.` : '';
   return withinLimits({
     text: mrkdwn(`Models: ${names.join(', ')}`, 400),
-    blocks: [
-      section(lines.join('\n').slice(0, 2900)),
-      context(`${inlineCode('/emr models <name>')} shows the versions of one.${more}`),
-    ],
+    blocks: [...paragraphs(lines), context(`${inlineCode('/emr models <name>')} shows the versions of one.${more}`)],
   });
 }
 
@@ -75,11 +72,17 @@ export async function oneModel(deps: CommandDeps, name: string): Promise<Answer>
   return withinLimits({ text: mrkdwn(`Model ${name}: champion ${champion?.model ?? 'none'}`, 400), blocks });
 }
 
-function championWords({ model, metrics, promoted_at, promoted_by }: Champion, now: Date): string {
+function championWords(champion: Champion, now: Date): string {
+  const { model, metrics } = champion;
   const score = metrics?.macro_f1 === undefined ? '' : `, macro-F1 ${formatted(metrics.macro_f1, '0.000')}`;
+  return `🏆 ${inlineCode(model)}${score}, ${promotedWords(champion, now)}`;
+}
+
+/** `promoted 2 h ago by @grace`; without the time where it is none. */
+export function promotedWords({ promoted_at, promoted_by }: Champion, now: Date): string {
   const at = new Date(promoted_at);
   const since = Number.isNaN(at.getTime()) ? '' : ` ${duration(secondsBetween(at, now))} ago`;
-  return `🏆 ${inlineCode(model)}${score}, promoted${since} by ${person(promoted_by)}`;
+  return `promoted${since} by ${person(promoted_by)}`;
 }
 
 function versionTable({ champion, newest }: ModelOverview, now: Date): KnownBlock {
