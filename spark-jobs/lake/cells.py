@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from pyspark.sql import Column, DataFrame
@@ -25,6 +26,7 @@ from pyspark.sql.types import (
     YearMonthIntervalType,
 )
 
+from common.errors import JobError
 from common.results import Cell, Table
 
 _NUMBERS = (ByteType, ShortType, IntegerType, LongType, FloatType, DoubleType)
@@ -38,6 +40,10 @@ MOST_COLUMNS = 20
 
 def storable(frame: DataFrame) -> DataFrame:
     """The rows with columns that a file can have: each name once, and no type that only Spark knows."""
+    # PySpark cannot even say that a column is one.
+    if re.search("[:<]interval[,>]", frame._jdf.schema().simpleString()):
+        problem = "The answer has a column of the type interval, which no file can hold."
+        raise JobError("sql-error", problem, "Write cast(… as string).")
     return _each_column(frame.toDF(*distinct_names(frame.columns)), _UNSTORABLE)
 
 

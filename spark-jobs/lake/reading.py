@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from common.errors import JobError
+from common.headers import check_same_header, columns_of, read_header, read_lines
 from common.rejects import set_aside
 from common.subset import take_subset
 from lake.tables import TableSpec
@@ -49,8 +50,7 @@ def open_table(spark: SparkSession, spec: TableSpec, null: str, peek: bool) -> O
         return OpenTable(spec, (reader.schema(given) if given else reader).parquet(*spec.paths))
     if spec.format == "json":
         return _open_json(spark, spec, peek)
-    separator = "\t" if spec.format == "tsv" else ","
-    reader = reader.options(header=True, quote='"', escape='"', sep=separator, nullValue=null)
+    reader = reader.options(header=True, quote='"', escape='"', sep=_separator(spec), nullValue=null)
     return _open_csv(spark, spec, reader, peek)
 
 
@@ -118,8 +118,22 @@ def _open_csv(spark: SparkSession, spec: TableSpec, reader: DataFrameReader, pee
         schema = _infer(reader, "csv", spark.read.text(spec.paths))
     else:
         schema = reader.csv(spec.paths, inferSchema=True).schema
-    # All files must have that header; otherwise a column would be taken for another.
-    return _both(spec, schema, reader.option("enforceSchema", False), "csv")
+    return _both(spec, schema, _with_header_checked(spark, spec, reader, header), "csv")
+
+
+def _with_header_checked(
+    spark: SparkSession, spec: TableSpec, reader: DataFrameReader, header: list[str]
+) -> DataFrameReader:
+    """A reader of files that all have this header; otherwise a column would be taken for another."""
+    lines = read_lines(spark, spec.paths)
+    first = read_header(lines, spec.paths, f"--table {spec.name}")
+    if columns_of(first, _separator(spec)) == header:
+        # Spark looks at each file when it reads it.
+        return reader.option("enforceSchema", False)
+    # Spark gives names to columns that have none, or one that is there twice, and then finds them in no file.
+    if len(lines.inputFiles()) > 1:
+        check_same_header(lines, first)
+    return reader
 
 
 def _infer(reader: DataFrameReader, kind: str, lines: DataFrame) -> StructType:
@@ -161,6 +175,10 @@ def _typed(spec: TableSpec, header: list[str], given: StructType) -> StructType:
             problem = f"The table '{spec.name}' has no column '{name}'.{meant}"
             raise JobError("wrong-columns", problem, f"Columns: {', '.join(header)}.")
     return StructType([StructField(name, types.get(name.lower(), StringType())) for name in header])
+
+
+def _separator(spec: TableSpec) -> str:
+    return "\t" if spec.format == "tsv" else ","
 
 
 def _empty(spec: TableSpec, what: str) -> JobError:

@@ -244,3 +244,22 @@ def test_tables_that_cannot_be_read_are_named(ask, tmp_path, files, argv, code, 
     assert failure is not None
     assert failure.code == code
     assert words in failure.message
+
+
+def test_odd_headers_are_read(ask, tmp_path):
+    (tmp_path / "t1.csv").write_text('a,"A",b.c`d,\n1,2,3,\n')
+    (tmp_path / "t2.csv").write_text('a,"A",b.c`d,\n4,5,6,\n')
+    result = ask("select * from t order by 1", "--table", f"t={tmp_path}/t*.csv", output=False)
+    assert result.tables[0].columns == ["a0", "A1", "b.c`d", "_c3"]
+    assert rows_of(result) == [[1, 2, 3, "null"], [4, 5, 6, "null"]]
+    (tmp_path / "t3.csv").write_text("a,b.c`d,A,\n7,8,9,\n")
+    with pytest.raises(JobError, match=r"t3\.csv has another header") as caught:
+        ask("select * from t", "--table", f"t={tmp_path}/t*.csv")
+    assert caught.value.code == "wrong-columns"
+
+
+def test_an_interval_without_a_unit_is_no_column(ask):
+    with pytest.raises(JobError, match="type interval") as caught:
+        ask("select make_interval(1) as span, 2 as interval")
+    assert (caught.value.code, caught.value.hint) == ("sql-error", "Write cast(… as string).")
+    assert ask("select 2 as interval").headline == "1 row"
