@@ -1,6 +1,7 @@
 // In cluster mode an argument passes `bash -c "…"` on a node. Spark escapes `$` and quotes for it (escapeForShell in
 // YarnSparkHadoopUtil), but neither backticks, which the shell runs, nor backslashes; and YARN fills in `{{…}}` and `<LOG_DIR>`.
-const NOT_AS_IT_IS = /[`\\]|\{\{|\}\}|<[A-Z_]+>|^base64:/;
+// Java reads what is not ASCII by the node's locale: in `C`, a letter such as ü becomes two question marks.
+const NOT_AS_IT_IS = /[`\\]|\{\{|\}\}|<[A-Z_]+>|^base64:|[^ -~]/;
 
 /** An argument's text so that the job gets it as it was typed; `JobParser` undoes the `base64:`. */
 export const handedOver = (text: string): string =>
