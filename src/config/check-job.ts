@@ -2,7 +2,7 @@ import { checkArgument, isList } from './arguments.ts';
 import { memoryProblems, stepProperties } from './check-memory.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
-import { RESERVED_ARGUMENTS, RESERVED_COMMANDS } from './names.ts';
+import { isPart, RESERVED_ARGUMENTS, RESERVED_COMMANDS } from './names.ts';
 import type { Job, JobArgument, Preset } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -78,6 +78,10 @@ function checkDeclaration(name: string, argument: JobArgument): Finding[] {
         text: `'--${name}' is no argument's name; write small letters and dashes, such as ${folded || 'since'}.`,
       },
     ];
+  }
+  if (isPart(name) && (argument.required || argument.default !== undefined)) {
+    const text = `--${name} is for a try on a part of the input, so it is neither required nor has a default.`;
+    return [{ path: [...path, argument.required ? 'required' : 'default'], text }];
   }
   const rangeProblem = checkRange(argument);
   if (rangeProblem !== null) return [{ path: [...path, rangeProblem.key], text: rangeProblem.text }];

@@ -163,6 +163,11 @@ describe('every mistake is told with its line, its value and what is legal', () 
     ],
     ['  retrain:\n', '  launch:\n', "jobs.launch: 'launch' is kept for a command of Stoker's own"],
     ['      since:\n', '      result:\n', "jobs.retrain.arguments.result: --result is Stoker's own"],
+    [
+      'so many lines only; no model is kept.',
+      'so many lines only; no model is kept.\n        default: 5',
+      'jobs.retrain.arguments.limit.default: --limit is for a try on a part of the input, so it is neither required',
+    ],
     ['      since:\n', '      sinceDays:\n', "jobs.retrain.arguments.sinceDays: '--sinceDays' is no argument's name"],
     [
       'timeLimit: 1h',
