@@ -50,6 +50,10 @@ it('the card of a run that was promoted offers the way back, when there is one',
   expect(buttonOf({ ...promoted, previous: null })).toBeNull();
 });
 
+it('offers nothing whose names are longer than a button holds', () => {
+  expect(buttonOf({ ...trained, champion: 'x'.repeat(2000) })).toBeNull();
+});
+
 it('the thread tells who changed the champion', () => {
   const event = {
     kind: 'champion-changed',

@@ -11,7 +11,7 @@ import {
   readVersion,
 } from '../../emr/models.ts';
 import { actions, context, paragraphs, section } from '../../slack/blocks.ts';
-import { promoteButton, rollbackButton } from '../../slack/cards/model-buttons.ts';
+import { clickable, promoteButton, rollbackButton } from '../../slack/cards/model-buttons.ts';
 import { formatted, tableBlock } from '../../slack/cards/table.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
@@ -118,7 +118,7 @@ function buttonsOf(models: string, { champion, newest }: ModelOverview): Button[
   for (const [nth, { name }] of others.slice(0, PROMOTABLE).entries()) {
     buttons.push(promoteButton(`Promote ${shortName(name)}`, { models, version: name }, present, nth));
   }
-  return buttons;
+  return clickable(buttons);
 }
 
 /** The run, by which people know a version; the whole name for one that Stoker did not make. */

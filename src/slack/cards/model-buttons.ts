@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { TrainedModel } from '../../records.ts';
 import { actionId, actionValue } from '../actions.ts';
-import { button, confirmation } from '../blocks.ts';
+import { button, confirmation, LIMITS } from '../blocks.ts';
 
 /** A version of a model that lies at an address. */
 interface Version {
@@ -43,6 +43,10 @@ export const rollbackButton = (label: string, { models, version }: Version, prev
 export function modelButtons(model: TrainedModel | undefined): Button[] {
   if (!model) return [];
   const { models, version, promoted, champion, previous } = model;
-  if (!promoted) return [promoteButton('Promote it', { models, version }, champion || null)];
-  return previous ? [rollbackButton('Roll back', { models, version }, previous)] : [];
+  if (!promoted) return clickable([promoteButton('Promote it', { models, version }, champion || null)]);
+  return previous ? clickable([rollbackButton('Roll back', { models, version }, previous)]) : [];
 }
+
+/** Those whose value Slack takes: the names in it are whatever a job or another program wrote. */
+export const clickable = (buttons: readonly Button[]): Button[] =>
+  buttons.filter(({ value = '' }) => value.length <= LIMITS.value);
