@@ -113,10 +113,12 @@ describe('examples', () => {
   });
 });
 
-describe('the IAM policy', () => {
-  const actions = (
-    JSON.parse(read('infra/iam/stoker.json')) as { Statement: { Action: string | string[] }[] }
-  ).Statement.flatMap(({ Action }) => Action).toSorted();
+describe('the IAM policies', () => {
+  const actionsOf = (policy: string) =>
+    (JSON.parse(read(`infra/iam/${policy}.json`)) as { Statement: { Action: string | string[] }[] }).Statement.flatMap(
+      ({ Action }) => Action,
+    ).toSorted();
+  const actions = actionsOf('stoker');
 
   /** Methods of the gateway that nothing calls, so that their permissions are not asked for. */
   const UNUSED = { DescribeStep: 'describeStep', ListInstances: 'listInstances' };
@@ -142,9 +144,12 @@ describe('the IAM policy', () => {
     'elasticmapreduce:PutManagedScalingPolicy',
   ];
 
+  const callsIn = (sources: (readonly [string, string])[]): string[] =>
+    sources.flatMap(([, text]) => [...text.matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name));
+
   it('names what the bot calls, and nothing else', () => {
     const sources = files('src', /\.ts$/).map((path) => [path, read(path)] as const);
-    const calls = sources.flatMap(([, text]) => [...text.matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => name));
+    const calls = callsIn(sources.filter(([path]) => !path.startsWith('src/cli/')));
     expect(calls).toContain('RunJobFlow');
     const used = calls
       .filter((name) => !Object.hasOwn(UNUSED, name))
@@ -155,8 +160,19 @@ describe('the IAM policy', () => {
       expect(callers.filter(([, text]) => text.includes(`.${method}(`)).map(([path]) => path)).toEqual([]);
   });
 
+  it('lets those who send files do what the command line calls, and nothing else', () => {
+    const calls = callsIn(files('src/cli', /\.ts$/).map((path) => [path, read(path)] as const));
+    expect(calls).toContain('UploadPart');
+    // Without ListBucket a missing object answers 403.
+    expect(new Set(actionsOf('send-files'))).toEqual(new Set([...calls.map((name) => NAMES[name]), 's3:ListBucket']));
+  });
+
   it('is explained action by action', () => {
     const explained = read('docs/permissions.md');
-    expect(actions.filter((action) => !explained.includes(action.replace('elasticmapreduce:', '')))).toEqual([]);
+    expect(
+      [...actions, ...actionsOf('send-files')].filter(
+        (action) => !explained.includes(action.replace('elasticmapreduce:', '')),
+      ),
+    ).toEqual([]);
   });
 });
