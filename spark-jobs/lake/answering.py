@@ -34,7 +34,7 @@ def answer(spark: SparkSession, arguments: Namespace) -> Success:
         check_free(spark, arguments.output)
     opened = [open_table(spark, spec, arguments.null, peek=arguments.explain) for spec in specs]
     tables = {table.spec.name: part_of(table, arguments) for table in opened}
-    # What is wrong with the query is told before anything large is read.
+    # What is wrong with the query is told before records are counted and the query runs.
     rows = _query(spark, arguments.query, {name: table.frame for name, table in tables.items()})
     if arguments.explain:
         return _explained(spark, rows)

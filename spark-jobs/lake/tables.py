@@ -42,9 +42,13 @@ def table_specs(tables: Sequence[str], formats: Sequence[str], schemas: Sequence
         for name in names:
             if name not in paths:
                 raise JobError("bad-arguments", f"{option} is for '{name}', which is no --table.", _known(paths))
+    usual_format = usual[0] if usual else None
     return [
         TableSpec(
-            name, found, _format_of(name, found, named_formats.get(name, *usual[:1] or [None])), named_schemas.get(name)
+            name=name,
+            paths=found,
+            format=_format_of(name, found, named_formats.get(name, usual_format)),
+            schema=named_schemas.get(name),
         )
         for name, found in paths.items()
     ]

@@ -213,3 +213,10 @@ def test_a_try_on_a_part_says_so(spark, tmp_path):
     result = ask(spark, "--input", path, "--limit", "10")
     assert result.metrics[0].value == 10
     assert result.notes[0].startswith("Tried on at most 10 records")
+
+
+def test_a_try_on_a_part_sets_bad_records_aside_too(spark, tmp_path):
+    path = flights_csv(tmp_path / "f.csv", "1,5,UA,X", "1,soon,UA,X", "1,7,UA,X")
+    argv = ["--limit", "2", "--max-bad", "50%", "--rejected", tmp_path / "rejected"]
+    assert ask(spark, "--input", path, *argv).notes[-1].startswith("1 of 2 records were bad and left out.")
+    assert "soon" in "".join(file.read_text() for file in (tmp_path / "rejected").glob("*.json"))

@@ -164,6 +164,7 @@ def test_malformed_records_are_left_out_counted_and_set_aside(ask, tmp_path):
         ("2", "does not fit the columns of t"),
         ("many,y", "does not fit the columns of t"),
     }
+    assert rows_of(ask("select count(*) from t", *argv, "--limit", "9")) == [[8]]
 
 
 def test_too_many_malformed_records_fail_before_anything_is_kept(ask, tmp_path):
