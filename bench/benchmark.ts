@@ -2,7 +2,7 @@
 export interface Measure {
   /** What was measured, with its unit where it is not plain: `ack, p99`. */
   what: string;
-  unit: 'ms' | 's' | 'MB' | 'calls/h';
+  unit: 'ms' | 's' | 'MB' | 'calls/h' | 'rows/s';
   /** The median over the runs. */
   ours: number;
   /** Every run's own number; the median hides how far they lie apart. */
@@ -10,7 +10,7 @@ export interface Measure {
   /** What ours is held against, in the same run on the same machine. */
   peer?: { name: string; value: number; runs: number[] };
   /** `ratio`: ours divided by the peer's; `value`: ours alone. */
-  target?: { atMost: number; of: 'ratio' | 'value' };
+  target?: ({ atMost: number } | { atLeast: number }) & { of: 'ratio' | 'value' };
 }
 
 /** How much is measured; a benchmark has defaults for each, and smaller ones are for a quick look. */

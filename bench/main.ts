@@ -7,14 +7,29 @@ import { UserError } from '../src/errors.ts';
 import { ack } from './ack.ts';
 import type { Amount, Benchmark, Measure } from './benchmark.ts';
 import { clone } from './clone.ts';
+import { flights } from './flights.ts';
 import { freshness } from './freshness.ts';
+import { load } from './load.ts';
 import { memory } from './memory.ts';
 import { readOptions } from './options.ts';
 import { ready } from './ready.ts';
 import { isMet, list, table } from './report.ts';
 import { retrain } from './retrain.ts';
+import { retrainLarge } from './retrain-large.ts';
+import { similarities } from './similarities.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [ack, freshness, memory, ready, retrain, clone];
+const BENCHMARKS: readonly Benchmark[] = [
+  ack,
+  freshness,
+  memory,
+  ready,
+  retrain,
+  clone,
+  load,
+  retrainLarge,
+  flights,
+  similarities,
+];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');
 const print = (line: string): void => console.log(line);

@@ -5,7 +5,7 @@ export function isMet({ ours, peer, target }: Measure): boolean | null {
   if (!target) return null;
   // A missing peer or a measurement that broke off is no success.
   const value = target.of === 'value' ? ours : ours / (peer?.value ?? Number.NaN);
-  return value <= target.atMost;
+  return 'atMost' in target ? value <= target.atMost : value >= target.atLeast;
 }
 
 const COLUMNS = ['what', 'this', 'peer', 'ratio', 'target', ''];
@@ -32,10 +32,13 @@ function row(measure: Measure): string[] {
     `${rounded(ours)} ${unit}`,
     peer ? `${rounded(peer.value)} ${unit}` : '–',
     peer ? `${rounded(ours / peer.value)} ×` : '–',
-    target ? `≤ ${target.atMost} ${target.of === 'ratio' ? '×' : unit}` : '–',
+    target ? `${bound(target)} ${target.of === 'ratio' ? '×' : unit}` : '–',
     met === null ? '' : met ? 'met' : 'NOT met',
   ];
 }
+
+const bound = (target: NonNullable<Measure['target']>): string =>
+  'atMost' in target ? `≤ ${target.atMost}` : `≥ ${target.atLeast}`;
 
 /** Three significant digits, without an exponent. */
 export function rounded(value: number): string {
