@@ -13,14 +13,13 @@ from pyspark.sql import types as T
 from common.errors import JobError
 from loading.catalog import Column, Table
 from loading.rows import position, without_nul
-from loading.values import quoted_name, quoted_text, text_of
+from loading.values import PLAIN, quoted_name, quoted_text, text_of
 
 FORMATS = ("csv", "json", "parquet")
 _CORRUPT = "_corrupt_record"
 _RAW_LENGTH = 2000
 # A JSON field may be missing in a line; one that none of so many lines has is a wrong name.
 _LINES_TO_LOOK_AT = 1000
-_NEVER_NUL = {"int2", "int4", "int8", "float4", "float8", "numeric", "bool", "date", "timestamp", "timestamptz", "uuid"}
 
 
 @dataclass(frozen=True)
@@ -174,7 +173,7 @@ def _typed(
     rejected = F.when(
         reason.isNotNull(), F.struct(F.col("stoker_file").alias("file"), reason.alias("reason"), raw.alias("raw"))
     )
-    kept = [f"c{place}" for place, column in enumerate(columns) if column.kind not in _NEVER_NUL]
+    kept = [f"c{place}" for place, column in enumerate(columns) if column.kind not in PLAIN]
     return without_nul(kept, seen.select("*", *texts).withColumn("rejected", rejected))
 
 

@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 
 from loading.catalog import Table
 from loading.marks import REJECTED, SKIPPED, STRIPPED
+from loading.values import PLAIN
 from loading.whole_records import WholeRecords
 
 POSITION = {"stoker_written": "bigint", "stoker_file": "text", "stoker_row": "bigint"}
@@ -64,7 +65,9 @@ def records(rows: TableRows, partitions: int) -> RDD[bytes]:
     names = [f"c{place}" for place in range(len(rows.columns))]
     place = [names[rows.columns.index(name)] for name in rows.key] or names
     staged = [*names, *rows.staged_columns[len(names) :]]
-    line = F.concat(F.concat_ws("\t", *(_escaped(name) for name in staged)), F.lit("\n"))
+    plain = {name for name, column in zip(names, rows.columns) if rows.table.column(column).kind in PLAIN}
+    values = [F.coalesce(F.col(name) if name in plain else _escaped(name), F.lit("\\N")) for name in staged]
+    line = F.concat(F.concat_ws("\t", *values), F.lit("\n"))
     marked = line
     if "stripped" in frame.columns:
         marked = F.when(F.col("stripped"), F.concat(F.lit(STRIPPED.decode()), line)).otherwise(line)
@@ -84,7 +87,7 @@ def _escaped(name: str) -> SparkColumn:
     text = F.col(name).cast("string")
     for character, escape in _ESCAPES:
         text = F.replace(text, F.lit(character), F.lit(escape))
-    return F.coalesce(text, F.lit("\\N"))
+    return text
 
 
 def without_nul(names: Sequence[str], frame: DataFrame) -> DataFrame:

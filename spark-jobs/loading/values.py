@@ -26,6 +26,8 @@ _FORMATS = {
 }
 _NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,4})?$"
 _UUID = r"^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$"
+# Their text holds nothing but letters, digits and marks: neither a NUL nor what COPY would take for a sign of its own.
+PLAIN = frozenset({*_CASTS, "numeric", "uuid"})
 _HEADER = 4  # Postgres counts the four bytes of a length into a type's modifier.
 
 
