@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { UserError } from '../../src/errors.ts';
 import { lockState } from './lock.ts';
 import { runOnce } from './once.ts';
 import { type DemoOptions, readOptions, USAGE } from './options.ts';
 import { type Stage, setStage } from './stage.ts';
+import { WAREHOUSE_FILE } from './warehouse.ts';
 
 const STATE = join(import.meta.dirname, '..', '..', '.stoker', 'demo');
 const print = (line: string): void => console.log(line);
@@ -40,7 +41,7 @@ async function play(options: DemoOptions, state: string): Promise<number> {
       throw new UserError(`Stoker ended by itself:\n${log}`, `The whole log is in ${join(state, 'stoker.log')}.`);
     });
     if (options.once !== null) return await Promise.race([runOnce(stage, options.once, print), stopped, botEnded]);
-    await invite(stage, options);
+    await invite(stage, near(state), options);
     const code = await Promise.race([stopped, botEnded]);
     print('\nPutting everything out …');
     // Ctrl-C is the usual end of a demo, no failure.
@@ -50,7 +51,7 @@ async function play(options: DemoOptions, state: string): Promise<number> {
   }
 }
 
-async function invite(stage: Stage, options: DemoOptions): Promise<void> {
+async function invite(stage: Stage, state: string, options: DemoOptions): Promise<void> {
   const { pageUrl } = stage.slack;
   const terminal = options.state === null ? 'npx stoker --demo' : `npx stoker --demo-state ${options.state}`;
   print(`
@@ -58,12 +59,19 @@ async function invite(stage: Stage, options: DemoOptions): Promise<void> {
   Type    /emr retrain     in #data-team: a cluster starts, Spark trains on real tweets, and the cluster goes
           /emr help        everything else
   Or      ${terminal} run retrain     the same from another terminal
+  Look    psql "$(cat ${join(state, WAREHOUSE_FILE)})"     at what /emr load has put into Postgres
   Try     /emr retrain --input s3://stoker-empty/*.json     what an empty bucket gets you
 ${process.stdin.isTTY ? '  Again   Enter prints a new address: each opens the page in one browser\n' : ''}  End     Ctrl-C
 `);
   // Unreferenced, so that a terminal that could still be typed into does not keep the demo from ending.
   if (process.stdin.isTTY) process.stdin.on('data', () => print(`  Slack   ${stage.slack.pageUrl}`)).unref();
   if (options.open && process.stdout.isTTY) openBrowser(pageUrl);
+}
+
+/** A path as people would write it from where they are. */
+function near(path: string): string {
+  const fromHere = relative('.', path);
+  return fromHere.startsWith('..') ? path : fromHere;
 }
 
 /** A machine without a browser is no problem: the address is printed. */

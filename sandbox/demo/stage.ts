@@ -11,7 +11,7 @@ import { USER_GROUPS, USERS } from '../slack/workspace.ts';
 import { type BotOptions, startBot } from './bot.ts';
 import { seedData } from './seed.ts';
 import { inviteTerminals } from './terminals.ts';
-import { type DatabaseSecret, openWarehouse, WAREHOUSE_SECRET } from './warehouse.ts';
+import { type DatabaseSecret, openWarehouse, tellWarehouse, WAREHOUSE_SECRET } from './warehouse.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const home = join(root, '.stoker');
@@ -68,6 +68,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
     open.push(() => postgres.stop());
     const warehouse = await openWarehouse(postgres.url);
     await aws.putSecret(WAREHOUSE_SECRET, JSON.stringify(warehouse));
+    open.push(await tellWarehouse(options.state, warehouse));
     const settings: BotOptions = {
       folder: options.state,
       config: options.config ?? join(root, 'stoker.yml'),

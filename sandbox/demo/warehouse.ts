@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 
 /** The id of the demo's database in Secrets Manager. */
 export const WAREHOUSE_SECRET = 'stoker/warehouse';
 /** The database and the role that owns it. */
 const NAME = 'warehouse';
+
+/** The file in the demo's folder that tells a person's own client the way to it. */
+export const WAREHOUSE_FILE = 'warehouse-url';
 
 /** A database's address and login as RDS keeps them in Secrets Manager. */
 export interface DatabaseSecret {
@@ -38,4 +43,13 @@ export async function openWarehouse(serverUrl: string): Promise<DatabaseSecret> 
     await client.end();
   }
   return { engine: 'postgres', host: hostname, port: Number(port), dbname: NAME, username: NAME, password };
+}
+
+/** Writes the way to it down for people, who want to see what a job has loaded; gives what takes it away again. */
+export async function tellWarehouse(state: string, secret: DatabaseSecret): Promise<() => Promise<void>> {
+  const { host, port, dbname, username, password } = secret;
+  const file = join(state, WAREHOUSE_FILE);
+  await rm(file, { force: true });
+  await writeFile(file, `postgres://${username}:${password}@${host}:${port}/${dbname}\n`, { mode: 0o600, flag: 'wx' });
+  return () => rm(file, { force: true });
 }
