@@ -20,8 +20,8 @@ export const ACTION_VALUES = {
   'cluster.terminate': z.strictObject({ cluster: clusterId }),
   /** `instead` is the champion that stood beside the button, null for none: of another one the click says so. */
   'model.promote': z.strictObject({ models: z.string(), version: z.string(), instead: z.string().nullable() }),
-  /** `version` is the champion to take back. */
-  'model.rollback': z.strictObject({ models: z.string(), version: z.string() }),
+  /** `version` is the champion to take back, `previous` the one that the question named instead. */
+  'model.rollback': z.strictObject({ models: z.string(), version: z.string(), previous: z.string() }),
   'data.more': z.strictObject({ address: z.string(), after: z.string() }),
 } as const;
 

@@ -209,6 +209,17 @@ describe('changing the champion', () => {
     expect(await champion()).toMatchObject({ model: NEW, previous: MIDDLE });
   });
 
+  it('by a button that is old: to the version that it names, whichever was the champion before by now', async () => {
+    await promote(OLD);
+    await promote(MIDDLE);
+    const list = await bot.ask(OPERATOR, `models ${model}`);
+    await promote(NEW);
+    await promote(MIDDLE);
+    expect(await champion()).toMatchObject({ model: MIDDLE, previous: NEW });
+    await toAll(OPERATOR, () => bot.click(OPERATOR, list, 'model.rollback'));
+    expect(await champion()).toMatchObject({ model: OLD, previous: MIDDLE });
+  });
+
   it('is told in the threads of the runs that made the two, where there is a card', async () => {
     const run = /r-[a-z0-9]{8}/.exec((await bot.ask(OPERATOR, 'retrain')).text)?.[0] as RunId;
     const version = `20261122T155725Z-${run}`;

@@ -45,7 +45,7 @@ it('the card of a run that was promoted offers the way back, when there is one',
   expect(buttonOf({ ...promoted, previous: trained.champion })).toEqual({
     label: 'Roll back',
     asks: `${trained.champion} becomes the champion again in place of ${trained.version}: whoever serves ${trained.models} takes it up.`,
-    value: { models: trained.models, version: trained.version },
+    value: { models: trained.models, version: trained.version, previous: trained.champion },
   });
   expect(buttonOf({ ...promoted, previous: null })).toBeNull();
 });

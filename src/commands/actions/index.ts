@@ -69,7 +69,7 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
     command: 'models',
     work: (deps, value) => {
       const read = readActionValue('model.rollback', value);
-      return read && (async (asked) => rollBackAs(deps, asked, modelOnButton(deps, read.models), read.version));
+      return read && (async (asked) => rollBackAs(deps, asked, modelOnButton(deps, read.models), read));
     },
   },
   'data.more': {

@@ -21,18 +21,26 @@ export async function promoteAs(deps: CommandDeps, asked: Asked, change: Change)
   return refuse(deps, asked) ?? put(deps, asked, change, 'Promoted by hand.');
 }
 
-/** The one way back to the champion before, typed or clicked; `seen` is the champion that the asker saw. */
-export async function rollBackAs(deps: CommandDeps, asked: Asked, model: string, seen?: string): Promise<Answer> {
+/** The one way back to the champion before, typed or clicked; `seen` are the two that the asker saw. */
+export async function rollBackAs(deps: CommandDeps, asked: Asked, model: string, seen?: Seen): Promise<Answer> {
   const refused = refuse(deps, asked);
   if (refused) return refused;
-  const champion = await askAws(readChampion(deps.s3, modelFolder(deps.config.bucket, model)));
+  const { version, previous } = seen ?? (await presentOf(deps, model));
+  return put(deps, asked, { model, version: previous, instead: version }, `Rolled back by hand from ${version}.`);
+}
+
+/** A champion and the one before. */
+interface Seen {
+  version: string;
+  previous: string;
+}
+
+async function presentOf({ s3, config }: CommandDeps, model: string): Promise<Seen> {
+  const champion = await askAws(readChampion(s3, modelFolder(config.bucket, model)));
   if (!champion) throw new UserError(`'${model}' has no champion, so there is nothing to roll back.`);
-  if (seen !== undefined && champion.model !== seen) return { text: overtaken(model, champion, deps.now()) };
-  if (!champion.previous) {
-    throw new UserError(`'${champion.model}' is the first champion of '${model}': there is none before it.`);
-  }
-  const change = { model, version: champion.previous, instead: champion.model };
-  return put(deps, asked, change, `Rolled back by hand from ${champion.model}.`);
+  const { model: version, previous } = champion;
+  if (!previous) throw new UserError(`'${version}' is the first champion of '${model}': there is none before it.`);
+  return { version, previous };
 }
 
 /** The model at the address on a button, when it is one that Stoker may change. */

@@ -29,7 +29,7 @@ export const rollbackButton = (label: string, { models, version }: Version, prev
   button({
     label,
     action: 'model.rollback',
-    value: actionValue('model.rollback', { models, version }),
+    value: actionValue('model.rollback', { models, version, previous }),
     style: 'danger',
     confirm: confirmation({
       title: 'Roll back?',
