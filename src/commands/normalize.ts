@@ -1,6 +1,6 @@
 const DASHES = /[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]/g;
 const LINE_ENDS = /\s*[\n\r\u2028\u2029]\s*/g;
-const SPACES = /[^\S\n]+/g;
+const SPACES = /[^\S\n]/g;
 const DOUBLE_QUOTES = /[\u201c-\u201f\u00ab\u00bb\u2033\uff02]/g;
 const SINGLE_QUOTES = /[\u2018-\u201b\u2032\uff07]/g;
 // Direction marks and zero-width characters come along when text is copied from a page or a chat.

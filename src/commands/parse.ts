@@ -33,7 +33,8 @@ export function parse(typed: TypedLine, registry: Registry, subject?: string): P
   if (HELP.has(word)) return parseHelp(rest, registry);
   const command = registry.find(word);
   if (!command) return unknown(first.text, registry);
-  if (asksHelp(rest)) return { kind: 'help', topic: command };
+  const job = command.name === 'run' ? registry.job(nameOf(rest[0]?.text ?? '')) : undefined;
+  if (asksHelp(rest)) return { kind: 'help', topic: job ?? command };
   return parseCommand(command, rest, registry, subject);
 }
 
@@ -46,7 +47,7 @@ function parseHelp(rest: Token[], registry: Registry): Parsed {
 
 const asksHelp = (rest: Token[]): boolean =>
   rest.some(({ text, quoted }) => !quoted && (asFlag(text)?.name === 'help' || text === '-h' || text === '-?')) ||
-  (rest.length === 1 && HELP.has(nameOf(rest[0]?.text ?? '')));
+  (rest.length === 1 && !rest[0]?.quoted && HELP.has(nameOf(rest[0]?.text ?? '')));
 
 function unknown(word: string, registry: Registry): Parsed {
   const meant = closest(nameOf(word), registry.words);

@@ -29,6 +29,8 @@ describe('a command line', () => {
     ['retrain help', 'help retrain'],
     ['retrain --help', 'help retrain'],
     ['retrain --since 3d -h', 'help retrain'],
+    ['run retrain --help', 'help retrain'],
+    ['run --help', 'help run'],
     ['status', 'status {}'],
     ['ps', 'status {}'],
     ['status r-7k3f9q2m', 'status r-7k3f9q2m {}'],

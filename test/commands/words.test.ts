@@ -78,6 +78,8 @@ describe('words without a flag', () => {
   it.each([
     ['select 1', 'select 1'],
     ['"select 1"', 'select 1'],
+    [`"select 'a  b'"`, "select 'a  b'"],
+    [`select 'a  b'`, "select 'a  b'"],
     ["'select 1'", 'select 1'],
     [
       '“select carrier, avg(delay) from flights where name = ‘x’”',
