@@ -61,6 +61,12 @@ describe('data ls', () => {
     ]);
   });
 
+  it('shows a whole page whatever the names are made of, or says what is left out', async () => {
+    for (let index = 0; index < 25; index += 1) await put(`odd/${'"'.repeat(149)}${String.fromCharCode(97 + index)}`);
+    const message = await bot.ask(VIEWER, 'data ls s3://stoker-test/odd/');
+    expect(rowsOf(message).length === 25 || wordsOf(message).includes('left out')).toBe(true);
+  });
+
   it('takes wildcards, and one object', async () => {
     expect(rowsOf(await bot.ask(VIEWER, 'data ls s3://stoker-test/*/f*.csv'))).toEqual([
       'flights/flights.csv | 29 B | just now',

@@ -1,6 +1,7 @@
 import { parseS3Uri } from '../../emr/s3-uri.ts';
 import type { RunId } from '../../ids.ts';
 import { type ActionId, readActionValue } from '../../slack/actions.ts';
+import { redacted } from '../../slack/redact.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';
@@ -90,7 +91,7 @@ export function clickOf(deps: CommandDeps, action: ActionId, value: unknown): Cl
   return {
     action,
     command,
-    detail: { value: typeof value === 'string' ? value.slice(0, 200) : null },
+    detail: { value: typeof value === 'string' ? redacted(value).slice(0, 200) : null },
     work: button.work(deps, value),
   };
 }

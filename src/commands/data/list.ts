@@ -89,5 +89,8 @@ function table(entries: readonly Entry[], prefix: string, now: Date): KnownBlock
     const age = entry.updatedAt ? `${duration(secondsBetween(entry.updatedAt, now))} ago` : '';
     return [name, fileSize(entry.bytes), age];
   });
-  return tableBlock({ columns: ['name', 'size', 'changed'], rows }, { characters: 9000, cell: 150, right: ['size'] });
+  return tableBlock(
+    { columns: ['name', 'size', 'changed'], rows },
+    { characters: LIMITS.messageCharacters, cell: 150, right: ['size'] },
+  );
 }

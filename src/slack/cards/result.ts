@@ -41,7 +41,7 @@ export function resultBlocks(result: JobResult, show: readonly Part[] = EVERYTHI
   if (show.includes('links') && result.links.length > 0) {
     const links = result.links
       .slice(0, 5)
-      .map(({ label, uri }) => `${mrkdwn(label, 60)} ${inlineCode(redacted(uri), 200)}`);
+      .map(({ label, uri }) => `${mrkdwn(redacted(label), 60)} ${inlineCode(redacted(uri), 200)}`);
     blocks.push(context(links.join(' · ')));
   }
   return blocks;
