@@ -75,6 +75,20 @@ describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MI
     expect(run.result?.tables[0]?.rows).toEqual([[336_776, 16]]);
   });
 
+  it('similarities: tiles of movie pairs, added up by Python on both', async () => {
+    const run = await house.ended(await house.ask('similarities --preset pair'));
+    expect(run.failure).toBeNull();
+    const metrics = new Map(run.result?.metrics.map(({ label, value }) => [label, value]));
+    // What scipy's products of the same ratings give.
+    expect(metrics.get('users')).toBe(943);
+    expect(metrics.get('pairs kept')).toBe(2259);
+    expect(run.result?.notes[0]).toContain('Added up in tiles');
+    const [pairs] = run.result?.files ?? [];
+    const path = join(house.stage.aws.objects.root, pairs?.uri.replace('s3://', '') ?? '');
+    expect((await readFile(path, 'utf8')).trimEnd().split('\n')).toHaveLength(1 + 2259);
+    expect(await executorsAtWork(run)).toBe(2);
+  });
+
   /** What was put there, counted without Spark. */
   async function tweetsInBucket() {
     const folder = join(house.stage.aws.objects.root, BUCKET, 'tweets');
