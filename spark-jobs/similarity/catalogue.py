@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from similarity.plan import Size
@@ -17,17 +17,21 @@ def count_raters(ratings: DataFrame) -> dict[str, int]:
     return {row["movie"]: row["count"] for row in sorted(rows, key=lambda row: (-row["count"], row["movie"]))}
 
 
-def number_movies(ratings: DataFrame, raters: Mapping[str, int], fewest: int) -> DataFrame:
-    """The frame `movie`, `number` of the movies with enough raters: no other can be in a pair with as many."""
-    numbered = [movie for movie, count in raters.items() if count >= fewest]
-    rows = list(zip(numbered, range(len(numbered))))
-    return ratings.sparkSession.createDataFrame(rows, "movie string, number int")
+def number_movies(spark: SparkSession, raters: Mapping[str, int], titles: Mapping[str, str], fewest: int) -> DataFrame:
+    """The frame `movie`, `number`, `title` of the movies with enough raters: no other can be in a pair with as many."""
+    enough = [movie for movie, count in raters.items() if count >= fewest]
+    rows = [(movie, number, titles[movie]) for number, movie in enumerate(enough)]
+    return spark.createDataFrame(rows, "movie string, number int, title string")
 
 
 def user_lists(ratings: DataFrame, movies: DataFrame) -> DataFrame:
     """The frame `user`, `packed`: a user's ratings of numbered movies, each one integer."""
     packed = F.col("number") * PACK_FACTOR + F.col("doubled") + PACK_OFFSET
-    return ratings.join(F.broadcast(movies), "movie").groupBy("user").agg(F.collect_list(packed).alias("packed"))
+    return (
+        ratings.join(F.broadcast(movies.select("movie", "number")), "movie")
+        .groupBy("user")
+        .agg(F.collect_list(packed).alias("packed"))
+    )
 
 
 def size_of(users: DataFrame, movies: int) -> Size:

@@ -20,7 +20,7 @@ def cluster_of(spark: SparkSession) -> Cluster:
     context = spark.sparkContext
     conf = dict(context.getConf().getAll())
     cores = context.defaultParallelism
-    if context.master.startswith("local"):
+    if re.match(r"local(\[|$)", context.master):
         # Half of the machine is left to the JVM and to whatever else is open.
         physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         return Cluster(cores, physical // 2 // max(1, cores))

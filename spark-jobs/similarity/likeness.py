@@ -61,7 +61,7 @@ def find_likes(spark: SparkSession, request: Request) -> Success:
     fewest = request.thresholds.raters
     enough = _check_raters(raters, titles, movie, fewest)
 
-    movies = number_movies(intake.ratings, raters, fewest)
+    movies = number_movies(spark, raters, titles, fewest)
     users = user_lists(intake.ratings, movies).persist(StorageLevel.MEMORY_AND_DISK)
     with watch.phase("group"):
         size = size_of(users, enough)
@@ -71,8 +71,7 @@ def find_likes(spark: SparkSession, request: Request) -> Success:
 
     with watch.phase("compare"):
         sums, compared, kept = _compare(users, plan, enough, focus, request.thresholds)
-    names = spark.createDataFrame(list(titles.items()), "movie string, title string")
-    pairs = named(sums, movies.join(names, "movie"))
+    pairs = named(sums, movies)
     with watch.phase("tell"):
         best = _best(pairs, movie, request.top)
     with watch.phase("write"):

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from movie_ratings import invent, score_of, sums_by_definition, write_ratings
 
 from common.errors import JobError
 from common.results import success_json
 from common.spark_errors import explain
+from movie_ratings import invent, score_of, sums_by_definition, write_ratings
 from similarity.intake import Source
 from similarity.likeness import Request, find_likes
 from similarity.measure import Thresholds

@@ -3,9 +3,9 @@
 import gzip
 
 import pytest
-from movie_ratings import write_ratings
 
 from common.errors import JobError
+from movie_ratings import write_ratings
 from similarity.reading import newest_ratings, read_ratings
 
 GOOD = [("1", "10", 5, 100), ("1", "20", 3.5, 100), ("2", "10", 0, 100)]

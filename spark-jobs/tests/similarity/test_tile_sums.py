@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from movie_ratings import invent, sums_by_definition
 
+from movie_ratings import invent, sums_by_definition
 from similarity.kernel import MOST_DOUBLED, ROWS, Cells, Slice, tile_sums
 from similarity.slices import PACK_FACTOR, PACK_OFFSET, Grid, cut
 

@@ -1,8 +1,8 @@
 """Tiles on a real Spark: however the movies are cut and the users spread, the sums are those of the definition."""
 
 import pytest
-from movie_ratings import invent, score_of, sums_by_definition
 
+from movie_ratings import invent, score_of, sums_by_definition
 from similarity.join import pairs_by_join
 from similarity.measure import Thresholds, score
 from similarity.slices import PACK_FACTOR, PACK_OFFSET, Grid
