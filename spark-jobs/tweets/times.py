@@ -7,6 +7,9 @@ from datetime import datetime, timezone
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+# The end of the year 9999: a clock that says more is broken, and Python could not write the date.
+_LATEST = 253_402_300_799_999
+
 
 def epoch_millis(written: Column) -> Column:
     """Milliseconds from epoch numbers (s or ms), Twitter's `Wed Aug 27 13:08:45 +0000 2008`, or ISO 8601; else null."""
@@ -17,7 +20,8 @@ def epoch_millis(written: Column) -> Column:
     # Spark's parser knows no names of days, and the date does not need them.
     twitter = F.try_to_timestamp(F.regexp_extract(text, r"^[A-Z][a-z]{2} (.+)$", 1), F.lit("MMM dd HH:mm:ss Z yyyy"))
     iso = F.when(text.rlike(r"^\d{4}-\d{2}-\d{2}"), F.try_to_timestamp(text))
-    return F.coalesce(epoch, F.unix_millis(F.coalesce(twitter, iso)))
+    millis = F.coalesce(epoch, F.unix_millis(F.coalesce(twitter, iso)))
+    return F.when(millis <= _LATEST, millis)
 
 
 def utc_text(millis: int) -> str:

@@ -33,8 +33,10 @@ def newest_window(oldest: int, newest: int, since: timedelta | datetime | None, 
     end = newest + 1 if until is None else _millis(until)
     if since is None:
         return Window(min(oldest, end), end)
-    start = end - since // timedelta(milliseconds=1) if isinstance(since, timedelta) else _millis(since)
-    return Window(start, end)
+    if isinstance(since, datetime):
+        return Window(_millis(since), end)
+    # A span may be longer than there are years.
+    return Window(max(end - since // timedelta(milliseconds=1), min(oldest, 0)), end)
 
 
 def _millis(moment: datetime) -> int:

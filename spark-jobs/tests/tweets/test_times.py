@@ -23,6 +23,8 @@ def parsed(spark):
         "no such day": "2026-02-31",
         "no such month": "Mon Foo 21 14:13:20 +0000 2026",
         "too long": "9" * 30,
+        "after the year 9999": "253402300800000",
+        "after the year 9999 in UTC": "9999-12-31T23:00:00-02:00",
         "null": None,
     }
     frame = spark.createDataFrame(list(written.items()), "name string, written string")
@@ -43,7 +45,13 @@ def test_a_date_is_its_midnight_and_small_numbers_are_seconds(parsed):
     assert parsed["old epoch"] == 100_000_000_000
 
 
-@pytest.mark.parametrize("name", ["empty", "words", "no such day", "no such month", "too long", "null"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "empty", "words", "no such day", "no such month", "too long", "null", "after the year 9999",
+        "after the year 9999 in UTC",
+    ],
+)  # fmt: skip
 def test_what_is_no_time_is_null(parsed, name):
     assert parsed[name] is None
 

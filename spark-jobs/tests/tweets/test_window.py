@@ -17,6 +17,7 @@ DAY = 86_400_000
         (datetime(1970, 1, 11, tzinfo=timezone.utc), None, Window(10 * DAY, 100 * DAY + 1)),
         (timedelta(days=2), datetime(1970, 1, 11, tzinfo=timezone.utc), Window(8 * DAY, 10 * DAY)),
         (None, datetime(1970, 1, 1, tzinfo=timezone.utc), Window(0, 0)),
+        (timedelta(weeks=999_999), None, Window(0, 100 * DAY + 1)),
     ],
 )
 def test_the_window_counts_back_from_its_end(since, until, expected):
