@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import json
 import re
@@ -157,8 +158,8 @@ def _parameters(database: Database, application: str) -> dict[str, Any]:
 
 def _ca_file(pem: str) -> str:
     # libpq takes certificates from a file only, and a task runs where no such file is.
-    path = Path(tempfile.gettempdir()) / f"stoker-ca-{abs(hash(pem)):x}.pem"
-    if not path.exists() or path.read_text() != pem:
+    path = Path(tempfile.gettempdir()) / f"stoker-ca-{hashlib.sha256(pem.encode()).hexdigest()[:16]}.pem"
+    if not path.exists():
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:
             draft.write(pem)
         Path(draft.name).replace(path)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import psycopg
 
 _SECONDS_FOR_A_LOCK = 120
+_MOST_BYTES_TO_COUNT = 4 << 30
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,13 @@ class Staged:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of one table."""
+    """What became of one table; `total` is an estimate, and says so, when counting would take long."""
 
     table: str
     staged: int
     inserted: int
     updated: int
-    total: int
+    total: int | str
 
 
 def create_stage(connection: psycopg.Connection[Any], stage: str, rows: TableRows, columns: tuple[str, ...]) -> None:
@@ -76,8 +77,17 @@ def _publish_one(connection: psycopg.Connection[Any], one: Staged) -> Loaded:
     _check_counts(connection, one)
     connection.execute(f"ANALYZE {SCHEMA}.{one.stage}")
     inserted, updated = _move(connection, one)
-    total = _one_number(connection, f"SELECT count(*) FROM {full_name(one.rows)}")
-    return Loaded(str(one.rows.table), one.counted, inserted, updated, total)
+    return Loaded(str(one.rows.table), one.counted, inserted, updated, _total(connection, one.rows))
+
+
+def _total(connection: psycopg.Connection[Any], rows: TableRows) -> int | str:
+    target = full_name(rows)
+    size = connection.execute(
+        "SELECT pg_relation_size(oid), reltuples::bigint FROM pg_class WHERE oid = %s::regclass", (target,)
+    ).fetchone()
+    if size and size[0] > _MOST_BYTES_TO_COUNT:
+        return f"about {size[1]:,}"
+    return _one_number(connection, f"SELECT count(*) FROM {target}")
 
 
 def _move(connection: psycopg.Connection[Any], one: Staged) -> tuple[int, int]:

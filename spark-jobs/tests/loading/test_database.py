@@ -1,11 +1,13 @@
 """The way into a database: references, the password that nobody sees, TLS, and refusals in words."""
 
 import json
+import sys
 from dataclasses import replace
 
 import pytest
 
 from common.errors import JobError
+from loading.copy_task import CopyTask, TaskFailure, failure_of_task
 from loading.database import connect, resolve_database
 
 RDS = {
@@ -111,3 +113,13 @@ def test_too_many_clients_is_said_when_patience_is_over(database):
             connect(target, "two", patience=0.6)
         owner.execute("DROP ROLE crowd")
     assert caught.value.code == "database-too-many-clients"
+
+
+def test_a_node_without_psycopg_is_told_how_it_comes(postgres_server, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    database = resolve_database(f"postgresql://stoker@127.0.0.1:{postgres_server.port}/postgres")
+    with pytest.raises(TaskFailure) as caught:
+        list(CopyTask(database, "r-1", 1, "stage", ())(0, []))
+    failure = failure_of_task(RuntimeError(f"Job aborted\nloading.copy_task.TaskFailure: {caught.value}\n\tat java"))
+    assert failure.code == "missing-package"
+    assert "python-packages bootstrap action" in failure.hint
