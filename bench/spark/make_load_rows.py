@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,21 +16,23 @@ _FILES = 8
 _SEED = 20140601
 _START = datetime(2026, 11, 1, tzinfo=timezone.utc)
 _TWITTER_EPOCH_MS = 1_288_834_974_657
+# A prime, so that each number comes once.
+_STEP = 1_000_003
 # With it a row has about 177 bytes.
 _TEXT_LENGTH = 96
 
 
-def rows(count: int, texts: list[str]) -> Iterator[list[str]]:
-    """Rows in the order of their time and id, as a stream has them; texts are pieced together from real ones."""
+def rows(numbers: Iterable[int], users: int, texts: list[str]) -> Iterator[list[str]]:
+    """Rows whose times and ids grow with their numbers; texts are pieced together from real ones."""
     draw = random.Random(_SEED)
-    for number in range(count):
+    for number in numbers:
         at = _START + timedelta(milliseconds=20 * number)
         at_ms = round(at.timestamp() * 1000)
         text = f"{draw.choice(texts)} {draw.choice(texts)}"[:_TEXT_LENGTH]
         yield [
             str((at_ms - _TWITTER_EPOCH_MS << 22) | number % 4096),
             text,
-            str(10_000_000 + draw.randrange(count // 10 + 1)),
+            str(10_000_000 + draw.randrange(users)),
             str(at_ms),
             f"{at:%Y-%m-%d %H:%M:%S}.{at_ms % 1000:03d}+00",
             "en",
@@ -44,26 +47,28 @@ def copied(value: str) -> str:
     return value
 
 
+def write(into: Path, records: Iterable[list[str]], count: int, files: int = _FILES) -> None:
+    """Writes `csv/*.csv` and `rows.copy`."""
+    (into / "csv").mkdir(parents=True)
+    with (into / "rows.copy").open("w", newline="", encoding="utf-8") as copy:
+        for place in range(files):
+            with (into / "csv" / f"{place}.csv").open("w", newline="", encoding="utf-8") as file:
+                writer = csv.writer(file)
+                writer.writerow(COLUMNS)
+                for row in itertools.islice(records, -(-count // files)):
+                    writer.writerow(row)
+                    copy.write("\t".join(map(copied, row)) + "\n")
+
+
 def main(count: int, cache: Path, into: Path) -> int:
-    """Writes `csv/*.csv` and `rows.copy`, and below `slice/` the first twentieth as CSV."""
+    """Writes the rows in the order of their ids and in none, and the first twentieth of the former."""
     from tweets import SOURCE, rated_tweets
 
     texts = [" ".join(text.split()) for _, text in rated_tweets(SOURCE.fetch(cache))]
-    (into / "csv").mkdir()
-    (into / "slice").mkdir()
-    files = [(into / "csv" / f"{place}.csv").open("w", newline="", encoding="utf-8") for place in range(_FILES)]
-    files.append((into / "slice" / "first.csv").open("w", newline="", encoding="utf-8"))
-    writers = [csv.writer(file) for file in files]
-    for writer in writers:
-        writer.writerow(COLUMNS)
-    with (into / "rows.copy").open("w", newline="", encoding="utf-8") as text:
-        for number, row in enumerate(rows(count, texts)):
-            writers[number * _FILES // count].writerow(row)
-            if number < count // 20:
-                writers[_FILES].writerow(row)
-            text.write("\t".join(map(copied, row)) + "\n")
-    for file in files:
-        file.close()
+    users = count // 10 + 1
+    write(into / "ordered", rows(range(count), users, texts), count)
+    write(into / "slice", rows(range(count // 20), users, texts), count // 20, files=2)
+    write(into / "mixed", rows((number * _STEP % count for number in range(count)), users, texts), count)
     return 0
 
 
