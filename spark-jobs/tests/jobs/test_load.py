@@ -1,6 +1,9 @@
 """Loads as people run them: a command line, and what then stands in the database."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +113,47 @@ def test_newest_by_a_column_also_wins_against_the_table(run, database, tmp_path)
     result = run("--input", path, "--table", "seen", "--mode", "upsert", "--key", "id", "--newest-by", "at")
     assert database.query("SELECT id, what FROM seen ORDER BY 1") == [(1, "kept"), (2, "new")]
     assert result.tables[0].rows == [["public.seen", 3, 0, 1, 2]]
+
+
+def test_help_is_full_and_needs_no_spark(tmp_path):
+    script = Path(load.__file__)
+    program = (
+        "import runpy, sys\n"
+        "sys.modules['pyspark'] = None\nsys.modules['psycopg'] = None\n"
+        f"sys.argv = ['load.py', '--help']\nrunpy.run_path({str(script)!r}, run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    for word in ("--input", "--table", "--mode", "--newest-by", "--password-secret", "--tls-ca", "database-conflict"):
+        assert word in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--input", "a.json", "--columns", "a:b"], "--columns says nothing without --table"),
+        (["--input", "a.json", "--newest-by", "at"], "--newest-by says nothing without --table"),
+        (["--input", "a.json", "--mode", "upset"], "'upset'"),
+        (["--input", "a.json", "--writers", "0"], "'0' is not legal"),
+    ],
+)
+def test_arguments_that_contradict_are_refused(argv, words):
+    with pytest.raises(JobError, match=words) as caught:
+        load.request_of(load.build_parser().parse_args(argv), "somewhere")
+    assert caught.value.exit_code == 2
+
+
+def test_the_database_is_the_jobs_secret_unless_another_is_named(spark, database, monkeypatch):
+    arguments = load.build_parser().parse_args(["--input", "a.json"])
+    with pytest.raises(JobError, match="there is no --database"):
+        load.database_of(spark, arguments)
+    monkeypatch.setenv("WAREHOUSE", database.url)
+    monkeypatch.setenv("STOKER_SECRET_DATABASE", "env:WAREHOUSE")
+    assert load.database_of(spark, arguments).port == database.port
+
+
+def test_formats_that_names_do_not_tell_must_be_said(run, database, tmp_path):
+    database.query("CREATE TABLE words (word text)")
+    with pytest.raises(JobError, match=r"The names of .*words\.txt do not tell one format"):
+        run("--input", csv(tmp_path / "words.txt", "word", "a"), "--table", "words")
+    assert run("--input", tmp_path / "words.txt", "--table", "words", "--format", "csv").tables[0].rows[0][1] == 1

@@ -152,6 +152,20 @@ def test_a_login_without_rights_is_told_what_it_lacks(run, database, monkeypatch
     assert "Grant CREATE on the database" in caught.value.hint
 
 
+def test_an_ordinary_login_that_owns_its_tables_is_enough(run, database, monkeypatch):
+    role = f"{database.database}_owner"
+    database.query(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
+    database.query(f"ALTER DATABASE {database.database} OWNER TO {role}")
+    database.query(f"ALTER TABLE words OWNER TO {role}")
+    monkeypatch.setenv("OWNER", f"postgresql://{role}:x@127.0.0.1:{database.port}/{database.database}")
+    try:
+        assert run(3, "--database", "env:OWNER", "--mode", "replace").tables[0].rows[0][1:] == [3, 3, 0, 3]
+    finally:
+        for statement in (f"ALTER DATABASE {database.database} OWNER TO stoker", f"DROP OWNED BY {role} CASCADE"):
+            database.query(statement)
+        database.query(f"DROP ROLE {role}")
+
+
 def test_sessions_are_named_so_that_people_find_them():
     assert application_name("r-1", 2).startswith("stoker-load ")
     assert len(application_name("r" * 128, 99)) < 64
