@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench, Benchmark, Measure } from './benchmark.ts';
-import { median } from './statistics.ts';
 import { generated } from './support/generated.ts';
 import { runScript, timeScript } from './support/programs.ts';
+import { sideBySide, type Timed } from './support/sides.ts';
 
 /** Users and movies of MovieLens 1M and 100K; the course's script is asked for the second, which it survives. */
 const MILLION = { users: 6040, movies: 3706 };
@@ -54,8 +54,8 @@ async function against(bench: Bench, peer: Peer, { users, movies, ratings }: Siz
   const output = join(bench.folder, `${peer.script}-ours`);
   await timeScript(bench, 'spark', 'timed_job', [...job, '--output', output]);
   const theirs = join(bench.folder, `${peer.script}.csv`);
-  const ours: Ran[] = [];
-  const others: Ran[] = [];
+  const ours: Timed[] = [];
+  const others: Timed[] = [];
   for (let run = 0; run < bench.runs; run += 1) {
     ours.push(await timeScript(bench, 'spark', 'timed_job', job));
     others.push(await timeScript(bench, peer.runner, peer.script, [input, theirs], { env: ONE_CORE }));
@@ -64,29 +64,8 @@ async function against(bench: Bench, peer: Peer, { users, movies, ratings }: Siz
     );
   }
   const rows = checkSame(await pairs(join(output, 'pairs.csv')), await pairs(theirs));
-  const measure = (what: string, unit: 's' | 'MB', of: (ran: Ran) => number): Measure => ({
-    what,
-    unit,
-    ours: median(ours.map(of)),
-    ourRuns: ours.map(of),
-    peer: { name: peer.name, value: median(others.map(of)), runs: others.map(of) },
-  });
-  return [
-    {
-      ...measure(
-        `${ratings.toLocaleString('en')} ratings, ${rows.toLocaleString('en')} pairs`,
-        's',
-        (ran) => ran.seconds,
-      ),
-      target: { atMost, of: 'ratio' },
-    },
-    measure('… peak memory', 'MB', (ran) => ran.peakMb),
-  ];
-}
-
-interface Ran {
-  seconds: number;
-  peakMb: number;
+  const what = `${ratings.toLocaleString('en')} ratings, ${rows.toLocaleString('en')} pairs`;
+  return sideBySide(what, peer.name, { ours, peer: others }, atMost);
 }
 
 const ONE_CORE = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
