@@ -33,7 +33,7 @@ from loading.ledger import (
 from loading.publish import Loaded, Staged, create_stage, publish
 from loading.rejected import keep_samples
 from loading.rows import POSITION, TableRows
-from loading.sizing import count_writers, free_connections
+from loading.sizing import cores_to_come, count_writers, free_connections
 from loading.tally import Tally, sum_up
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def _tables(spark: SparkSession, connection: psycopg.Connection[Any], request: R
 def _plan(
     spark: SparkSession, connection: psycopg.Connection[Any], request: Request, run: str, files: str, stages: int
 ) -> Plan:
-    cores = spark.sparkContext.defaultParallelism
-    writers = count_writers(request.writers, cores, request.database_cpus, free_connections(connection))
+    free = free_connections(connection)
+    writers = count_writers(request.writers, cores_to_come(spark), request.database_cpus, free)
     identity = {**request.identity, "writers": request.writers, "method": request.method}
     return Plan(
         run, _digest(identity, str(_VERSION)), files, writers, stages, request.whole and request.method == "copy"

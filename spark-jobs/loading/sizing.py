@@ -8,9 +8,19 @@ from common.errors import JobError
 
 if TYPE_CHECKING:
     import psycopg
+    from pyspark.sql import SparkSession
 
 # Other people's sessions also come and go while a load runs.
 _LEFT_TO_OTHERS = 10
+
+
+def cores_to_come(spark: SparkSession) -> int:
+    """The cores that tasks may get: those of now, or with dynamic allocation those that Spark may still ask for."""
+    context = spark.sparkContext
+    if context.getConf().get("spark.dynamicAllocation.enabled", "false") != "true":
+        return context.defaultParallelism
+    most = int(context.getConf().get("spark.dynamicAllocation.maxExecutors", str(2**31 - 1)))
+    return max(context.defaultParallelism, most * int(context.getConf().get("spark.executor.cores", "1")))
 
 
 def free_connections(connection: psycopg.Connection[Any]) -> int:

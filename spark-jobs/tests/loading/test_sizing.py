@@ -1,0 +1,36 @@
+"""How many tasks write at once: the least of what cores, the database and its free connections allow."""
+
+import psycopg
+import pytest
+
+from common.errors import JobError
+from loading.sizing import count_writers, free_connections
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cores", "database_cpus", "free", "writers"),
+    [
+        (None, 2, 4, 50, 2),
+        (None, 64, 4, 50, 8),
+        (None, 64, 32, 50, 50),
+        (None, 64, 32, -3, 1),
+        (40, 2, 4, 31, 40),
+    ],
+)
+def test_writers(wanted, cores, database_cpus, free, writers):
+    assert count_writers(wanted, cores, database_cpus, free) == writers
+
+
+def test_more_writers_than_free_connections_are_refused():
+    with pytest.raises(JobError, match="--writers 42 is more than the 41 connections that are free") as caught:
+        count_writers(42, 2, 4, 31)
+    assert caught.value.code == "database-too-many-clients"
+
+
+def test_connections_that_others_hold_are_not_free(database):
+    with psycopg.connect(database.url, autocommit=True) as one:
+        before = free_connections(one)
+        with psycopg.connect(database.url):
+            assert free_connections(one) == before - 1
+    # max_connections less those of superusers, of this session, and what is left to others.
+    assert 60 - 3 - 10 - 10 < before <= 60 - 3 - 1 - 10
