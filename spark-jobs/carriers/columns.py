@@ -27,13 +27,16 @@ def find_column(header: Sequence[str], known: Sequence[str]) -> str | None:
     return next((by_name[name] for name in known if name in by_name), None)
 
 
-def require_column(header: Sequence[str], known: Sequence[str], asked: str | None, what: str, option: str) -> str:
+def require_column(
+    header: Sequence[str], known: Sequence[str], asked: str | None, what: str, option: str | None
+) -> str:
     """The column that was asked for, or else a known one; `wrong-columns` when it is not there."""
     if asked is None:
         found = find_column(header, known)
         if found is not None:
             return found
-        raise JobError("wrong-columns", f"The CSV has no column for {what}.", f"{option}: one of {_listed(header)}.")
+        hint = f"{option}: one of {_listed(header)}." if option else f"Its columns: {_listed(header)}."
+        raise JobError("wrong-columns", f"The CSV has no column for {what}.", hint)
     if asked in header:
         return asked
     close = difflib.get_close_matches(asked, header, n=1)

@@ -14,6 +14,7 @@ from pyspark.sql import functions as F
 
 from carriers.columns import CANCELLED, CARRIER, CODE, DELAY, NAME, find_column, require_column
 from carriers.lines import fields, unquoted
+from common.errors import JobError
 from common.headers import check_same_header, columns_of, read_header, read_lines
 from common.subset import is_subset, take_subset
 
@@ -22,6 +23,9 @@ MISSING = [
     "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
     "NULL", "NaN", "None", "n/a", "nan", "null",
 ]  # fmt: skip
+
+# Longer than there have been aeroplanes: such a number is no delay, and could make a mean infinite.
+_MOST_MINUTES = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ def _judged(cut: DataFrame) -> DataFrame:
         _number(F.col("delay")).alias("minutes"),
         (is_cancelled if "cancelled" in cut.columns else F.lit(False)).alias("cancelled"),
     )  # fmt: skip
-    is_number = F.coalesce(F.abs("minutes") < float("inf"), F.lit(False))
+    is_number = F.coalesce(F.abs("minutes") < _MOST_MINUTES, F.lit(False))
     reason = (
         F.when(F.col("is_header"), None)
         .when(~F.col("is_whole"), "another number of fields than the header has")
@@ -103,9 +107,11 @@ def _number(text: Column) -> Column:
 def read_airlines(spark: SparkSession, path: str) -> DataFrame:
     """Codes and names of airlines, `carrier` and `name`, each code once."""
     lines = spark.read.options(header=True, quote='"', escape='"').csv(path)
-    code = require_column(lines.columns, CODE, None, "the airline's code", "--airlines")
+    if not lines.columns:
+        raise JobError("empty-input", f"{path} has no lines.", "Check --airlines.")
+    code = require_column(lines.columns, CODE, None, "the airline's code", None)
     others = [column for column in lines.columns if column != code]
-    name = require_column(others, NAME, None, "the airline's name", "--airlines")
+    name = require_column(others, NAME, None, "the airline's name", None)
     named = lines.select(F.trim(_named(code)).alias("carrier"), F.trim(_named(name)).alias("name"))
     return named.where("carrier <> '' and name <> ''").groupBy("carrier").agg(F.min("name").alias("name"))
 

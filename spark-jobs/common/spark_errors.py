@@ -34,6 +34,24 @@ _KNOWN = [
         "Check the address and its wildcards, and that the data has arrived.",
     ),
     (
+        r"\[COLUMN_ALREADY_EXISTS\] The column `(.*?)` already exists",
+        "wrong-columns",
+        "The column {0} is there twice, or has a name that the job needs itself.",
+        "Rename it in the data; upper and lower case make no difference.",
+    ),
+    (
+        r"(Parquet column cannot be converted in file .+)|\[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE\] (.+)",
+        "wrong-types",
+        "{0}.",
+        "Give the column the type that it has in all files of the table.",
+    ),
+    (
+        r"Illegal file pattern: (.+)",
+        "bad-arguments",
+        "A path is no pattern of files: {0}.",
+        "Close what was opened in it: [a-z], {2023,2024}.",
+    ),
+    (
         r"CSV header does not conform to the schema",
         "wrong-columns",
         "The CSV files do not have the same columns in the same order.",
@@ -41,7 +59,7 @@ _KNOWN = [
     ),
     (
         r"(?:EOFException|ZipException|Unexpected end of (?:input|ZLIB)|not a gzip file|ChecksumException|"
-        r"incorrect (?:header|data) check)",
+        r"incorrect (?:header|data) check|is not a Parquet file)",
         "unreadable-input",
         "An input file is broken: {line}",
         "Upload it again, or leave it out of --input.",
@@ -71,7 +89,7 @@ def explain(error: BaseException) -> JobError | None:
             match = re.search(pattern, line, re.IGNORECASE)
             if match:
                 name = next((group for group in match.groups() if group), "what the job was given")
-                return JobError(code, message.format(name.rstrip(".,:;"), line=_shortened(line)), hint)
+                return JobError(code, message.format(name.rstrip(".,:;"), line=_shortened(_said_in(line))), hint)
     return None
 
 
@@ -93,6 +111,11 @@ def _lines(error: BaseException) -> Iterator[str]:
             if stripped and not stripped.startswith(("at ", "... ")):
                 yield stripped
         cause = cause.__cause__ or cause.__context__
+
+
+def _said_in(line: str) -> str:
+    """What stands behind the names of exceptions, tasks and hosts."""
+    return re.sub(r"^.*(?:Exception|Error): (?=\S)", "", line)
 
 
 def _shortened(line: str) -> str:

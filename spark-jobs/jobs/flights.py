@@ -76,11 +76,10 @@ def run(spark: SparkSession, arguments: Namespace) -> Success:
         example = bad.first()
         check_share(delays.bad, delays.records, arguments.max_bad, paths, rejected, example["raw"] if example else "")
     if not delays.carriers:
-        raise JobError(
-            "too-little-data",
-            f"No carrier in {paths} has {arguments.min_flights:,} flights with an arrival delay.",
-            "Lower --min-flights." if delays.too_small else "Check --delay-column.",
-        )
+        if delays.arrived == 0:
+            raise JobError("too-little-data", f"No flight in {paths} has an arrival delay.", "Check --delay-column.")
+        problem = f"No carrier in {paths} has {arguments.min_flights:,} flights with an arrival delay."
+        raise JobError("too-little-data", problem, "Lower --min-flights.")
     return success(delays, arguments.min_flights, subset_note(arguments), rejected)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from common.arguments import rejected_folder
 from common.files import join
 from common.rejects import check_share
 from common.results import OutputFile, Success, Table
 from common.subset import subset_note
-from lake.cells import MOST_COLUMNS, first_rows, storable
+from lake.cells import MOST_COLUMNS, first_rows, has_formula, storable
 from lake.export import check_free, export
 from lake.read_only import check_sources, check_statement, seal
 from lake.reading import BadRecords, OpenTable, bad_records, good_rows, open_table, part_of, set_bad_aside
@@ -44,16 +45,18 @@ def answer(spark: SparkSession, arguments: Namespace) -> Success:
     if bad:
         rows = _query(spark, arguments.query, {name: good_rows(found[name], table) for name, table in tables.items()})
     columns = {name: table.frame.columns for name, table in tables.items()}
-    kept = storable(rows).persist(StorageLevel.MEMORY_AND_DISK)
+    with sql_errors(columns):
+        kept = storable(rows).persist(StorageLevel.MEMORY_AND_DISK)
     try:
         with sql_errors(columns):
-            count = kept.count()
+            count, formulas = _counted(kept)
         folder = _output_folder(arguments)
         files = export(spark, kept, count, folder) if folder else []
         shown = first_rows(kept, arguments.rows)
     finally:
         kept.unpersist()
-    return _success(kept.columns, count, shown, files, [*subset_note(arguments), *_bad_notes(bad, arguments)], folder)
+    notes = [*subset_note(arguments), *_bad_notes(bad, arguments), *(_formula_note(formulas) if files else [])]
+    return _success(kept.columns, count, shown, files, notes, folder)
 
 
 def _query(spark: SparkSession, query: str, frames: Mapping[str, DataFrame]) -> DataFrame:
@@ -63,6 +66,12 @@ def _query(spark: SparkSession, query: str, frames: Mapping[str, DataFrame]) -> 
         rows = spark.sql(query)
     check_sources(rows)
     return rows
+
+
+def _counted(rows: DataFrame) -> tuple[int, int]:
+    """How many rows there are, and how many of them have a text like a formula."""
+    ((count, formulas),) = rows.agg(F.count("*"), F.count_if(has_formula(rows))).collect()
+    return count, formulas
 
 
 def _checked(table: OpenTable, arguments: Namespace) -> BadRecords | None:
@@ -117,6 +126,15 @@ def _success(
         links=[("All rows", folder)] if folder else [],
         files=files,
     )
+
+
+def _formula_note(rows: int) -> list[str]:
+    if rows == 0:
+        return []
+    have = "1 row has a text that begins" if rows == 1 else f"{rows:,} rows have a text that begins"
+    return [
+        f"{have} with =, +, - or @, which Excel may run as a formula: do not open rows.csv, import its columns as text."
+    ]
 
 
 def _bad_notes(bad: list[BadRecords], arguments: Namespace) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
+from functools import reduce
 from typing import Any
 
 from pyspark.sql import Column, DataFrame
@@ -32,6 +34,8 @@ from common.results import Cell, Table
 _NUMBERS = (ByteType, ShortType, IntegerType, LongType, FloatType, DoubleType)
 _NESTED = (ArrayType, MapType, StructType)
 _UNSTORABLE = (NullType, DayTimeIntervalType, YearMonthIntervalType)
+# Nulls of no type inside a nested type, such as those of array().
+_NESTED_VOID = re.compile("[:<,]void[,>]")
 # JSON numbers are doubles to most who read them.
 _LARGEST_EXACT = 2**53
 _LONGEST_CELL = 200
@@ -44,13 +48,19 @@ def storable(frame: DataFrame) -> DataFrame:
     if re.search("[:<]interval[,>]", frame._jdf.schema().simpleString()):
         problem = "The answer has a column of the type interval, which no file can hold."
         raise JobError("sql-error", problem, "Write cast(… as string).")
-    return _each_column(frame.toDF(*distinct_names(frame.columns)), _UNSTORABLE)
+    return _each_column(frame.toDF(*distinct_names(frame.columns)), _is_unstorable)
 
 
 def as_text(frame: DataFrame) -> DataFrame:
     """The rows as CSV can hold them: numbers as they are, all else in words."""
-    others = {type(field.dataType) for field in frame.schema} - set(_NUMBERS)
-    return _each_column(frame, tuple(others))
+    return _each_column(frame, lambda kind: not isinstance(kind, _NUMBERS))
+
+
+def has_formula(frame: DataFrame) -> Column:
+    """Whether a spreadsheet may take a text of the row for a formula: it begins as one does, and is no number."""
+    texts = [_named(field.name) for field in frame.schema if isinstance(field.dataType, StringType)]
+    formulas = (text.rlike(r"^[=@\t\r]|^[+-](?![\d.,]*$)") for text in texts)
+    return reduce(Column.__or__, (F.coalesce(found, F.lit(False)) for found in formulas), F.lit(False))
 
 
 def first_rows(frame: DataFrame, count: int) -> Table:
@@ -65,11 +75,15 @@ def first_rows(frame: DataFrame, count: int) -> Table:
     return Table("First rows", text.columns, [[_cell(value) for value in row] for row in rows])
 
 
-def _each_column(frame: DataFrame, in_words: tuple[type[DataType], ...]) -> DataFrame:
+def _is_unstorable(kind: DataType) -> bool:
+    return isinstance(kind, _UNSTORABLE) or _NESTED_VOID.search(kind.simpleString()) is not None
+
+
+def _each_column(frame: DataFrame, in_words: Callable[[DataType], bool]) -> DataFrame:
     return frame.select(
         *[
             _text(_named(field.name), field.dataType).alias(field.name)
-            if isinstance(field.dataType, in_words)
+            if in_words(field.dataType)
             else _named(field.name)
             for field in frame.schema
         ]

@@ -31,6 +31,8 @@ _QUERY_NODES = {
 _SOURCES = {"LocalRelation", "LogicalRelation", "OneRowRelation", "Range", "CTERelationRef"}
 # They call any method of any Java class.
 _REFLECTION = {"java_method", "reflect", "try_reflect"}
+# xpath() and its like: a DOCTYPE names a file or an address, and Java's parser fetches it.
+_XML = "xpath"
 # Makes a name from text at run time, so that the name is not in the parsed plan.
 _NAME_FROM_TEXT = "ExpressionWithUnresolvedIdentifier"
 
@@ -98,6 +100,8 @@ def _check_function(spark: SparkSession, parts: list[str]) -> None:
     name = parts[-1].lower()
     if name in _REFLECTION:
         raise _refusal(f"{name}() calls any Java method", "Use one of Spark's other functions.")
+    if name.startswith(_XML):
+        raise _refusal(f"{name}() reads the files that an XML text names", "Take the text apart with regexp_extract().")
     jvm = spark.sparkContext._jvm
     analysis = jvm.org.apache.spark.sql.catalyst.analysis
     identifier = jvm.org.apache.spark.sql.catalyst.FunctionIdentifier(name)

@@ -157,7 +157,8 @@ def _ddl(spark: SparkSession, spec: TableSpec) -> StructType | None:
         return None
     try:
         return spark.createDataFrame([], spec.schema).schema
-    except ParseException as error:
+    # PySpark stumbles over types that it cannot say, such as interval.
+    except (ParseException, AssertionError) as error:
         raise JobError(
             "bad-arguments",
             f"--schema {spec.name}: '{spec.schema}' is no schema.",

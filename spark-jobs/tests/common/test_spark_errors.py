@@ -45,7 +45,34 @@ from common.spark_errors import explain, innermost
             "what the job was given.",
         ),
         ("java.io.FileNotFoundException: /data/x.json (Permission denied)", "no-permission", "/data/x.json."),
-        ("java.io.EOFException: Unexpected end of ZLIB input stream", "unreadable-input", "Unexpected end of ZLIB"),
+        (
+            "Lost task 0.0 in stage 3.0 (TID 7) (host executor 1): java.io.EOFException: Unexpected end of ZLIB input",
+            "unreadable-input",
+            "An input file is broken: Unexpected end of ZLIB input",
+        ),
+        (
+            "Caused by: java.lang.RuntimeException: s3://b/x.parquet is not a Parquet file (length is too low: 8)",
+            "unreadable-input",
+            "An input file is broken: s3://b/x.parquet is not a Parquet file",
+        ),
+        (
+            "[COLUMN_ALREADY_EXISTS] The column `a` already exists. Consider to choose another name.",
+            "wrong-columns",
+            "The column a is there twice",
+        ),
+        (
+            "Lost task: org.apache.spark.SparkException: Parquet column cannot be converted in file s3://b/x.parquet. "
+            "Column: [id], Expected: string, Found: INT64.",
+            "wrong-types",
+            "file s3://b/x.parquet. Column: [id], Expected: string, Found: INT64.",
+        ),
+        (
+            "[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The CSV datasource doesn't support the column `a` of the type "
+            '"ARRAY<INT>".',
+            "wrong-types",
+            'the column `a` of the type "ARRAY<INT>".',
+        ),
+        ("java.io.IOException: Illegal file pattern: Unclosed group at pos 4: `{a,b`", "bad-arguments", "`{a,b`"),
         ("ModuleNotFoundError: No module named 'numpy'", "missing-package", "numpy"),
         ('UnsupportedFileSystemException: No FileSystem for scheme "s4"', "bad-arguments", "s4://"),
     ],

@@ -199,6 +199,29 @@ def test_a_file_that_ends_early_or_is_empty_beside_others_is_fine(spark, tmp_pat
     assert table(ask(spark, "--input", tmp_path / "*.csv"))[0]["flights"] == 1
 
 
+@pytest.mark.parametrize(
+    ("delays", "code", "words"),
+    [
+        (["NA", ""], "too-little-data", "No flight in .* has an arrival delay"),
+        (["5", "1e308", "99999999999999999999"], "too-many-bad-lines", "2 of 3 records .* are malformed"),
+    ],
+)
+def test_delays_that_are_none_end_with_a_sentence(spark, tmp_path, delays, code, words):
+    path = flights_csv(tmp_path / "f.csv", *[f"1,{delay},UA,X" for delay in delays])
+    with pytest.raises(JobError, match=words) as caught:
+        ask(spark, "--input", path)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("text", "code"), [("", "empty-input"), ("iata,words\nUA,United\n", "wrong-columns")])
+def test_airlines_that_name_none_end_with_a_sentence(spark, tmp_path, text, code):
+    path = flights_csv(tmp_path / "f.csv", "1,5,UA,X")
+    (tmp_path / "airlines.csv").write_text(text)
+    with pytest.raises(JobError) as caught:
+        ask(spark, "--input", path, "--airlines", tmp_path / "airlines.csv")
+    assert caught.value.code == code
+
+
 @pytest.mark.parametrize(("text", "words"), [("", "has no lines"), (f"{HEADER}\n", "has a header but no flights")])
 def test_without_flights_it_says_so(spark, tmp_path, text, words):
     path = tmp_path / "f.csv"

@@ -20,6 +20,7 @@ def ask(spark, tmp_path):
     """Asks in a session of the test's own; the files go to `answer/`."""
     session = spark.newSession()
     session.conf.set("spark.sql.session.timeZone", "UTC")
+    session.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
 
     def answer(query, *argv, output=True):
         kept = ["--result", tmp_path / "answer" / "result.json"] if output else []
@@ -93,7 +94,8 @@ def test_files_hold_what_only_spark_knows(ask, tmp_path, spark):
     result = ask(
         "select 1 as x, 'a \"b\", c' as X, array(1, 2) as list, null as nothing, "
         "timestamp '2024-01-31 12:00:00' as at, "
-        "cast(1.10 as decimal(5,2)) as d, interval 2 days as span, true as yes, named_struct('a', 1) as s, "
+        "cast(1.10 as decimal(5,2)) as d, array() as hollow, interval 2 days as span, true as yes, "
+        "named_struct('a', 1) as s, "
         "double('NaN') as nan, 9007199254740993 as id, 'Zürich\nBasel' as place, binary('ab') as bytes, '' as empty"
     )
     head, row = csv_of(tmp_path)
@@ -101,7 +103,7 @@ def test_files_hold_what_only_spark_knows(ask, tmp_path, spark):
     assert dict(zip(head, row)) == {
         "x": "1", "X_2": 'a "b", c', "list": "[1,2]", "nothing": "", "at": "2024-01-31 12:00:00", "d": "1.10",
         "span": "INTERVAL '2' DAY", "yes": "true", "s": '{"a":1}', "nan": "NaN", "id": "9007199254740993",
-        "place": "Zürich\nBasel", "bytes": "6162", "empty": "",
+        "place": "Zürich\nBasel", "hollow": "[]", "bytes": "6162", "empty": "",
     }  # fmt: skip
     shown = dict(zip(result.tables[0].columns, rows_of(result)[0]))
     assert (shown["nothing"], shown["nan"], shown["id"]) == ("null", "nan", "9007199254740993")
@@ -122,6 +124,15 @@ def test_long_values_and_many_columns_are_cut_in_the_table_only(ask, tmp_path):
     assert rows_of(result)[0][0] == "x" * 200 + "…"
     assert result.notes == ["The table shows the first 20 of 26 columns."]
     assert len(csv_of(tmp_path)[1][0]) == 1000
+
+
+def test_texts_that_excel_would_run_are_told_and_left_as_they_are(ask, tmp_path):
+    query = "select * from values ('=1+1', -1), ('@SUM(A1)', 2), ('-1,5', 3), ('+cmd|x', 4), ('a=b', 5) t(x, n)"
+    result = ask(query)
+    assert [row[0] for row in csv_of(tmp_path)[1:]] == ["=1+1", "@SUM(A1)", "-1,5", "+cmd|x", "a=b"]
+    (note,) = result.notes
+    assert note.startswith("3 rows have a text that begins with =, +, - or @, which Excel may run as a formula: ")
+    assert ask(query, output=False).notes == []
 
 
 def test_no_rows_are_an_answer_too(ask, flights, tmp_path):
@@ -206,6 +217,18 @@ def test_explain_shows_the_plan_and_runs_nothing(ask, flights, tmp_path):
             None,
         ),
         ("select * from flihgts", "There is no table 'flihgts'. Did you mean 'flights'?", "Tables: flights."),
+        ("dfs -ls /", "Operation not allowed: dfs (line 1, character 1).", None),
+        (
+            "select date_format(now(), 'YYYY')",
+            "You may get a different result due to the upgrading to Spark >= 3.0: Fail to recognize 'YYYY' pattern in "
+            "the DateTimeFormatter.",
+            "Columns of flights: carrier, arr_delay, tail.",
+        ),
+        (
+            "select raise_error(carrier) from flights where tail = 'N4'",
+            "AA.",
+            "Columns of flights: carrier, arr_delay, tail.",
+        ),
         (
             "select 1 = (select arr_delay from flights)",
             "More than one row returned by a subquery used as an expression.",
@@ -232,6 +255,9 @@ def test_what_is_no_query_is_refused_before_a_table_is_looked_for(ask):
         ({"a.csv": "a,b\n1,2\n", "b.csv": "b,a\n1,2\n"}, [], "wrong-columns", "same columns in the same order"),
         ({"a.csv": "a,b\n1,2\n"}, ["--schema", "t=aa int"], "wrong-columns", "no column 'aa'. Did you mean 'a'?"),
         ({"a.csv": "a,b\n1,2\n"}, ["--schema", "t=a inteeger"], "bad-arguments", "'a inteeger' is no schema"),
+        ({"a.csv": "a,b\n1,2\n"}, ["--schema", "t=a interval"], "bad-arguments", "'a interval' is no schema"),
+        ({"a.csv": "a,b\n1,2\n"}, ["--schema", "t=a array<int>"], "wrong-types", "the column `a` of the type"),
+        ({"a.csv": "a,_corrupt_record\n1,2\n"}, [], "wrong-columns", "The column _corrupt_record is there twice"),
     ],
 )
 def test_tables_that_cannot_be_read_are_named(ask, tmp_path, files, argv, code, words):

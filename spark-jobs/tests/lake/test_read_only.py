@@ -84,6 +84,8 @@ REFUSED = {
     "select 1 order by (select max(REFLECT('java.lang.System', 'getenv', 'HOME')))": "reflect() calls",
     "select transform(array('x'), y -> java_method('java.lang.System', 'getenv', y))": "java_method() calls",
     "select system.builtin.reflect('java.lang.System', 'getenv', 'HOME')": "reflect() calls",
+    "select xpath_string('<!DOCTYPE r SYSTEM \"file:///x.dtd\"><r>&a;</r>', '/r')": "xpath_string() reads the files",
+    "select XPATH('<r/>', '/r')": "xpath() reads the files",
     "select identifier('ref' || 'lect')('java.lang.System', 'getenv', 'HOME')": "IDENTIFIER() hides",
     "select * from csv.`/etc/passwd`": "it reads `csv`.`/etc/passwd`",
     "select (select max(value) from text.`/etc/passwd`)": "it reads `text`.`/etc/passwd`",
