@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
+import { openAws } from './aws/open.ts';
 import type { Config } from './config/schema.ts';
 import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
-import { createAwsReader, openAws } from './runs/aws.ts';
 import { earlier } from './runs/decision.ts';
 import type { RunDeps } from './runs/deps.ts';
+import { createEmrReader } from './runs/emr-reader.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from './runs/pace.ts';
 import { createReconciler } from './runs/reconciler.ts';
 import { drawCard } from './runs/show.ts';
@@ -54,7 +55,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
 
     const deps: RunDeps = { config, store, ...ways, now, log, settleSeconds };
     const reconciler = createReconciler(deps);
-    const app = await createApp({ config, store, emr: createAwsReader(deps), s3: ways.s3, now, log });
+    const app = await createApp({ config, store, emr: createEmrReader(deps), s3: ways.s3, now, log });
     const poster = createPoster(app.clients.updates);
     const pace = createPace();
     const sender = new Loop(

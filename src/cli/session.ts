@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { openAws } from '../aws/open.ts';
 import type { Invocation } from '../commands/context.ts';
 import { createFront, type Front } from '../commands/front.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { ConfigError, UserError } from '../errors.ts';
 import type { ChannelId, SlackUserId } from '../ids.ts';
-import { createAwsReader, openAws } from '../runs/aws.ts';
+import { createEmrReader } from '../runs/emr-reader.ts';
 import { createClients } from '../slack/clients.ts';
 import { findEmbeddedPostgres } from '../store/embedded.ts';
 import { createStore } from '../store/postgres.ts';
@@ -34,7 +35,7 @@ export async function openSession(
   const store = await createStore({ connectionString: await databaseOf(config), onError: () => {} });
   const now = () => new Date();
   const ways = openAws(config.environment.aws, log, now);
-  const emr = createAwsReader({ config, ...ways });
+  const emr = createEmrReader({ config, ...ways });
   const client = createClients(config.environment.slack).interaction;
   return {
     ...createFront({ config, store, emr, s3: ways.s3, now, log }, client),

@@ -1,4 +1,4 @@
-import { AwsProblem } from '../emr/aws-errors.ts';
+import { AwsProblem } from '../aws/errors.ts';
 import { UserError } from '../errors.ts';
 
 /** Asks AWS something for a person; what AWS answers instead is told to them. */

@@ -1,6 +1,6 @@
+import { parseS3Uri } from '../aws/s3/place.ts';
 import { isList } from '../config/arguments.ts';
 import { closest } from '../config/suggest.ts';
-import { parseS3Uri } from '../emr/s3-uri.ts';
 import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
 import type { Registry } from './registry.ts';

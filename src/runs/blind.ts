@@ -1,4 +1,4 @@
-import { AwsProblem } from '../emr/aws-errors.ts';
+import { AwsProblem } from '../aws/errors.ts';
 import type { ClusterId, RunId } from '../ids.ts';
 import type { RunDeps } from './deps.ts';
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/slack/contract.ts';
-import { createS3Client } from '../../src/emr/clients.ts';
+import { createS3Client } from '../../src/aws/clients.ts';
 import type { RunId } from '../../src/ids.ts';
 import type { JobResult, Run } from '../../src/records.ts';
-import { type Aws, connectionTo, openAws } from '../emr/aws.ts';
+import { type Aws, connectionTo, openAws } from '../aws/support.ts';
 import { type Bot, buttonOf, CHANNEL, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';
 

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
+import { createS3Client } from '../../src/aws/clients.ts';
+import { readHead } from '../../src/aws/s3/head.ts';
+import { listObjects } from '../../src/aws/s3/listing.ts';
 import { askAws } from '../../src/commands/aws-words.ts';
-import { createS3Client } from '../../src/emr/clients.ts';
-import { readHead } from '../../src/emr/head.ts';
-import { listObjects } from '../../src/emr/listing.ts';
 import { UserError } from '../../src/errors.ts';
 
 const open: (() => void)[] = [];

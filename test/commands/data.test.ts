@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createS3Client } from '../../src/emr/clients.ts';
-import { type Aws, breakCalls, connectionTo, countCalls, openAws } from '../emr/aws.ts';
+import { createS3Client } from '../../src/aws/clients.ts';
+import { type Aws, breakCalls, connectionTo, countCalls, openAws } from '../aws/support.ts';
 import { buttonsOf } from '../slack/support/read.ts';
 import { type Bot, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';

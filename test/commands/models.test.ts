@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createS3Client } from '../../src/emr/clients.ts';
+import { createS3Client } from '../../src/aws/clients.ts';
 import type { RunId } from '../../src/ids.ts';
-import { type Aws, breakCalls, connectionTo, openAws } from '../emr/aws.ts';
+import { type Aws, breakCalls, connectionTo, openAws } from '../aws/support.ts';
 import { buttonsOf } from '../slack/support/read.ts';
 import { type Bot, CHANNEL, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';

@@ -8,8 +8,8 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { translateAwsError } from '../../emr/aws-errors.ts';
-import type { S3Place } from '../../emr/s3-uri.ts';
+import { translateAwsError } from '../../aws/errors.ts';
+import type { S3Place } from '../../aws/s3/place.ts';
 
 /** A part that S3 has. */
 export interface StoredPart {

@@ -1,4 +1,4 @@
-import { parseS3Uri, type S3Place, s3Uri } from '../../emr/s3-uri.ts';
+import { parseS3Uri, type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import { UserError } from '../../errors.ts';
 
 /** What Stoker itself keeps in its bucket: what clusters run, what they said, and what is judged by a gate of its own. */

@@ -1,4 +1,4 @@
-import { type S3Place, s3Uri } from '../../emr/s3-uri.ts';
+import { type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import { UserError } from '../../errors.ts';
 import type { LocalFile } from './local-files.ts';
 import { checkKey } from './place.ts';

@@ -1,4 +1,4 @@
-import { s3Uri } from '../../emr/s3-uri.ts';
+import { s3Uri } from '../../aws/s3/place.ts';
 import { UserError } from '../../errors.ts';
 import { eachAtOnce } from '../../runs/at-once.ts';
 import type { Bucket } from './bucket.ts';

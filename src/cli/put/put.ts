@@ -1,6 +1,6 @@
+import { createS3Client } from '../../aws/clients.ts';
+import { s3Uri } from '../../aws/s3/place.ts';
 import { askAws } from '../../commands/aws-words.ts';
-import { createS3Client } from '../../emr/clients.ts';
-import { s3Uri } from '../../emr/s3-uri.ts';
 import { eachAtOnce } from '../../runs/at-once.ts';
 import { counted, duration, fileSize } from '../../slack/words.ts';
 import type { PutOptions } from '../options.ts';

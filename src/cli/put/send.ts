@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { s3Uri } from '../../emr/s3-uri.ts';
+import { s3Uri } from '../../aws/s3/place.ts';
 import { UserError } from '../../errors.ts';
 import { eachAtOnce } from '../../runs/at-once.ts';
 import type { Bucket, StoredObject, StoredPart, Written } from './bucket.ts';

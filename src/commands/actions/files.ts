@@ -1,5 +1,5 @@
-import { LINK_SECONDS, presignDownload } from '../../emr/presign.ts';
-import { parseS3Uri, type S3Place } from '../../emr/s3-uri.ts';
+import { parseS3Uri, type S3Place } from '../../aws/s3/place.ts';
+import { LINK_SECONDS, presignDownload } from '../../aws/s3/presign.ts';
 import { UserError } from '../../errors.ts';
 import type { JobResult, Run } from '../../records.ts';
 import { runFolder } from '../../runs/effects/names.ts';

@@ -1,4 +1,4 @@
-import { parseS3Uri } from '../../emr/s3-uri.ts';
+import { parseS3Uri } from '../../aws/s3/place.ts';
 import type { RunId } from '../../ids.ts';
 import { type ActionId, readActionValue } from '../../slack/actions.ts';
 import { redacted } from '../../slack/redact.ts';

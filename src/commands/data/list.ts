@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import { type Entry, type Listing, listObjects } from '../../emr/listing.ts';
-import { hasWildcard } from '../../emr/pattern.ts';
-import { type S3Place, s3Uri } from '../../emr/s3-uri.ts';
+import { type Entry, type Listing, listObjects } from '../../aws/s3/listing.ts';
+import { hasWildcard } from '../../aws/s3/pattern.ts';
+import { type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import { actions, context, LIMITS, paragraphs, section } from '../../slack/blocks.ts';
 import { moreButton } from '../../slack/cards/data-buttons.ts';
 import { tableBlock } from '../../slack/cards/table.ts';

@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { AwsProblem } from '../../aws/errors.ts';
+import { listObjects } from '../../aws/s3/listing.ts';
+import { readPattern } from '../../aws/s3/pattern.ts';
+import { type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import type { Config } from '../../config/schema.ts';
 import { closest } from '../../config/suggest.ts';
-import { AwsProblem } from '../../emr/aws-errors.ts';
-import { listObjects } from '../../emr/listing.ts';
-import { readPattern } from '../../emr/pattern.ts';
-import { type S3Place, s3Uri } from '../../emr/s3-uri.ts';
 import { UserError } from '../../errors.ts';
 import { redacted } from '../../slack/redact.ts';
 import { askAws } from '../aws-words.ts';

@@ -1,6 +1,6 @@
+import { readPattern } from '../../aws/s3/pattern.ts';
+import { parseS3Uri, type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import type { Config } from '../../config/schema.ts';
-import { readPattern } from '../../emr/pattern.ts';
-import { parseS3Uri, type S3Place, s3Uri } from '../../emr/s3-uri.ts';
 import { UserError } from '../../errors.ts';
 import { inlineCode } from '../../slack/escape.ts';
 

@@ -1,7 +1,7 @@
-import { type Head, readHead } from '../../emr/head.ts';
-import { listObjects } from '../../emr/listing.ts';
-import { hasWildcard } from '../../emr/pattern.ts';
-import { type S3Place, s3Uri } from '../../emr/s3-uri.ts';
+import { type Head, readHead } from '../../aws/s3/head.ts';
+import { listObjects } from '../../aws/s3/listing.ts';
+import { hasWildcard } from '../../aws/s3/pattern.ts';
+import { type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import { UserError } from '../../errors.ts';
 import type { RunId } from '../../ids.ts';
 import { context, section } from '../../slack/blocks.ts';

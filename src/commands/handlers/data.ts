@@ -1,4 +1,4 @@
-import { parseS3Uri } from '../../emr/s3-uri.ts';
+import { parseS3Uri } from '../../aws/s3/place.ts';
 import { UserError } from '../../errors.ts';
 import type { Handler } from '../context.ts';
 import { listPlace, listPlaces } from '../data/list.ts';

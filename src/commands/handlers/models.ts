@@ -1,4 +1,4 @@
-import { isModelName, listVersions, modelFolder } from '../../emr/models.ts';
+import { isModelName, listVersions, modelFolder } from '../../aws/models/models.ts';
 import { UserError } from '../../errors.ts';
 import { askAws } from '../aws-words.ts';
 import type { Handler } from '../context.ts';

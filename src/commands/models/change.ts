@@ -1,5 +1,5 @@
-import { type Champion, type Promotion, promote, readChampion } from '../../emr/champion.ts';
-import { modelAddress, modelFolder, modelNameOf, readVersion } from '../../emr/models.ts';
+import { type Champion, type Promotion, promote, readChampion } from '../../aws/models/champion.ts';
+import { modelAddress, modelFolder, modelNameOf, readVersion } from '../../aws/models/models.ts';
 import { UserError } from '../../errors.ts';
 import type { RunId } from '../../ids.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
+import { listModels, type ModelVersion } from '../../aws/models/models.ts';
 import { closest } from '../../config/suggest.ts';
-import { listModels, type ModelVersion } from '../../emr/models.ts';
 import { UserError } from '../../errors.ts';
 import { askAws } from '../aws-words.ts';
 import { quote } from '../values.ts';

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { type Champion, readChampion } from '../../emr/champion.ts';
+import { type Champion, readChampion } from '../../aws/models/champion.ts';
 import {
   listModels,
   listVersions,
@@ -9,7 +9,7 @@ import {
   modelAddress,
   modelFolder,
   readVersion,
-} from '../../emr/models.ts';
+} from '../../aws/models/models.ts';
 import { actions, context, paragraphs, section } from '../../slack/blocks.ts';
 import { clickable, promoteButton, rollbackButton } from '../../slack/cards/model-buttons.ts';
 import { formatted, tableBlock } from '../../slack/cards/table.ts';

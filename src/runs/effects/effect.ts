@@ -1,4 +1,4 @@
-import { AwsProblem } from '../../emr/aws-errors.ts';
+import { AwsProblem } from '../../aws/errors.ts';
 import { UserError } from '../../errors.ts';
 import type { Cluster, Failure, Run, Step } from '../../records.ts';
 import type { Intent } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-import { AwsProblem } from '../../emr/aws-errors.ts';
+import { AwsProblem } from '../../aws/errors.ts';
 import { isEnded } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
 import { cardOf, secondsAfter, secondsBetween, type World } from '../world.ts';

@@ -1,0 +1,102 @@
+import type { Cluster, ClusterStatus, ClusterSummary, Instance, Step, StepSummary } from '@aws-sdk/client-emr';
+import type { AwsClusterId, StepId } from '../../ids.ts';
+import type { AwsReason } from '../../records.ts';
+import type {
+  AwsClusterState,
+  AwsStepState,
+  ClusterDetail,
+  ClusterObservation,
+  InstanceObservation,
+  LogPlaces,
+  StepObservation,
+} from './types.ts';
+
+/** What `ListClusters` says of one cluster; null for an entry without an id, state or birth, which AWS never sends. */
+export function observeCluster(cluster: ClusterSummary | Cluster): ClusterObservation | null {
+  const { Id: id, Status: status } = cluster;
+  const createdAt = status?.Timeline?.CreationDateTime;
+  if (id === undefined || status?.State === undefined || createdAt === undefined) return null;
+  return {
+    id: id as AwsClusterId,
+    name: cluster.Name ?? '',
+    state: status.State as AwsClusterState,
+    reason: observeReason(status),
+    createdAt,
+    readyAt: status.Timeline?.ReadyDateTime ?? null,
+    endedAt: status.Timeline?.EndDateTime ?? null,
+  };
+}
+
+/** What `DescribeCluster` says. */
+export function describeCluster(cluster: Cluster): ClusterDetail | null {
+  const observed = observeCluster(cluster);
+  if (observed === null) return null;
+  return {
+    ...observed,
+    tags: Object.fromEntries((cluster.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? ''])),
+    primaryDns: cluster.MasterPublicDnsName || null,
+    releaseLabel: cluster.ReleaseLabel ?? null,
+    applications: (cluster.Applications ?? []).flatMap(({ Name }) => (Name === undefined ? [] : [Name])),
+    logs: observeLogs(cluster),
+    stepConcurrency: cluster.StepConcurrencyLevel ?? 1,
+    keepAlive: cluster.AutoTerminate === false,
+    terminationProtected: cluster.TerminationProtected ?? false,
+  };
+}
+
+/** What `ListSteps` or `DescribeStep` says of one step. */
+export function observeStep(step: StepSummary | Step): StepObservation | null {
+  const { Id: id, Status: status } = step;
+  const createdAt = status?.Timeline?.CreationDateTime;
+  if (id === undefined || status?.State === undefined || createdAt === undefined) return null;
+  const failure = status.FailureDetails;
+  return {
+    id: id as StepId,
+    name: step.Name ?? '',
+    state: status.State as AwsStepState,
+    failure: failure ? { reason: failure.Reason, message: failure.Message, logFile: failure.LogFile } : null,
+    createdAt,
+    startedAt: status.Timeline?.StartDateTime ?? null,
+    endedAt: status.Timeline?.EndDateTime ?? null,
+  };
+}
+
+/** What `ListInstances` says of one machine. */
+export function observeInstance(instance: Instance): InstanceObservation {
+  const timeline = instance.Status?.Timeline;
+  return {
+    ec2Id: instance.Ec2InstanceId ?? null,
+    type: instance.InstanceType ?? null,
+    market: instance.Market === 'SPOT' ? 'spot' : 'on-demand',
+    state: instance.Status?.State ?? 'UNKNOWN',
+    groupId: instance.InstanceGroupId ?? instance.InstanceFleetId ?? null,
+    publicDns: instance.PublicDnsName || null,
+    privateDns: instance.PrivateDnsName || null,
+    createdAt: timeline?.CreationDateTime ?? null,
+    readyAt: timeline?.ReadyDateTime ?? null,
+    endedAt: timeline?.EndDateTime ?? null,
+  };
+}
+
+function observeReason(status: ClusterStatus): AwsReason | null {
+  const { Code: code, Message: message } = status.StateChangeReason ?? {};
+  const details = (status.ErrorDetails ?? []).map((detail) => ({
+    code: detail.ErrorCode,
+    message: detail.ErrorMessage,
+    data: detail.ErrorData,
+  }));
+  if (code === undefined && message === undefined && details.length === 0) return null;
+  return { code, message, details: details.length > 0 ? details : undefined };
+}
+
+function observeLogs(cluster: Cluster): LogPlaces {
+  // EMR gives the address back as s3n://, and a cluster without logs sometimes says "None".
+  const uri = cluster.LogUri && cluster.LogUri !== 'None' ? cluster.LogUri.replace(/^s3[an]:/, 's3:') : null;
+  const stream = cluster.MonitoringConfiguration?.CloudWatchLogConfiguration;
+  return {
+    s3: uri === null ? null : uri.replace(/\/*$/, '/'),
+    cloudWatch: stream?.Enabled
+      ? { group: stream.LogGroupName || `/aws/emr/${cluster.Id}`, prefix: stream.LogStreamNamePrefix ?? '' }
+      : null,
+  };
+}
