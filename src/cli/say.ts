@@ -1,15 +1,15 @@
 import { clickOf } from '../commands/actions/index.ts';
 import type { Answered } from '../commands/context.ts';
-import { parse } from '../commands/parse.ts';
+import { parse } from '../commands/parsing/parse.ts';
 import { isEnded, type Run, type ThreadEvent } from '../records.ts';
 import { actionValue } from '../slack/actions.ts';
 import { renderThreadEvent } from '../slack/thread.ts';
 import { createFollower } from './follow.ts';
 import type { SayOptions } from './options.ts';
-import { needsBot, requireBot } from './presence.ts';
 import { answerText } from './render/answer.ts';
 import { outcomeJson, outcomeText } from './render/outcome.ts';
 import type { Style } from './render/style.ts';
+import { requireBot } from './require-bot.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -26,7 +26,7 @@ export async function say(
 ): Promise<number> {
   const parsed = parse(words, session.deps.registry);
   const command = parsed.kind === 'run' ? parsed.typed.command : null;
-  if (command && needsBot(command)) {
+  if (command?.wants) {
     await requireBot(session.store, () => terminal.note('Waiting for a Stoker to do its duty …'));
   }
   const invocation = session.invocation();

@@ -8,9 +8,9 @@ import { type Access, accessOf, channelRefusal, may, mayTry, refusal } from './a
 import type { Answer, Answered, Asked, CommandDeps, Invocation } from './context.ts';
 import type { GroupLookup } from './groups.ts';
 import { helpAll, helpFor } from './handlers/help.ts';
-import { parse } from './parse.ts';
+import { parse } from './parsing/parse.ts';
+import { lineOf, type TypedLine } from './parsing/tokenize.ts';
 import { type Command, usage } from './spec.ts';
-import { lineOf, type TypedLine } from './tokenize.ts';
 
 /** The one way in: every command, mention and click passes here, and each leaves a row in the audit. */
 export interface Door {

@@ -12,7 +12,7 @@ import type { Door } from './door.ts';
 import type { GroupLookup } from './groups.ts';
 import { renderHome } from './home.ts';
 import { createLane } from './lane.ts';
-import { readMention } from './mention.ts';
+import { readMention } from './parsing/mention.ts';
 
 /** What the listeners need; `once` tells the first delivery of a request, `track` keeps work until it has ended. */
 export interface Listening {

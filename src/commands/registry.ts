@@ -11,7 +11,7 @@ import { presets } from './handlers/presets.ts';
 import { runJob } from './handlers/run-job.ts';
 import { status } from './handlers/status.ts';
 import { terminate } from './handlers/terminate.ts';
-import { nameOf } from './normalize.ts';
+import { nameOf } from './parsing/normalize.ts';
 import type { Command } from './spec.ts';
 
 /** What everybody has, whatever stoker.yml says. */
@@ -81,6 +81,7 @@ export const BUILT_IN: readonly Command[] = [
     summary: 'Run a job; each job is also a command of its own.',
     examples: ['run retrain --since 3d'],
     role: 'operator',
+    wants: true,
     positionals: [{ name: 'job', kind: 'job', required: true }],
     options: {},
     handler: runJob,
@@ -91,6 +92,7 @@ export const BUILT_IN: readonly Command[] = [
     summary: 'Launch a cluster of a preset.',
     examples: ['launch adhoc'],
     role: 'operator',
+    wants: true,
     positionals: [{ name: 'preset', kind: 'preset', required: true }],
     options: {},
     handler: launch,
@@ -102,6 +104,7 @@ export const BUILT_IN: readonly Command[] = [
     examples: ['cancel r-7k3f9q2m'],
     role: 'operator',
     ownerMay: true,
+    wants: true,
     positionals: [{ name: 'run', kind: 'run', required: true }],
     options: {},
     handler: cancel,
@@ -113,6 +116,7 @@ export const BUILT_IN: readonly Command[] = [
     examples: ['terminate c-7k3f9q2m'],
     role: 'operator',
     ownerMay: true,
+    wants: true,
     positionals: [{ name: 'cluster', kind: 'cluster', required: true }],
     options: {},
     handler: terminate,
@@ -207,6 +211,7 @@ function jobCommand(name: string, job: Job): Command {
     summary: job.description,
     examples: examplesOf(name, job),
     role: 'operator',
+    wants: true,
     positionals: [],
     options: { ...job.arguments, ...JOB_OPTIONS },
     wordsTo: job.positional,

@@ -36,6 +36,8 @@ export interface Command {
   role: Role;
   /** The owner of the run or cluster may too, whatever the role. */
   ownerMay?: boolean;
+  /** It writes what is wanted, and a running Stoker brings it about; others are done when they are answered. */
+  wants?: true;
   positionals: readonly Positional[];
   options: Readonly<Record<string, JobArgument>>;
   /** The option that takes the words typed without a flag; a command has this or positionals. */

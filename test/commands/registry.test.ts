@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../sandbox/slack/manifest.ts';
 import { manifestProblems, scopeProblems } from '../../sandbox/slack/validate/manifest.ts';
 import { helpAll, helpFor } from '../../src/commands/handlers/help.ts';
-import { parse } from '../../src/commands/parse.ts';
+import { parse } from '../../src/commands/parsing/parse.ts';
 import { BUILT_IN, createRegistry, JOB_OPTIONS } from '../../src/commands/registry.ts';
 import { usage } from '../../src/commands/spec.ts';
 import { RESERVED_ARGUMENTS, RESERVED_COMMANDS } from '../../src/config/names.ts';

@@ -1,7 +1,7 @@
 import { type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import { UserError } from '../../errors.ts';
+import { checkKey } from './destination.ts';
 import type { LocalFile } from './local-files.ts';
-import { checkKey } from './place.ts';
 
 /** One file and where it goes. */
 export interface Transfer {

@@ -7,8 +7,8 @@ import { inlineCode } from '../../slack/escape.ts';
 import { person } from '../../slack/words.ts';
 import type { Answer, Asked, CommandDeps, Invocation } from '../context.ts';
 import { started } from '../handlers/run-job.ts';
+import { checkGiven } from '../parsing/values.ts';
 import { requirePresence } from '../presence.ts';
-import { checkGiven } from '../values.ts';
 
 /** The same job with the same arguments on the same kind of cluster. */
 export const runAgain = (deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> =>

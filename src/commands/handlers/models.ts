@@ -5,7 +5,7 @@ import type { Handler } from '../context.ts';
 import { promoteAs, rollBackAs } from '../models/change.ts';
 import { findVersion, noSuchModel } from '../models/find.ts';
 import { allModels, oneModel } from '../models/look.ts';
-import { quote } from '../values.ts';
+import { quote } from '../parsing/values.ts';
 
 /** `models`, `models <name>`, and with `--promote` or `--rollback` the change of its champion. */
 export const models: Handler = async (deps, asked, typed) => {

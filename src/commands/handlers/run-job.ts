@@ -4,11 +4,11 @@ import type { ClusterId } from '../../ids.ts';
 import { startRun } from '../../runs/want.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import type { CommandDeps, Handler } from '../context.ts';
-import { nameOf } from '../normalize.ts';
-import { readId } from '../parse.ts';
+import { nameOf } from '../parsing/normalize.ts';
+import { readId } from '../parsing/parse.ts';
+import { quote } from '../parsing/values.ts';
 import { cardPlace, requirePresence } from '../presence.ts';
 import { findCluster } from '../targets.ts';
-import { quote } from '../values.ts';
 
 /** A job by its own name: wants a run of it, on a cluster of its own or `--on` a running one. */
 export const runJob: Handler = async (deps, { invocation }, typed) => {

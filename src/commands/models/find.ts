@@ -3,7 +3,7 @@ import { listModels, type ModelVersion } from '../../aws/models/models.ts';
 import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
 import { askAws } from '../aws-words.ts';
-import { quote } from '../values.ts';
+import { quote } from '../parsing/values.ts';
 
 /** The version that somebody means: by its name, the beginning of it, or the run that made it. */
 export function findVersion(model: string, versions: readonly ModelVersion[], typed: string): ModelVersion {

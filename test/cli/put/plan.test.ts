@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { readDestination } from '../../../src/cli/put/destination.ts';
 import type { LocalFile } from '../../../src/cli/put/local-files.ts';
 import { partsOf, wholeChecksum } from '../../../src/cli/put/parts.ts';
-import { readDestination } from '../../../src/cli/put/place.ts';
 import { planTransfers } from '../../../src/cli/put/plan.ts';
 import { progressLine, progressText } from '../../../src/cli/put/progress.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { helpAll, helpFor } from '../../src/commands/handlers/help.ts';
-import { parse } from '../../src/commands/parse.ts';
-import { createRegistry } from '../../src/commands/registry.ts';
-import { usage } from '../../src/commands/spec.ts';
-import { slackRefuses, wordsIn } from '../slack/support/read.ts';
-import { testConfig } from './support/config.ts';
+import { helpAll, helpFor } from '../../../src/commands/handlers/help.ts';
+import { parse } from '../../../src/commands/parsing/parse.ts';
+import { createRegistry } from '../../../src/commands/registry.ts';
+import { usage } from '../../../src/commands/spec.ts';
+import { slackRefuses, wordsIn } from '../../slack/support/read.ts';
+import { testConfig } from '../support/config.ts';
 
 const job = (fields: Record<string, unknown>): Record<string, unknown> => ({
   description: 'Does it.',

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../src/commands/parse.ts';
-import { createRegistry } from '../../src/commands/registry.ts';
-import { testConfig } from './support/config.ts';
-import { commandLines } from './support/lines.ts';
+import { parse } from '../../../src/commands/parsing/parse.ts';
+import { createRegistry } from '../../../src/commands/registry.ts';
+import { testConfig } from '../support/config.ts';
+import { commandLines } from '../support/lines.ts';
 
 const registry = createRegistry(testConfig());
 

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from '../commands/spec.ts';
 import { UserError } from '../errors.ts';
 import { TAKE_OVER_SECONDS } from '../runs/pace.ts';
 import type { Store } from '../store/store.ts';
@@ -7,11 +6,6 @@ import type { Store } from '../store/store.ts';
 const LOOK_EVERY_MS = 250;
 /** Another process takes a dead one's duties over within seconds. */
 const PATIENCE_MS = (TAKE_OVER_SECONDS + 1) * 1000;
-const BY_THE_BOT = new Set(['launch', 'cancel', 'terminate', 'run']);
-
-/** True for a command that only writes what is wanted: a running Stoker brings it about. */
-export const needsBot = (command: Pick<Command, 'name' | 'job'>): boolean =>
-  command.job !== undefined || BY_THE_BOT.has(command.name);
 
 /** Resolves when a Stoker does its duty on this database; throws when none does so within seconds. */
 export async function requireBot(store: Pick<Store, 'isLed'>, onWait: () => void): Promise<void> {

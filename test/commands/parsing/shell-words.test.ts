@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { parse } from '../../src/commands/parse.ts';
-import { createRegistry } from '../../src/commands/registry.ts';
-import { lineOf, tokenize } from '../../src/commands/tokenize.ts';
-import { teamFile } from '../../src/config/schema.ts';
-import { testConfig } from './support/config.ts';
+import { parse } from '../../../src/commands/parsing/parse.ts';
+import { lineOf, tokenize } from '../../../src/commands/parsing/tokenize.ts';
+import { createRegistry } from '../../../src/commands/registry.ts';
+import { teamFile } from '../../../src/config/schema.ts';
+import { testConfig } from '../support/config.ts';
 
 const { presets } = testConfig();
 const { jobs } = teamFile.pick({ jobs: true }).parse({

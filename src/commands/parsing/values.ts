@@ -1,6 +1,6 @@
-import { checkArgument, isList } from '../config/arguments.ts';
-import type { JobArgument } from '../config/schema.ts';
-import type { ArgumentValue } from '../records.ts';
+import { checkArgument, isList } from '../../config/arguments.ts';
+import type { JobArgument } from '../../config/schema.ts';
+import type { ArgumentValue } from '../../records.ts';
 import { plainDashes } from './normalize.ts';
 
 export type Checked<V extends ArgumentValue = ArgumentValue> = { ok: true; value: V } | { ok: false; message: string };

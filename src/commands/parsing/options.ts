@@ -1,9 +1,9 @@
-import { defaultOf, isList } from '../config/arguments.ts';
-import type { JobArgument } from '../config/schema.ts';
-import { closest } from '../config/suggest.ts';
-import type { ArgumentValues } from '../records.ts';
+import { defaultOf, isList } from '../../config/arguments.ts';
+import type { JobArgument } from '../../config/schema.ts';
+import { closest } from '../../config/suggest.ts';
+import type { ArgumentValues } from '../../records.ts';
+import { type Command, placeholder } from '../spec.ts';
 import { asFlag, unfenced } from './normalize.ts';
-import { type Command, placeholder } from './spec.ts';
 import type { Token } from './tokenize.ts';
 import { checkValue, isBoolean, quote } from './values.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readMention } from '../../src/commands/mention.ts';
+import { readMention } from '../../../src/commands/parsing/mention.ts';
 
 it.each([
   ['<@U0STOKER> status', 'status'],

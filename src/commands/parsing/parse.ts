@@ -1,10 +1,10 @@
-import { parseS3Uri } from '../aws/s3/place.ts';
-import { isList } from '../config/arguments.ts';
-import { closest } from '../config/suggest.ts';
+import { parseS3Uri } from '../../aws/s3/place.ts';
+import { isList } from '../../config/arguments.ts';
+import { closest } from '../../config/suggest.ts';
+import type { Registry } from '../registry.ts';
+import type { Command, Positional, Typed } from '../spec.ts';
 import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
-import type { Registry } from './registry.ts';
-import type { Command, Positional, Typed } from './spec.ts';
 import { lineOf, type Token, type TypedLine, tokenize, tokensOf } from './tokenize.ts';
 import { quote } from './values.ts';
 
