@@ -18,14 +18,20 @@ _CASTS = {
     "timestamp": "timestamp_ntz",
     "timestamptz": "timestamp",
 }
+_WHOLE = ("int2", "int4", "int8")
 _FORMATS = {
     "date": "date_format({0}, 'yyyy-MM-dd')",
     "timestamp": "date_format({0}, 'yyyy-MM-dd HH:mm:ss.SSSSSS')",
     # Without a zone Postgres would read it in the session's.
     "timestamptz": "concat(date_format({0}, 'yyyy-MM-dd HH:mm:ss.SSSSSS'), '+00')",
 }
-_NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,4})?$"
-_UUID = r"^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$"
+# Not `$`, which also matches before a line break at the end.
+_NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,4})?\\z"
+_UUID = r"^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\\z"
+# Spark would take a time of day for one of today.
+_DATED = r"^\\s*[0-9]{4}"
+# Postgres's jsonb does not hold the NUL, however it is written.
+_JSON_NUL = r"(?<!\\\\)(\\\\\\\\)*\\\\u0000"
 # Their text holds nothing but letters, digits and marks: neither a NUL nor what COPY would take for a sign of its own.
 PLAIN = frozenset({*_CASTS, "numeric", "uuid"})
 _HEADER = 4  # Postgres counts the four bytes of a length into a type's modifier.
@@ -39,13 +45,17 @@ def text_of(value: str, source: T.DataType, target: Column) -> str:
     kind = target.kind
     if kind == "numeric":
         return _numeric(value, target.modifier)
+    if kind in _FORMATS:
+        return _moment(value, source, kind)
     if kind in _CASTS:
         cast = f"try_cast({value} as {_CASTS[kind]})"
-        return _FORMATS[kind].format(cast) if kind in _FORMATS else f"cast({cast} as string)"
+        if kind in _WHOLE and isinstance(source, T.FractionalType):
+            cast = f"if({cast} = {value}, {cast}, null)"
+        return f"cast({cast} as string)"
     if isinstance(source, (T.ArrayType, T.StructType, T.MapType)):
         if kind.startswith("_") and isinstance(source, T.ArrayType):
             return _array(value)
-        return f"to_json({value})"
+        return f"to_json({value}, map('ignoreNullFields', 'false'))"
     if isinstance(source, T.BinaryType) and kind == "bytea":
         return f"concat('\\\\x', lower(hex({value})))"
     return _textual(f"cast({value} as string)", target)
@@ -57,11 +67,28 @@ def _textual(text: str, target: Column) -> str:
     if target.kind == "uuid":
         return f"if({text} rlike '{_UUID}', {text}, null)"
     if target.kind in ("json", "jsonb"):
-        return f"if(get_json_object({text}, '$') is not null, {text}, null)"
+        return _json(text, target.kind)
     if target.labels:
         labels = ", ".join(quoted_text(label) for label in target.labels)
         return f"if({text} in ({labels}), {text}, null)"
     return text
+
+
+def _moment(value: str, source: T.DataType, kind: str) -> str:
+    cast = f"try_cast({value} as {_CASTS[kind]})"
+    legal = f"year({cast}) between 1 and 9999"
+    if isinstance(source, T.StringType):
+        legal += f" and {value} rlike '{_DATED}'"
+    return f"if({legal}, {_FORMATS[kind].format(cast)}, null)"
+
+
+def _json(text: str, kind: str) -> str:
+    # As strict as Postgres: Spark takes single quotes by itself, and does not look at what follows the value.
+    strict = "map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false')"
+    legal = f"size(from_json(concat('[', {text}, ']'), 'array<string>', {strict})) = 1"
+    if kind == "jsonb":
+        legal += f" and not {text} rlike '{_JSON_NUL}'"
+    return f"if({legal}, {text}, null)"
 
 
 def _numeric(value: str, modifier: int) -> str:
