@@ -1,5 +1,7 @@
 """Small ratings, and the sums over them by the definition: loops over pairs, with whole numbers."""
 
+from __future__ import annotations
+
 import random
 from collections import defaultdict
 from itertools import combinations
