@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process';
-import { constants, copyFile, mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, copyFile, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The data that set-up has made, each below `.stoker/data` and in the bucket under the same name. */
-const TABLES = ['flights', 'ratings'];
+/** What set-up has made below `.stoker/data`, and where it is in the bucket: a folder holds files of one form, as jobs expect. */
+const FILES = [
+  { from: 'flights/flights.csv', to: 'flights/flights.csv' },
+  { from: 'flights/airlines.csv', to: 'airlines/airlines.csv' },
+  { from: 'ratings/u.data', to: 'ratings/u.data' },
+  { from: 'ratings/u.item', to: 'ratings/u.item' },
+];
 
 /** Where the demo's data come from and go to: set-up's folder, its Python, and the folder that is the bucket. */
 export interface Seeding {
@@ -15,7 +20,7 @@ export interface Seeding {
 
 /**
  * Puts the demo's data into a bucket. Tweets are wrapped anew each time, so that the newest are always minutes old; the
- * tables are copied as they are.
+ * files are copied as they are.
  */
 export async function seedData({ data, python, bucket }: Seeding): Promise<void> {
   await rm(join(bucket, 'tweets'), { recursive: true, force: true });
@@ -24,12 +29,10 @@ export async function seedData({ data, python, bucket }: Seeding): Promise<void>
     ...['--into', bucket],
     ...['--cache', data],
   ]);
-  await Promise.all([wrapTweets, ...TABLES.map((table) => copyFiles(join(data, table), join(bucket, table)))]);
+  await Promise.all([wrapTweets, ...FILES.map(({ from, to }) => copyInto(join(data, from), join(bucket, to)))]);
 }
 
-async function copyFiles(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  // Hidden ones are set-up's own.
-  const names = (await readdir(from)).filter((name) => !name.startsWith('.'));
-  await Promise.all(names.map((name) => copyFile(join(from, name), join(to, name), constants.COPYFILE_FICLONE)));
+async function copyInto(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
 }

@@ -52,9 +52,10 @@ _KNOWN = [
         "Close what was opened in it: [a-z], {2023,2024}.",
     ),
     (
-        r"CSV header does not conform to the schema",
+        # The last line of what Spark says of a header that is not the first one's, by its names or by their number.
+        r"^CSV file: (.+)",
         "wrong-columns",
-        "The CSV files do not have the same columns in the same order.",
+        "{0} has other columns than another file of the input, or has them in another order.",
         "Run the job on each kind of file on its own.",
     ),
     (

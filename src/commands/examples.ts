@@ -29,6 +29,8 @@ function exampleValue(name: string, argument: JobArgument): string {
       return '7d';
     case 'date':
       return '2026-11-21';
+    case 'share':
+      return '5%';
     case 'path':
       return 's3://bucket/folder/*.json.gz';
     case 'string':

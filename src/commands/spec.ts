@@ -94,6 +94,8 @@ export function placeholder(name: string, option: JobArgument): string {
       return '7d';
     case 'date':
       return 'yyyy-mm-dd';
+    case 'share':
+      return '5%';
     case 'path':
       return 's3://…';
     case 'boolean':

@@ -44,6 +44,9 @@ export function checkArgument(name: string, argument: JobArgument, typed: string
     case 'date':
       if (isDate(typed)) return valid(typed);
       return invalid(`${shown} is no date for --${name}; give one such as 2026-03-31 or 2026-03-31T06:00:00Z.`);
+    case 'share':
+      if (isShare(typed)) return valid(typed);
+      return invalid(`${shown} is no share for --${name}; give one from 0% to 100%, such as 5% or 0.05.`);
     case 'path':
       if (typed !== '' && !/\s/.test(typed)) return valid(typed);
       return invalid(
@@ -79,6 +82,11 @@ export function describeRange(range: { minimum?: number | undefined; maximum?: n
   if (minimum !== undefined && maximum !== undefined) return `${minimum} to ${maximum}`;
   if (minimum !== undefined) return `${minimum} or more`;
   return maximum === undefined ? '' : `${maximum} or less`;
+}
+
+function isShare(text: string): boolean {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  return match !== null && Number(match[1]) <= (match[2] ? 100 : 1);
 }
 
 function isDate(text: string): boolean {

@@ -162,6 +162,8 @@ export const jobArgument = z.discriminatedUnion('type', [
   /** A span such as `7d`, handed to the script as typed. */
   z.strictObject({ ...argCommon, type: z.literal('duration'), default: z.string().optional() }),
   z.strictObject({ ...argCommon, type: z.literal('date'), default: z.string().optional() }),
+  /** A share of a whole, `5%` or `0.05`, handed to the script as typed. */
+  z.strictObject({ ...argCommon, type: z.literal('share'), default: z.string().optional() }),
 ]);
 
 /** A job: a PySpark script with typed arguments, and where it runs. */

@@ -15,6 +15,9 @@ describe('checkArgument', () => {
     [{ type: 'boolean' }, 'Yes', 'true'],
     [{ type: 'duration' }, '2w', '2w'],
     [{ type: 'date' }, '2024-02-29', '2024-02-29'],
+    [{ type: 'share' }, '5%', '5%'],
+    [{ type: 'share' }, '100%', '100%'],
+    [{ type: 'share' }, '0.05', '0.05'],
     [{ type: 'path' }, 's3://b/x/*.gz', 's3://b/x/*.gz'],
     [{ type: 'string', pattern: '[a-z]+' }, 'abc', 'abc'],
   ])('%o takes %s', (fields, typed, value) => {
@@ -34,6 +37,9 @@ describe('checkArgument', () => {
     [{ type: 'date' }, '2026-02-30', "'2026-02-30' is no date for --x"],
     [{ type: 'date' }, '2026-13-01', "'2026-13-01' is no date for --x"],
     [{ type: 'duration' }, '0d', "'0d' is no time span for --x"],
+    [{ type: 'share' }, '200%', "'200%' is no share for --x; give one from 0% to 100%, such as 5% or 0.05."],
+    [{ type: 'share' }, '5', "'5' is no share for --x"],
+    [{ type: 'share' }, '-1%', "'-1%' is no share for --x"],
     [{ type: 'path' }, 'a b', "'a b' is no path for --x"],
     [{ type: 'string', pattern: '[a-z]+' }, 'abc1', "'abc1' does not fit --x"],
     [{ type: 'string' }, 'a\nb', '--x holds a line break'],
@@ -45,7 +51,7 @@ describe('checkArgument', () => {
   });
 
   it('answers whatever is typed', () => {
-    const types = ['integer', 'number', 'boolean', 'duration', 'date', 'path', 'string'];
+    const types = ['integer', 'number', 'boolean', 'duration', 'date', 'share', 'path', 'string'];
     fc.assert(
       fc.property(fc.constantFrom(...types), fc.string({ unit: 'binary' }), (type, typed) => {
         expect(['value', 'invalid']).toContain(checkArgument('x', declare({ type }), typed).kind);

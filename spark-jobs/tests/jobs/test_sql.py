@@ -252,7 +252,8 @@ def test_what_is_no_query_is_refused_before_a_table_is_looked_for(ask):
     ("files", "argv", "code", "words"),
     [
         ({"a.csv": ""}, [], "empty-input", "has no lines"),
-        ({"a.csv": "a,b\n1,2\n", "b.csv": "b,a\n1,2\n"}, [], "wrong-columns", "same columns in the same order"),
+        ({"a.csv": "a,b\n1,2\n", "b.csv": "b,a\n1,2\n"}, [], "wrong-columns", ".csv has other columns than another file"),
+        ({"a.csv": "a,b\n1,2\n", "b.csv": "c\n1\n"}, [], "wrong-columns", ".csv has other columns than another file"),
         ({"a.csv": "a,b\n1,2\n"}, ["--schema", "t=aa int"], "wrong-columns", "no column 'aa'. Did you mean 'a'?"),
         ({"a.csv": "a,b\n1,2\n"}, ["--schema", "t=a inteeger"], "bad-arguments", "'a inteeger' is no schema"),
         ({"a.csv": "a,b\n1,2\n"}, ["--schema", "t=a interval"], "bad-arguments", "'a interval' is no schema"),

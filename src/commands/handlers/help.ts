@@ -70,6 +70,8 @@ function typeName(option: JobArgument): string {
       return 'a span such as 7d';
     case 'date':
       return 'a day such as 2026-11-21';
+    case 'share':
+      return 'a share such as 5%';
     case 'path':
       return 'a place such as s3://…';
     case 'string':

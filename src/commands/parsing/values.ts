@@ -64,6 +64,8 @@ function onePlainForm(option: JobArgument, typed: string): string {
       return typed.trim().toLowerCase();
     case 'choice':
       return plainDashes(typed).trim();
+    case 'share':
+      return typed.replace(/\s/g, '');
     case 'string':
     case 'path':
       return typed;

@@ -15,12 +15,12 @@ afterEach(() => rm(bucket, { recursive: true, force: true }));
 
 it('puts tweets, flights and ratings into the bucket, and nothing of the set-up', async () => {
   await seed();
-  expect((await readdir(bucket)).toSorted()).toEqual(['flights', 'ratings', 'tweets']);
-  expect((await readdir(join(bucket, 'flights'))).toSorted()).toEqual(['airlines.csv', 'flights.csv']);
+  expect((await readdir(bucket)).toSorted()).toEqual(['airlines', 'flights', 'ratings', 'tweets']);
+  expect(await readdir(join(bucket, 'flights'))).toEqual(['flights.csv']);
   expect((await readdir(join(bucket, 'ratings'))).toSorted()).toEqual(['u.data', 'u.item']);
   const flights = await readFile(join(bucket, 'flights', 'flights.csv'), 'utf8');
   expect(flights.trimEnd().split('\n')).toHaveLength(336_776 + 1);
-  expect(await readFile(join(bucket, 'flights', 'airlines.csv'), 'utf8')).toContain('UA,United Air Lines Inc.');
+  expect(await readFile(join(bucket, 'airlines', 'airlines.csv'), 'utf8')).toContain('UA,United Air Lines Inc.');
 });
 
 it('mends the tables, wraps the tweets anew and leaves what people have put beside them', async () => {
