@@ -18,14 +18,15 @@ SELECT DISTINCT 'the view ' || r.ev_class::regclass FROM pg_depend d JOIN pg_rew
  WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjid = %(table)s
    AND r.ev_class <> %(table)s
 UNION ALL SELECT 'the foreign key ' || conname || ' of ' || conrelid::regclass FROM pg_constraint
- WHERE contype = 'f' AND confrelid = %(table)s AND conrelid <> %(table)s
+ WHERE contype = 'f' AND confrelid = %(table)s
 UNION ALL SELECT 'the partition ' || inhrelid::regclass FROM pg_inherits WHERE inhparent = %(table)s
 UNION ALL SELECT 'its parent ' || inhparent::regclass FROM pg_inherits WHERE inhrelid = %(table)s
 UNION ALL SELECT 'the trigger ' || tgname FROM pg_trigger WHERE tgrelid = %(table)s AND NOT tgisinternal
 UNION ALL SELECT 'the policy ' || polname FROM pg_policy WHERE polrelid = %(table)s
 UNION ALL SELECT 'the rule ' || rulename FROM pg_rewrite WHERE ev_class = %(table)s
-UNION ALL SELECT 'the publication ' || p.pubname FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid
- WHERE r.prrelid = %(table)s
+UNION ALL SELECT 'row level security' FROM pg_class WHERE oid = %(table)s AND relrowsecurity
+UNION ALL SELECT 'the publication ' || p.pubname FROM pg_publication_tables p JOIN pg_class c ON c.relname = p.tablename
+ WHERE c.oid = %(table)s AND c.relnamespace = to_regnamespace(quote_ident(p.schemaname))
 """
 
 
@@ -34,9 +35,11 @@ def replace_table(
 ) -> int:
     """Builds the new table, fills it by the statement that `insert_into` makes, and swaps; how many rows it has.
 
-    Readers see the old table until the transaction commits, and wait only while the names change.
+    Readers see the old table until the transaction commits, and wait only while the names change. Writers wait from the
+    start: their rows would fall with the old table.
     """
     old, draft = f"{quoted(table.schema)}.{quoted(table.name)}", f"{quoted(table.schema)}.{stage}_new"
+    connection.execute(f"LOCK TABLE {old} IN SHARE ROW EXCLUSIVE MODE")
     oid = _value(connection, "SELECT %s::regclass::oid", old)
     _refuse_dependents(connection, table, oid)
     connection.execute(f"CREATE TABLE {draft} (LIKE {old} INCLUDING ALL EXCLUDING INDEXES)")

@@ -46,12 +46,26 @@ def named_table(
     if table is None:
         raise missing_table(connection, *name)
     key = wish.key or table.primary_key
+    _check_choice(wish, key)
     if wish.mode == "upsert":
         _require_unique(table, key)
-    columns, frame = read_files(spark, source, table, wish.key if wish.mode == "append" else key, wish.newest_by)
-    return TableRows(
-        table, columns, part(frame), wish.mode, tuple(name for name in key if name in columns), wish.newest_by
-    )
+    # Only of a key that somebody has named, or that rows are told apart by, all columns must be there.
+    columns, frame = read_files(spark, source, table, key if wish.mode == "upsert" else wish.key, wish.newest_by)
+    whole = key if set(key) <= set(columns) else ()
+    return TableRows(table, columns, part(frame), wish.mode, whole, wish.newest_by)
+
+
+def _check_choice(wish: Wish, key: tuple[str, ...]) -> None:
+    """Fails when one of several rows is asked for and all would be loaded."""
+    options = [option for option, given in (("--key", wish.key), ("--newest-by", wish.newest_by)) if given]
+    if options and wish.mode == "append":
+        raise JobError(
+            "bad-arguments",
+            f"load: {options[0]} says nothing with --mode append, which adds all rows.",
+            "Give --mode upsert or replace, or leave it out: a unique index of the table refuses what comes twice.",
+        )
+    if options and not key:
+        raise JobError("bad-arguments", "load: --newest-by says nothing without --key.", "Name what tells rows apart.")
 
 
 def _require_unique(table: Table, key: tuple[str, ...]) -> None:

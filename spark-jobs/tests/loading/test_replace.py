@@ -1,10 +1,14 @@
 """A table built anew keeps all that hung on the old one, and what can't be kept stops it."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from psycopg import connect
 
 from common.errors import JobError
 from jobs import load
+from loading import replace as replacing
 
 TABLE = """
 CREATE TABLE shops (
@@ -77,6 +81,13 @@ def test_a_replaced_table_is_the_old_one_with_other_rows(shops, replace):
             "CREATE TABLE visits (shop bigint CONSTRAINT to_shop REFERENCES shops)",
             "the foreign key to_shop of visits would be lost",
         ),
+        ("ALTER TABLE shops ADD parent bigint CONSTRAINT up REFERENCES shops", "the foreign key up of shops would be"),
+        ("ALTER TABLE shops ENABLE ROW LEVEL SECURITY", "row level security would be lost"),
+        ("CREATE PUBLICATION everything FOR ALL TABLES", "the publication everything would be lost"),
+        (
+            "CREATE FUNCTION codes() RETURNS SETOF text BEGIN ATOMIC SELECT code FROM shops; END",
+            "other objects depend on it",
+        ),
     ],
 )
 def test_what_hangs_on_a_table_is_not_torn_off(shops, replace, statement, words):
@@ -85,6 +96,36 @@ def test_what_hangs_on_a_table_is_not_torn_off(shops, replace, statement, words)
         replace("--key", "code")
     assert caught.value.code == "database-schema"
     assert shops.number("SELECT count(*) FROM shops") == 2
+
+
+def test_what_is_written_meanwhile_waits_and_is_not_lost(shops, replace, monkeypatch):
+    def copy_indexes(*arguments):
+        shops.query("INSERT INTO visits SELECT code FROM shops")
+        writer.submit(shops.query, "INSERT INTO shops (code) VALUES ('late')")
+        until_somebody_waits(shops)
+        return real(*arguments)
+
+    real = replacing._copy_indexes
+    monkeypatch.setattr(replacing, "_copy_indexes", copy_indexes)
+    shops.query("CREATE TABLE visits (shop text)")
+    with ThreadPoolExecutor() as writer:
+        replace("--key", "code")
+    assert shops.query("SELECT code FROM shops ORDER BY 1") == [("late",), ("new",), ("newer",)]
+    assert shops.query("SELECT * FROM visits ORDER BY 1") == [("old",), ("older",)]
+
+
+def until_somebody_waits(database):
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted"
+    end = time.monotonic() + 10
+    while database.number(waiting) == 0:
+        assert time.monotonic() < end, "nobody waits for the table"
+        time.sleep(0.02)
+
+
+def test_a_key_that_the_input_does_not_fill_is_made_by_the_table(shops, replace):
+    shops.query("ALTER TABLE shops DROP CONSTRAINT code_once")
+    assert replace().tables[0].rows == [["public.shops", 3, 3, 0, 3]]
+    assert shops.query("SELECT id, code FROM shops ORDER BY area") == [(3, "new"), (4, "newer"), (5, "new")]
 
 
 def test_a_key_that_comes_twice_keeps_the_old_table(shops, replace):
