@@ -18,7 +18,7 @@ from loading.values import PLAIN, quoted_name, quoted_text, text_of
 FORMATS = ("csv", "json", "parquet")
 _CORRUPT = "_corrupt_record"
 _RAW_LENGTH = 2000
-# A JSON field may be missing in a line; one that none of so many lines has is a wrong name.
+# A JSON field may be missing in a line, so all are looked at unless these have what is wanted.
 _LINES_TO_LOOK_AT = 1000
 
 
@@ -87,13 +87,25 @@ def _names_in(spark: SparkSession, source: FileSource) -> list[str]:
     if source.format == "csv":
         return spark.read.option("header", True).csv(paths).columns
     if source.format == "parquet":
-        return spark.read.parquet(*paths).columns
-    head = spark.read.text(paths).limit(_LINES_TO_LOOK_AT)
-    return [name for name in spark.read.json(head.rdd.map(_only)).columns if name != _CORRUPT]
+        return _parquet(spark, source).columns
+    lines = spark.read.text(paths)
+    if source.columns:
+        names = _fields(lines.limit(_LINES_TO_LOOK_AT))
+        if all(name in names or name.split(".")[0] in names for name, _ in source.columns):
+            return names
+    return _fields(lines)
 
 
-def _only(row: T.Row) -> str:
-    return str(row[0])
+def _fields(lines: DataFrame) -> list[str]:
+    """The fields of JSON lines, each an object or an array of them."""
+    of_array = "flatten(transform(from_json(value, 'array<string>'), e -> json_object_keys(e)))"
+    names = lines.selectExpr(f"explode(coalesce(json_object_keys(value), {of_array})) as name").distinct().collect()
+    return sorted(row[0] for row in names)
+
+
+def _parquet(spark: SparkSession, source: FileSource) -> DataFrame:
+    # A column that only some of the files have is a column.
+    return spark.read.option("mergeSchema", True).parquet(*source.paths)
 
 
 def _by_name(names: list[str], table: Table, source: FileSource) -> tuple[tuple[str, str], ...]:
@@ -137,7 +149,7 @@ def _check_columns(table: Table, columns: list[Column], key: tuple[str, ...], ne
 def _lines(spark: SparkSession, source: FileSource, wanted: list[str], names: list[str]) -> DataFrame:
     paths = list(source.paths)
     if source.format == "parquet":
-        return spark.read.parquet(*paths)
+        return _parquet(spark, source)
     if source.format == "csv":
         # A quote inside quotes is doubled, as RFC 4180 has it; a line too short or too long is malformed.
         schema = T.StructType([T.StructField(name, T.StringType()) for name in [*names, _CORRUPT]])

@@ -126,6 +126,21 @@ def test_columns_are_mapped_and_may_be_nested(run, database, tmp_path):
     assert database.query("SELECT * FROM people ORDER BY 1") == [(1, "Köln", ["a", 1]), (2, None, None)]
 
 
+def test_a_field_that_only_a_late_line_has_is_loaded_as_well(run, database, tmp_path):
+    database.query("CREATE TABLE orders (id int, discount int, note text DEFAULT 'none')")
+    path = write(tmp_path / "o.json", *['{"id": 1}'] * 1100, '[{"id": 2}, {"id": 3, "discount": 5}]', "{broken")
+    run(path, "orders")
+    assert database.query("SELECT * FROM orders WHERE id > 1 ORDER BY 1") == [(2, None, "none"), (3, 5, "none")]
+
+
+def test_a_column_that_only_some_parquet_files_have_is_loaded_as_well(run, spark, database, tmp_path):
+    database.query("CREATE TABLE orders (id bigint, discount int)")
+    spark.sql("SELECT 1L AS id").write.parquet(str(tmp_path / "2025.parquet"))
+    spark.sql("SELECT 2L AS id, 5 AS discount").write.parquet(str(tmp_path / "2026.parquet"))
+    run(tmp_path / "*.parquet", "orders")
+    assert database.query("SELECT * FROM orders ORDER BY 1") == [(1, None), (2, 5)]
+
+
 def test_parquet_keeps_arrays_bytes_and_structures(run, spark, database, tmp_path):
     database.query(
         "CREATE TABLE things (id bigint, names text[], raw bytea, more jsonb, cost numeric(10,2), at timestamptz)"
@@ -159,6 +174,8 @@ def test_line_breaks_and_a_schema_and_names_in_quotes(run, database, tmp_path):
         ("stock", ("--columns", "item,pieces:item"), "bad-arguments", "fills 'item' twice"),
         ("stock", ("--mode", "upsert"), "bad-arguments", "has no primary key, so an upsert needs --key"),
         ("stock", ("--mode", "upsert", "--key", "item"), "database-schema", "no unique index on (item)"),
+        ("stock", ("--key", "item"), "bad-arguments", "--key says nothing with --mode append"),
+        ("stock", ("--mode", "replace", "--newest-by", "pieces"), "bad-arguments", "says nothing without --key"),
         ("stock;drop", (), "bad-arguments", "'stock;drop' is no table's name"),
         ("shelf", (), "database-schema", "is a view"),
     ],
