@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import json
 import re
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -24,6 +24,11 @@ TLS_MODES = ("disable", "prefer", "require", "verify-full")
 _SECONDS_TO_CONNECT = 10
 # A backend whose executor is gone without a word holds its partition's lock until the server notices.
 _KEEPALIVE = {"idle": 30, "interval": 10, "count": 3}
+
+
+_LIMITS = [
+    f"{name}_timeout" for name in ("statement", "lock", "transaction", "idle_in_transaction_session", "idle_session")
+]
 
 
 @dataclass(frozen=True)
@@ -81,16 +86,21 @@ def _from_url(url: str, secret: str | None = None) -> Database:
         usable = None
     if not usable:
         # A secret's text is not for anybody's eyes.
-        shown = f"The secret '{secret}'" if secret else f"'{url}'"
+        shown = f"The secret '{secret}'" if secret else f"'{_without_password(url)}'"
         raise JobError(
             "missing-secret" if secret else "bad-arguments",
             f"{shown} is no address of a Postgres.",
-            "Write postgresql://user@host:5432/database; a secret may also hold RDS's JSON.",
+            "Write postgresql://user@host:5432/database, with %XX for characters that have a meaning in it; "
+            "a secret may also hold RDS's JSON.",
         )
     # A password may also hide behind the question mark.
     hidden = parse_qs(parts.query).get("password", [""])[0]
     password = unquote(parts.password or "") or hidden
     return Database(str(parts.hostname), port, unquote(parts.path[1:]), unquote(str(parts.username)), password)
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r"//.*@", "//…@", url.partition("?")[0], flags=re.DOTALL)
 
 
 def _from_json(reference: str, text: str) -> Database:
@@ -126,13 +136,26 @@ def connect(database: Database, application: str, patience: float = 0) -> psycop
     pause = 0.5
     while True:
         try:
-            return psycopg.connect(**_parameters(database, application))
+            with _trusting(database.tls_ca) as trust:
+                connection = psycopg.connect(**_parameters(database, application), **trust)
+            _without_limits(connection)
+            return connection
         except psycopg.OperationalError as error:
             failure = explain_connecting(str(error), database)
             if failure.code != "database-too-many-clients" or time.monotonic() + pause > deadline:
                 raise failure from None
         time.sleep(pause)
         pause = min(2 * pause, 8)
+
+
+def _without_limits(connection: psycopg.Connection[Any]) -> None:
+    """Frees the session of limits that a login or a database has for people's queries, as pg_dump does."""
+    from psycopg import IsolationLevel
+
+    # Tasks and the driver wait for one another's commits, and have to see them.
+    connection.isolation_level = IsolationLevel.READ_COMMITTED
+    connection.execute("SELECT set_config(name, '0', false) FROM pg_settings WHERE name = ANY (%s)", (_LIMITS,))
+    connection.commit()
 
 
 def _parameters(database: Database, application: str) -> dict[str, Any]:
@@ -144,26 +167,30 @@ def _parameters(database: Database, application: str) -> dict[str, Any]:
         "user": database.user,
         "password": database.password,
         "sslmode": database.tls_mode,
-        **({"sslrootcert": _ca_file(database.tls_ca)} if database.tls_ca else {}),
         "application_name": application,
         "connect_timeout": _SECONDS_TO_CONNECT,
         "client_encoding": "utf8",
         "keepalives_idle": _KEEPALIVE["idle"],
         "keepalives_interval": _KEEPALIVE["interval"],
         "keepalives_count": _KEEPALIVE["count"],
+        # Keepalives say nothing while bytes are on the way to a server that is gone.
+        "tcp_user_timeout": 60_000,
         # Not lc_messages: only a superuser may set it.
         "options": f"{server} -c timezone=UTC",
     }
 
 
-def _ca_file(pem: str) -> str:
-    # libpq takes certificates from a file only, and a task runs where no such file is.
-    path = Path(tempfile.gettempdir()) / f"stoker-ca-{hashlib.sha256(pem.encode()).hexdigest()[:16]}.pem"
-    if not path.exists():
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as draft:
-            draft.write(pem)
-        Path(draft.name).replace(path)
-    return str(path)
+@contextmanager
+def _trusting(pem: str | None) -> Iterator[dict[str, str]]:
+    # libpq takes certificates from a file only. It is there for the handshake alone and nobody else's to write:
+    # whoever could put it there before us would say whom to trust.
+    if pem is None:
+        yield {}
+        return
+    with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
+        file.write(pem)
+        file.flush()
+        yield {"sslrootcert": file.name}
 
 
 def import_psycopg() -> Any:

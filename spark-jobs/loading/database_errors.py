@@ -49,6 +49,12 @@ _CONNECTING = [
         "Use --tls-mode prefer or disable if the way to it is trusted.",
     ),
     (
+        r"unsupported startup parameter|command-line options",
+        "database-unreachable",
+        "{database} is no Postgres but something in front of it: {line}.",
+        "Name the database itself: behind a pooler as pgbouncer or RDS Proxy a run can't hold its lock.",
+    ),
+    (
         r"certificate verify failed|root certificate file|does not match host name|certificate",
         "database-unreachable",
         "The certificate of {database} is not to be trusted: {line}.",
@@ -98,12 +104,24 @@ def explain_statement(error: Any, what: str) -> JobError:
         where = _first_line(diagnosis.context)
         more = " ".join(part for part in (detail and f"{detail}.", where and f"At {where}.") if part)
         return JobError("database-data", f"Postgres refused a row while {what}: {message}. {more}".strip(), _DATA_HINT)
-    if state[:2] in ("42", "3F", "0A"):
+    if state == "25006":
+        return JobError(
+            "database-permission",
+            f"The database could only be read from while {what}: {message}.",
+            "Name the primary, not a replica of it, and a login that may write.",
+        )
+    if state[:2] in ("42", "3F", "0A", "2B", "55") and state != "55P03":
         return JobError("database-schema", f"Postgres could not do this while {what}: {message}.", detail or None)
     if state[:2] == "53":
         code = "database-too-many-clients" if state == "53300" else "database-data"
         return JobError(code, f"Postgres ran out of something while {what}: {message}.", "Free it, then run it again.")
-    if state in ("55P03", "40P01", "57014"):
+    if state == "57014":
+        return JobError(
+            "database-conflict",
+            f"Somebody has ended what was being done while {what}: {message}.",
+            "Run it again; nothing was published.",
+        )
+    if state in ("55P03", "40P01", "40001"):
         return JobError(
             "database-conflict",
             f"Somebody else holds a lock while {what}: {message}.",
@@ -112,7 +130,7 @@ def explain_statement(error: Any, what: str) -> JobError:
     return JobError(
         "database-unreachable",
         f"The database went away while {what}: {_first_line(message)}.",
-        "Run it again with the same --run: what was staged is kept, nothing was published.",
+        "Run it again with the same --run: it goes on with what was staged, or says that all is published.",
     )
 
 

