@@ -103,11 +103,16 @@ def telling(what: str) -> Iterator[None]:
 def prepare_ledger(connection: psycopg.Connection[Any]) -> None:
     """Makes the ledger where there is none; two drivers at once are fine."""
     with telling("making the schema stoker_load"), connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
+        lock_making(connection)
         if connection.execute("SELECT to_regnamespace(%s) IS NULL", (SCHEMA,)).fetchone() == (True,):
             connection.execute(f"CREATE SCHEMA {SCHEMA}")
         if connection.execute("SELECT to_regclass(%s) IS NULL", (f"{SCHEMA}.partitions",)).fetchone() == (True,):
             connection.execute(_TABLES)
+
+
+def lock_making(connection: psycopg.Connection[Any]) -> None:
+    """Lets one driver at a time make tables, until its transaction is over."""
+    connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
 
 
 def lock_run(connection: psycopg.Connection[Any], run: str) -> None:

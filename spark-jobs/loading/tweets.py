@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
 from loading.catalog import Table, read_table
+from loading.ledger import lock_making
 from loading.rows import POSITION, TableRows, position, without_nul
 from tweets.reading import NOTICES, unescaped
 from tweets.times import epoch_millis
@@ -32,13 +33,16 @@ _TABLES = {
 def ensure_tables(connection: psycopg.Connection[Any]) -> dict[str, Table]:
     """The three tables, made where they are not there yet."""
     found = {}
-    for name, columns in _TABLES.items():
-        table = read_table(connection, None, name)
-        if table is None:
-            connection.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
+    with connection.transaction():
+        # IF NOT EXISTS would not keep two drivers from making the same table at once.
+        lock_making(connection)
+        for name, columns in _TABLES.items():
             table = read_table(connection, None, name)
-        assert table is not None
-        found[name] = table
+            if table is None:
+                connection.execute(f"CREATE TABLE {name} ({columns})")
+                table = read_table(connection, None, name)
+            assert table is not None
+            found[name] = table
     return found
 
 

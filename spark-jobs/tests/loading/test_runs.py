@@ -1,5 +1,7 @@
 """A run's id: what an earlier driver of it has left, and what a later one makes of it."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from common.errors import JobError
@@ -8,6 +10,7 @@ from loading import load as loading
 from loading.copy_task import CopyTask, TaskFailure
 from loading.database import Database
 from loading.ledger import Plan, application_name, begin, lock_run, prepare_ledger
+from loading.tweets import ensure_tables
 
 
 @pytest.fixture(autouse=True)
@@ -98,6 +101,18 @@ def test_two_drivers_of_one_run_do_not_meet(run, driver):
     with pytest.raises(JobError, match="Another driver is loading run 'r-1' at this moment") as caught:
         run(3)
     assert caught.value.code == "database-conflict"
+
+
+def test_two_drivers_that_make_the_tables_of_tweets_at_once_make_them_once(database):
+    import psycopg
+
+    def make(_):
+        with psycopg.connect(database.url, autocommit=True) as connection:
+            prepare_ledger(connection)
+            return sorted(ensure_tables(connection))
+
+    with ThreadPoolExecutor(6) as drivers:
+        assert list(drivers.map(make, range(6))) == [["hashtags", "tweets", "users"]] * 6
 
 
 def test_what_killed_runs_left_is_swept_after_days(run, database, driver):
