@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pyspark import StorageLevel
-from pyspark.sql import DataFrame, Observation, SparkSession
+from pyspark import RDD, StorageLevel
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from common.errors import JobError
 from common.rejects import check_share, set_aside
-from similarity.catalogue import count_raters
 from similarity.cluster import input_bytes
-from similarity.plan import shuffle_parts
-from similarity.reading import newest_ratings, read_ratings
+from similarity.dealing import Hand, Ratings, Tally, deal, gather, raters_of
+from similarity.plan import intake_parts
+from similarity.reading import as_bytes, open_lines
 
 
 @dataclass(frozen=True)
@@ -35,41 +36,63 @@ class Source:
 
 @dataclass(frozen=True)
 class Intake:
-    """Cached ratings (`user`, `movie`, `doubled`), the raters of each movie, most first, and what is to be said."""
+    """Cached ratings, the raters of each movie, most first, and what is to be said."""
 
-    ratings: DataFrame
+    ratings: RDD[Ratings]
     raters: dict[str, int]
     notes: list[str]
 
 
 def take_in(spark: SparkSession, source: Source, cores: int) -> Intake:
     """Reads the source in one pass; JobError when too many lines are bad or nothing is left."""
-    lines = read_ratings(spark, list(source.paths), source.limit, source.sample)
-    spark.conf.set("spark.sql.shuffle.partitions", str(shuffle_parts(input_bytes(lines), cores)))
-    seen = Observation("lines")
-    counted = lines.observe(seen, F.count(F.lit(1)).alias("all"), F.count("reason").alias("bad"))
-    ratings = newest_ratings(counted).persist(StorageLevel.MEMORY_AND_DISK)
-    raters = count_raters(ratings)
-    every, bad = seen.get["all"], seen.get["bad"]
+    lines, form = open_lines(spark, source.paths, source.limit)
+    parts = intake_parts(input_bytes(lines), cores)
+    sample = source.sample
+
+    def send(part: Iterator[bytes]) -> Iterator[tuple[int, Hand]]:
+        return deal(part, form, sample, parts)
+
+    def keep(dealt: Iterator[tuple[int, Hand]]) -> Iterator[Ratings]:
+        yield gather(hand for _, hand in dealt)
+
+    ratings = as_bytes(lines).mapPartitions(send).partitionBy(parts, int).mapPartitions(keep)
+    ratings = ratings.persist(StorageLevel.MEMORY_AND_DISK)
+    tally, counts = ratings.map(_counted).treeReduce(_together)
     notes = _try_notes(source)
-    if bad:
-        notes.append(_reject(lines, bad, every, source))
-    if not raters:
+    if tally.bad:
+        notes.append(_reject(lines, tally, source))
+    if not counts:
         raise JobError("empty-input", f"{source.name} has no ratings.", "Check --input, --limit and --sample.")
-    older = every - bad - sum(raters.values())
+    older = tally.ratings - sum(counts.values())
     if older:
         notes.append(f"{older:,} ratings were replaced by newer ones of the same user and movie.")
-    return Intake(ratings, raters, notes)
+    return Intake(ratings, _most_first(counts), notes)
 
 
-def _reject(lines: DataFrame, bad: int, every: int, source: Source) -> str:
-    rejects = lines.where("reason is not null")
-    folder = set_aside(rejects, source.rejected)
-    first = rejects.first()
-    example = f"{first['raw'][:80]} ({first['reason']})"
-    check_share(bad, every, source.max_bad, source.name, folder, example)
+def _counted(ratings: Ratings) -> tuple[Tally, Counter[bytes]]:
+    return ratings.tally, raters_of(ratings)
+
+
+def _together(one: tuple[Tally, Counter[bytes]], other: tuple[Tally, Counter[bytes]]) -> tuple[Tally, Counter[bytes]]:
+    return one[0] + other[0], one[1] + other[1]
+
+
+def _most_first(counts: Counter[bytes]) -> dict[str, int]:
+    raters = ((movie.decode(), count) for movie, count in counts.items())
+    return dict(sorted(raters, key=lambda one: (-one[1], one[0])))
+
+
+def _reject(lines: DataFrame, tally: Tally, source: Source) -> str:
+    raw, reason = tally.examples[0]
+    example = f"{raw[:80]} ({reason})"
+    folder = None
+    if source.rejected is not None:
+        # Only now, and only for these, is it asked which file a line is of.
+        examples = lines.sparkSession.createDataFrame(list(dict(tally.examples).items()), "raw string, reason string")
+        folder = set_aside(lines.join(F.broadcast(examples), "raw"), source.rejected)
+    check_share(tally.bad, tally.lines, source.max_bad, source.name, folder, example)
     kept = f" A sample is in {folder}/." if folder else ""
-    return f"{bad:,} of {every:,} lines were left out, for example: {example}.{kept}"
+    return f"{tally.bad:,} of {tally.lines:,} lines were left out, for example: {example}.{kept}"
 
 
 def _try_notes(source: Source) -> list[str]:

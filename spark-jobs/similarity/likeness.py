@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pyspark import StorageLevel
+from pyspark import RDD, StorageLevel
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as F
 
 from common.errors import JobError
 from common.results import OutputFile, Success
 from common.stopwatch import Stopwatch
-from similarity.catalogue import number_movies, size_of, user_lists
+from similarity.catalogue import movie_names, number_movies, size_of, users_of
 from similarity.cluster import cluster_of
 from similarity.intake import Source, take_in
 from similarity.join import pairs_by_join
@@ -21,7 +21,7 @@ from similarity.output import refuse_existing, write_file
 from similarity.pairs import best_first, likes, named
 from similarity.plan import Plan, choose_plan
 from similarity.report import Like, Outcome, success
-from similarity.slices import Grid
+from similarity.slices import Grid, Users
 from similarity.tiles import chunks_by_tiles, exploded
 from similarity.titles import find_movie, read_titles
 
@@ -59,19 +59,18 @@ def find_likes(spark: SparkSession, request: Request) -> Success:
     titles = {movie: known.get(movie, movie) for movie in raters}
     movie = None if request.movie is None else find_movie(request.movie, titles)
     fewest = request.thresholds.raters
-    enough = _check_raters(raters, titles, movie, fewest)
+    _check_raters(raters, titles, movie, fewest)
 
-    movies = number_movies(spark, raters, titles, fewest)
-    users = user_lists(intake.ratings, movies).persist(StorageLevel.MEMORY_AND_DISK)
+    numbers = number_movies(raters, fewest)
+    users = users_of(intake.ratings, numbers)
     with watch.phase("group"):
-        size = size_of(users, enough)
-    intake.ratings.unpersist()
+        size = size_of(users, len(numbers))
     plan = choose_plan(size, cluster, request.method)
-    focus = None if movie is None else list(raters).index(movie)
+    focus = None if movie is None else numbers[movie]
 
     with watch.phase("compare"):
-        sums, compared, kept = _compare(users, plan, enough, focus, request.thresholds)
-    pairs = named(sums, movies)
+        sums, compared, kept = _compare(users, plan, len(numbers), focus, request.thresholds)
+    pairs = named(sums, movie_names(spark, numbers, titles))
     with watch.phase("tell"):
         best = _best(pairs, movie, request.top)
     with watch.phase("write"):
@@ -90,7 +89,7 @@ def find_likes(spark: SparkSession, request: Request) -> Success:
     return success(outcome, files, intake.notes)
 
 
-def _check_raters(raters: Mapping[str, int], titles: Mapping[str, str], movie: str | None, fewest: int) -> int:
+def _check_raters(raters: Mapping[str, int], titles: Mapping[str, str], movie: str | None, fewest: int) -> None:
     if movie is not None and raters[movie] < fewest:
         raise JobError(
             "too-little-data",
@@ -104,11 +103,10 @@ def _check_raters(raters: Mapping[str, int], titles: Mapping[str, str], movie: s
             f"Of {len(raters):,} movies {enough or 'none'} has {fewest:,} raters or more; a pair needs two movies.",
             "Lower --min-raters, or give more ratings.",
         )
-    return enough
 
 
 def _compare(
-    users: DataFrame, plan: Plan, movies: int, focus: int | None, thresholds: Thresholds
+    users: RDD[Users], plan: Plan, movies: int, focus: int | None, thresholds: Thresholds
 ) -> tuple[DataFrame, int, int]:
     """The sums of the kept pairs, how many were compared, and how many kept."""
     if plan.method == "tiles":

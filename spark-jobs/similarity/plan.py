@@ -23,6 +23,8 @@ _TILES_PER_CORE = 4
 _BYTES_PER_CELL = 6
 _BYTES_PER_SENDER = 32 << 20
 _SHUFFLE_PART = 128 << 20
+# Python objects take some four times the bytes of the text, and text that is packed five times its own.
+_INTAKE_PART = 8 << 20
 _BYTES_PER_JOINED_PAIR = 64
 _MOST_SECONDS = 24 * 3600
 
@@ -58,6 +60,11 @@ class Plan:
 def shuffle_parts(size: int, cores: int) -> int:
     """Into how many parts this many bytes are shuffled: none too big for a task, and work for every core."""
     return max(2 * cores, math.ceil(size / _SHUFFLE_PART))
+
+
+def intake_parts(size: int, cores: int) -> int:
+    """Into how many parts users are dealt whose ratings are this many bytes of text."""
+    return max(2 * cores, math.ceil(size / _INTAKE_PART))
 
 
 def choose_plan(size: Size, cluster: Cluster, method: str = "auto") -> Plan:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 
@@ -13,6 +12,14 @@ from similarity.kernel import MOST_DOUBLED, ROWS, Cells, Slice
 # A rating is one integer: the movie's index, then 6 bits for the doubled rating.
 _BITS = 6
 PACK_FACTOR, PACK_OFFSET = 1 << _BITS, MOST_DOUBLED
+
+
+@dataclass(frozen=True)
+class Users:
+    """The packed ratings of some users, one user after the other, and how many each has."""
+
+    packed: np.ndarray
+    lengths: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -37,14 +44,21 @@ class Grid:
         return min(self.block, self.movies - block * self.block)
 
 
-def cut(users: Iterable[Sequence[int]], grid: Grid) -> Iterator[tuple[int, Slice]]:
-    """Numbered tiles with their slices, of users given as lists of packed ratings."""
+def pieces(users: Users) -> Iterator[Users]:
+    """The same users, at most ROWS at a time."""
+    ends = np.concatenate([[0], np.cumsum(users.lengths)])
+    for first in range(0, len(users.lengths), ROWS):
+        lengths = users.lengths[first : first + ROWS]
+        yield Users(users.packed[ends[first] : ends[first + len(lengths)]], lengths)
+
+
+def cut(some: Iterable[Users], grid: Grid) -> Iterator[tuple[int, Slice]]:
+    """Numbered tiles with their slices, of what some users have rated."""
     tiles = grid.tiles()
-    stream = iter(users)
-    while some := list(islice(stream, ROWS)):
-        lengths = [len(ratings) for ratings in some]
-        packed = np.concatenate([np.asarray(ratings, dtype=np.int32) for ratings in some])
-        yield from _cut_some(packed, np.repeat(np.arange(len(some)), lengths), len(some), tiles, grid.block)
+    for users in some:
+        for piece in pieces(users):
+            rows = np.repeat(np.arange(len(piece.lengths)), piece.lengths)
+            yield from _cut_some(piece.packed, rows, len(piece.lengths), tiles, grid.block)
 
 
 def _cut_some(

@@ -6,29 +6,30 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from pyspark.sql import DataFrame, Row
+from pyspark import RDD
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from similarity.kernel import Slice, Sums, tile_sums
 from similarity.measure import Thresholds
-from similarity.slices import Grid, cut
+from similarity.slices import Grid, Users, cut, pieces
 
 _SUMS = "array<bigint>"
 _CHUNK = f"compared bigint, a array<int>, b array<int>, xy {_SUMS}, xx {_SUMS}, yy {_SUMS}, raters {_SUMS}"
 _STRIP = 64
 
 
-def chunks_by_tiles(users: DataFrame, grid: Grid, slices: int, thresholds: Thresholds) -> DataFrame:
-    """Pair sums above the thresholds, in chunks of parallel arrays, from users with their `packed` ratings.
+def chunks_by_tiles(users: RDD[Users], grid: Grid, parts: int, thresholds: Thresholds) -> DataFrame:
+    """Pair sums above the thresholds, in chunks of parallel arrays, from users' packed ratings.
 
-    `compared` counts the pairs that somebody has rated both of. Cut into at least `slices` parts, each user partition
-    fits the memory of a worker.
+    `compared` counts the pairs that somebody has rated both of. In at least `parts` parts, what the users send fits
+    the memory of a worker.
     """
-    if users.rdd.getNumPartitions() < slices:
-        users = users.repartition(slices)
+    if users.getNumPartitions() < parts:
+        users = users.flatMap(pieces).repartition(parts)
 
-    def send(rows: Iterator[Row]) -> Iterator[tuple[int, Slice]]:
-        return cut((row[0] for row in rows), grid)
+    def send(some: Iterator[Users]) -> Iterator[tuple[int, Slice]]:
+        return cut(some, grid)
 
     def add_up(tile: int, numbered: Iterator[tuple[int, Slice]]) -> Iterator[tuple[Any, ...]]:
         left, right = grid.tiles()[tile]
@@ -36,8 +37,8 @@ def chunks_by_tiles(users: DataFrame, grid: Grid, slices: int, thresholds: Thres
         return kept_pairs(sums, (left * grid.block, right * grid.block), grid.focus, thresholds)
 
     tiles = len(grid.tiles())
-    pairs = users.select("packed").rdd.mapPartitions(send).partitionBy(tiles, int)
-    return users.sparkSession.createDataFrame(pairs.mapPartitionsWithIndex(add_up), _CHUNK, verifySchema=False)
+    sums = users.mapPartitions(send).partitionBy(tiles, int).mapPartitionsWithIndex(add_up)
+    return SparkSession.active().createDataFrame(sums, _CHUNK, verifySchema=False)
 
 
 def kept_pairs(

@@ -4,7 +4,7 @@ import pytest
 
 from common.errors import JobError
 from similarity.cluster import size_bytes, worker_bytes
-from similarity.plan import Cluster, Size, choose_plan, shuffle_parts
+from similarity.plan import Cluster, Size, choose_plan, intake_parts, shuffle_parts
 
 MIB = 1 << 20
 ML_100K = Size(movies=1_682, users=943, ratings=100_000, pairs=10_050_000)
@@ -98,3 +98,8 @@ def test_sizes_are_read_as_spark_writes_them(text, size):
 @pytest.mark.parametrize(("size", "cores", "parts"), [(0, 2, 4), (10 << 30, 2, 80), (10 << 30, 64, 128)])
 def test_shuffle_parts_follow_the_bytes_and_the_cores(size, cores, parts):
     assert shuffle_parts(size, cores) == parts
+
+
+@pytest.mark.parametrize(("size", "cores", "parts"), [(0, 2, 4), (650 << 20, 2, 82), (650 << 20, 64, 128)])
+def test_users_are_dealt_to_parts_that_python_can_hold(size, cores, parts):
+    assert intake_parts(size, cores) == parts

@@ -5,22 +5,23 @@ import pytest
 
 from movie_ratings import invent, sums_by_definition
 from similarity.kernel import MOST_DOUBLED, ROWS, Cells, Slice, tile_sums
-from similarity.slices import PACK_FACTOR, PACK_OFFSET, Grid, cut
+from similarity.slices import PACK_FACTOR, PACK_OFFSET, Grid, Users, cut, pieces
 
 
-def packed_lists(ratings):
+def users_of(ratings, part=0, parts=1):
+    """Every `parts`-th user, from that numbered `part`."""
     users = {}
     for user, movie, stars, _ in ratings:
         users.setdefault(user, []).append((movie - 1) * PACK_FACTOR + int(stars * 2) + PACK_OFFSET)
-    return list(users.values())
+    mine = list(users.values())[part::parts]
+    return Users(np.concatenate(mine), np.array([len(one) for one in mine]))
 
 
 def all_sums(ratings, grid, parts=1):
     """Sums by pair of movies, as the tasks would add them up from `parts` parts of the users."""
-    lists = packed_lists(ratings)
     received = {number: [] for number in range(len(grid.tiles()))}
     for part in range(parts):
-        for number, piece in cut(lists[part::parts], grid):
+        for number, piece in cut([users_of(ratings, part, parts)], grid):
             received[number].append(piece)
     found = {}
     for number, (left, right) in enumerate(grid.tiles()):
@@ -43,6 +44,14 @@ def test_more_users_than_a_product_takes():
     assert all_sums(ratings, Grid(6, 4), parts=2) == sums_by_definition(ratings)
 
 
+def test_pieces_are_all_users_in_their_order_each_with_his_ratings():
+    users = Users(np.arange(3 * (2 * ROWS + 5)), np.full(2 * ROWS + 5, 3))
+    some = list(pieces(users))
+    assert [len(piece.lengths) for piece in some] == [ROWS, ROWS, 5]
+    assert np.array_equal(np.concatenate([piece.packed for piece in some]), users.packed)
+    assert all(piece.lengths.sum() == len(piece.packed) for piece in some)
+
+
 def test_sums_are_exact_beyond_what_one_float32_can_tell():
     """All users give both movies the most stars: Σxy passes 2^24, the last whole number that float32 is sure of."""
     count = 50 * ROWS + 1
@@ -62,11 +71,11 @@ def test_one_product_of_the_largest_ratings_stays_exact():
 def test_with_one_movie_in_focus_only_its_tiles_are_cut():
     grid = Grid(movies=30, block=10, focus=12)
     assert grid.tiles() == [(0, 1), (1, 1), (1, 2)]
-    numbers = {number for number, _ in cut(packed_lists(invent(users=50, movies=30)), grid)}
+    numbers = {number for number, _ in cut([users_of(invent(users=50, movies=30))], grid)}
     assert numbers == {0, 1, 2}
 
 
 def test_users_who_have_rated_in_one_block_only_are_not_sent_to_its_tiles_with_others():
-    lists = packed_lists([(1, 1, 5, 0), (2, 2, 4, 0), (3, 1, 3, 0), (3, 2, 1, 0)])
-    sent = dict(cut(lists, Grid(movies=2, block=1)))
+    users = users_of([(1, 1, 5, 0), (2, 2, 4, 0), (3, 1, 3, 0), (3, 2, 1, 0)])
+    sent = dict(cut([users], Grid(movies=2, block=1)))
     assert [sent[tile].users for tile in range(3)] == [2, 1, 2]

@@ -1,11 +1,12 @@
 """Tiles on a real Spark: however the movies are cut and the users spread, the sums are those of the definition."""
 
+import numpy as np
 import pytest
 
 from movie_ratings import invent, score_of, sums_by_definition
 from similarity.join import pairs_by_join
 from similarity.measure import Thresholds, score
-from similarity.slices import PACK_FACTOR, PACK_OFFSET, Grid
+from similarity.slices import PACK_FACTOR, PACK_OFFSET, Grid, Users
 from similarity.tiles import chunks_by_tiles, exploded
 
 RATINGS = invent(users=50, movies=20)
@@ -14,10 +15,14 @@ EVERY = Thresholds(score=-1, raters=1)
 
 @pytest.fixture
 def users(spark):
+    """Three users a part."""
     lists = {}
     for user, movie, stars, _ in RATINGS:
         lists.setdefault(user, []).append((movie - 1) * PACK_FACTOR + stars * 2 + PACK_OFFSET)
-    return spark.createDataFrame(list(lists.items()), "user int, packed array<int>")
+    every = list(lists.values())
+    some = [every[first : first + 3] for first in range(0, len(every), 3)]
+    parts = [Users(np.concatenate(few), np.array([len(one) for one in few])) for few in some]
+    return spark.sparkContext.parallelize(parts, 2)
 
 
 def rows_of(frame):
