@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default, one second, is less than a busy machine may need for a query of Postgres.
+    expect: { poll: { timeout: 15_000 } },
     pool: 'forks',
     // A browser, a JVM and a database share two cores in CI: one second look tells a slow moment from a fault.
     retry: process.env.CI ? 1 : 0,
