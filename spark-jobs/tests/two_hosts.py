@@ -18,9 +18,11 @@ def running(folder: Path) -> Iterator[str]:
     with ExitStack() as stack:
         master = stack.enter_context(_daemon(folder, "master.Master", "--host", "127.0.0.1", "--port", "0"))
         address = _wait_for(master, r"Starting Spark master at (spark://\S+)")
+        workers = []
         for host in ("127.0.0.1", "127.0.0.2"):
             size = ("--cores", "1", "--memory", "1g", "--work-dir", str(folder / f"work-{host}"))
-            worker = stack.enter_context(_daemon(folder, "worker.Worker", "--host", host, *size, address))
+            workers.append(stack.enter_context(_daemon(folder, "worker.Worker", "--host", host, *size, address)))
+        for worker in workers:
             _wait_for(worker, r"Successfully registered with master ()")
         yield address
 

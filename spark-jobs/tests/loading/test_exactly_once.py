@@ -20,6 +20,9 @@ ACCIDENTS = ["before_commit", "after_commit", "speculation", "executor"]
 SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.executor.memory": "512m",
+    # A JVM that lives for seconds is done before its better code is.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     "spark.sql.shuffle.partitions": "2",
     "spark.executor.cores": "1",
     "spark.speculation": "true",
