@@ -1,1 +1,1 @@
-"""Text classification: the pipeline, its scores, and how a model is published."""
+"""Text classification: the pipeline, its scores, how a model is published, and the gate to the champion's place."""
