@@ -26,6 +26,7 @@ _SECONDS_TO_CONNECT = 10
 _KEEPALIVE = {"idle": 30, "interval": 10, "count": 3}
 
 
+_PASSING = ("database-too-many-clients", "database-unreachable")
 _LIMITS = [
     f"{name}_timeout" for name in ("statement", "lock", "transaction", "idle_in_transaction_session", "idle_session")
 ]
@@ -130,7 +131,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def connect(database: Database, application: str, patience: float = 0) -> psycopg.Connection[Any]:
-    """A connection; with `patience`, too many clients are waited out for so many seconds. Raises JobError."""
+    """A connection; with `patience`, too many clients and a restart are waited out so many seconds. Raises JobError."""
     psycopg = import_psycopg()
     deadline = time.monotonic() + patience
     pause = 0.5
@@ -142,7 +143,7 @@ def connect(database: Database, application: str, patience: float = 0) -> psycop
             return connection
         except psycopg.OperationalError as error:
             failure = explain_connecting(str(error), database)
-            if failure.code != "database-too-many-clients" or time.monotonic() + pause > deadline:
+            if failure.code not in _PASSING or time.monotonic() + pause > deadline:
                 raise failure from None
         time.sleep(pause)
         pause = min(2 * pause, 8)

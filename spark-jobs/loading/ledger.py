@@ -233,6 +233,13 @@ def record_publication(connection: psycopg.Connection[Any], attempt: Attempt, re
     drop_stages(connection, attempt.stages)
 
 
+def publication(connection: psycopg.Connection[Any], run: str) -> dict[str, Any] | None:
+    """What the run published; None when it has not. Waits for a publication that is not decided yet."""
+    with telling("looking for the publication"):
+        row = connection.execute(f"SELECT published FROM {SCHEMA}.runs WHERE run = %s FOR SHARE", (run,)).fetchone()
+    return row[0] if row else None
+
+
 def abandon(connection: psycopg.Connection[Any], attempt: Attempt) -> None:
     """Forgets a run that can't be published, and what it staged."""
     with telling("clearing the staging tables away"), connection.transaction():

@@ -27,6 +27,7 @@ from loading.ledger import (
     begin,
     lock_run,
     prepare_ledger,
+    publication,
     sweep,
     telling,
 )
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
 # Raised when rows are cut in another way: what an older version has staged is then not gone on with.
 _VERSION = 1
+
+_SECONDS_FOR_THE_DATABASE = 120  # To come back: a Postgres of RDS fails over in one or two minutes.
 
 # Failures after which the same run, begun again, goes on with what was staged.
 _PASSING = ("database-unreachable", "database-too-many-clients")
@@ -81,7 +84,10 @@ class Outcome:
 
 
 def load(spark: SparkSession, database: Database, request: Request) -> Outcome:
-    """Loads what is asked for, exactly once for a run's id. Raises JobError; then nothing was published."""
+    """Loads what is asked for, exactly once for a run's id. Raises JobError; then nothing was published.
+
+    But for `database-unreachable`: whether a commit came to pass may then be known only to the next driver of the run.
+    """
     stopwatch = Stopwatch()
     before = fingerprint(spark, request.paths)
     run = request.run or f"local-{_digest(request.identity, before)}"
@@ -97,8 +103,7 @@ def load(spark: SparkSession, database: Database, request: Request) -> Outcome:
             plan = _plan(spark, connection, request, run, before, len(tables))
             attempt = begin(connection, plan)
         if isinstance(attempt, Published):
-            loaded = [Loaded(**one) for one in attempt.report["tables"]]
-            return Outcome(loaded, again=True, input_changed=attempt.input_changed)
+            return Outcome(_loaded(attempt.report), again=True, input_changed=attempt.input_changed)
         try:
             return _attempt(spark, connection, database, request, attempt, tables, before, stopwatch)
         except JobError as failure:
@@ -152,7 +157,7 @@ def _attempt(
     folder = keep_samples(spark, total.samples, request.rejected)
     _check_input(spark, request, total, staged[0].counted, files, folder)
     with stopwatch.phase("publish"):
-        loaded = publish(connection, attempt, staged, rehearse=not request.whole)
+        loaded = _publish(connection, database, attempt, staged, rehearse=not request.whole)
     if not request.whole:
         abandon(connection, attempt)
     seconds = sum(stopwatch.seconds.values())
@@ -165,6 +170,26 @@ def _attempt(
         rejected=folder,
         seconds=seconds,
     )
+
+
+def _publish(
+    connection: psycopg.Connection[Any], database: Database, attempt: Attempt, staged: list[Staged], rehearse: bool
+) -> list[Loaded]:
+    try:
+        return publish(connection, attempt, staged, rehearse)
+    except JobError as failure:
+        # It may be the answer to the commit that was lost, and not the commit.
+        if failure.code != "database-unreachable" or rehearse:
+            raise
+        with connect(database, application_name(attempt.run), _SECONDS_FOR_THE_DATABASE) as another:
+            report = publication(another, attempt.run)
+        if report is None:
+            raise
+        return _loaded(report)
+
+
+def _loaded(report: dict[str, Any]) -> list[Loaded]:
+    return [Loaded(**one) for one in report["tables"]]
 
 
 def _check_input(

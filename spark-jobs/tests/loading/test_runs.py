@@ -1,8 +1,10 @@
 """A run's id: what an earlier driver of it has left, and what a later one makes of it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
+from cutting_proxy import cutting
 
 from common.errors import JobError
 from jobs import load
@@ -35,7 +37,10 @@ def run(spark, database, tmp_path, monkeypatch):
 
     def run(lines, *more):
         path = tmp_path / "w.csv"
-        path.write_text("id,word\n" + "".join(f"{number},w\n" for number in range(lines)))
+        text = "id,word\n" + "".join(f"{number},w\n" for number in range(lines))
+        # The same file, with its time, is the same input.
+        if not path.exists() or path.read_text() != text:
+            path.write_text(text)
         words = ["--input", path, "--table", "words", "--database", "env:URL", "--run", "r-1", *more]
         return load.run(spark, load.build_parser().parse_args([str(word) for word in words]))
 
@@ -139,6 +144,26 @@ def test_rows_that_get_lost_on_the_way_stop_the_publication(run, database, monke
         run(10)
     assert caught.value.code == "count-mismatch"
     assert database.number("SELECT count(*) FROM words") == 0
+
+
+def test_a_commit_whose_answer_is_lost_is_a_publication(run, database, monkeypatch):
+    with cutting(database.port, after_commit=True) as port:
+        monkeypatch.setenv("CUT", replace(database, port=port).url)
+        result = run(5, "--database", "env:CUT")
+    assert result.tables[0].rows[0][1:] == [5, 5, 0, 5]
+    assert database.number("SELECT count(*) FROM words") == 5
+
+
+def test_a_commit_that_is_lost_is_none_and_the_run_goes_on(run, database, monkeypatch):
+    with cutting(database.port, after_commit=False) as port:
+        monkeypatch.setenv("CUT", replace(database, port=port).url)
+        with pytest.raises(JobError, match="The database went away while publishing") as caught:
+            run(5, "--database", "env:CUT")
+        assert caught.value.code == "database-unreachable"
+        assert database.number("SELECT count(*) FROM words") == 0
+        again = run(5, "--database", "env:CUT")
+    assert "Went on with what an earlier driver of this run had staged." in again.notes
+    assert database.number("SELECT count(*) FROM words") == 5
 
 
 def test_an_input_that_changes_meanwhile_is_not_published(run, database, tmp_path, monkeypatch):
