@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { createApp } from './app.ts';
-import { openAws } from './aws/open.ts';
 import type { Config } from './config/schema.ts';
+import { openAws } from './emr/open.ts';
 import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
 import { earlier } from './runs/decision.ts';

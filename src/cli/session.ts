@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { openAws } from '../aws/open.ts';
 import type { Invocation } from '../commands/context.ts';
 import { createFront, type Front } from '../commands/front.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
+import { openAws } from '../emr/open.ts';
 import { ConfigError, UserError } from '../errors.ts';
 import type { ChannelId, SlackUserId } from '../ids.ts';
 import { createEmrReader } from '../runs/emr-reader.ts';

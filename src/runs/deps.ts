@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from 'pino';
-import type { EmrGateway } from '../aws/emr/gateway.ts';
-import type { LogReader } from '../aws/logs/logs.ts';
 import type { Config } from '../config/schema.ts';
+import type { EmrGateway } from '../emr/gateway.ts';
+import type { LogReader } from '../emr/logs/logs.ts';
 import type { Store } from '../store/store.ts';
 
 /** What wanting something needs: the rules, the record and the time. */

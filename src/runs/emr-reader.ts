@@ -1,4 +1,4 @@
-import type { Aws } from '../aws/open.ts';
+import type { Aws } from '../emr/open.ts';
 import type { Cluster, Step } from '../records.ts';
 import { readRunLogs } from './read-logs.ts';
 import { consoleUrlOf } from './show.ts';

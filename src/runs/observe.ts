@@ -1,4 +1,4 @@
-import type { ClusterObservation, StepObservation } from '../aws/emr/types.ts';
+import type { ClusterObservation, StepObservation } from '../emr/types.ts';
 import type { Cluster, Step } from '../records.ts';
 
 /** What EMR now says of a cluster and the record does not; null when they agree. */

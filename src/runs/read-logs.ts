@@ -1,5 +1,5 @@
-import type { EmrGateway } from '../aws/emr/gateway.ts';
-import type { LogReader, StepLogs } from '../aws/logs/logs.ts';
+import type { EmrGateway } from '../emr/gateway.ts';
+import type { LogReader, StepLogs } from '../emr/logs/logs.ts';
 import type { Cluster, Step } from '../records.ts';
 
 /** The last lines of a run's logs as far as they can be read now, the most telling file first. */

@@ -1,4 +1,4 @@
-import { clusterConsoleUrl } from '../aws/emr/console.ts';
+import { clusterConsoleUrl } from '../emr/console.ts';
 import type { ClusterId, RunId } from '../ids.ts';
 import type { Cluster } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';

@@ -1,5 +1,5 @@
-import { type ClusterObservation, LIVE_CLUSTER_STATES, type StepObservation } from '../aws/emr/types.ts';
 import { AwsProblem } from '../aws/errors.ts';
+import { type ClusterObservation, LIVE_CLUSTER_STATES, type StepObservation } from '../emr/types.ts';
 import type { AwsClusterId, ClusterId } from '../ids.ts';
 import type { Cluster, Run, Step } from '../records.ts';
 import { eachAtOnce } from './at-once.ts';

@@ -1,8 +1,8 @@
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { EmrGateway } from '../../src/aws/emr/gateway.ts';
-import type { ClusterObservation } from '../../src/aws/emr/types.ts';
 import { AwsProblem, type AwsProblemKind } from '../../src/aws/errors.ts';
+import type { EmrGateway } from '../../src/emr/gateway.ts';
+import type { ClusterObservation } from '../../src/emr/types.ts';
 import type { AwsClusterId, ChannelId, SlackUserId } from '../../src/ids.ts';
 import type { Cluster, Run } from '../../src/records.ts';
 import type { RunDeps } from '../../src/runs/deps.ts';

@@ -1,7 +1,7 @@
-import type { ClusterRequest } from '../../aws/emr/build-launch.ts';
-import { buildSparkSubmitStep } from '../../aws/emr/build-step.ts';
-import { publishCode } from '../../aws/emr/code.ts';
-import { resolveConfigurations } from '../../aws/emr/configurations.ts';
+import type { ClusterRequest } from '../../emr/build-launch.ts';
+import { buildSparkSubmitStep } from '../../emr/build-step.ts';
+import { publishCode } from '../../emr/code.ts';
+import { resolveConfigurations } from '../../emr/configurations.ts';
 import { UserError } from '../../errors.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { RunDeps } from '../deps.ts';

@@ -1,5 +1,5 @@
-import { readResult } from '../../aws/emr/result.ts';
-import { failureLines } from '../../aws/logs/logs.ts';
+import { failureLines } from '../../emr/logs/logs.ts';
+import { readResult } from '../../emr/result.ts';
 import type { Failure, JobResult } from '../../records.ts';
 import { nextEvidenceAt } from '../decide-run.ts';
 import type { RunDeps } from '../deps.ts';

@@ -1,4 +1,4 @@
-import { publishCode } from '../../aws/emr/code.ts';
+import { publishCode } from '../../emr/code.ts';
 import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
 import type { RunRecord, World } from '../world.ts';

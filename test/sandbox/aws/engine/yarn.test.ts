@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineCluster } from '../../../../sandbox/aws/contract.ts';
 import { createYarnEngine } from '../../../../sandbox/aws/engine/yarn.ts';
-import { buildSparkSubmitStep } from '../../../../src/aws/emr/build-step.ts';
 import { job } from '../../../../src/config/schema.ts';
+import { buildSparkSubmitStep } from '../../../../src/emr/build-step.ts';
 import { containerLogs, type House, openHouse, processesOf } from './engine-house.ts';
 
 const JOB = `

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadModel } from '../../../sandbox/aws/model/load.ts';
-import { buildRunJobFlow, type ClusterRequest } from '../../../src/aws/emr/build-launch.ts';
-import { buildSparkSubmitStep, type SparkSubmitRequest } from '../../../src/aws/emr/build-step.ts';
-import { loadConfig } from '../../../src/config/load.ts';
-import { type Job, job, type Preset, preset } from '../../../src/config/schema.ts';
-import { UserError } from '../../../src/errors.ts';
-import { goodEnvironment, repository, teamFolder } from '../../config/support.ts';
+import { loadModel } from '../../sandbox/aws/model/load.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { type Job, job, type Preset, preset } from '../../src/config/schema.ts';
+import { buildRunJobFlow, type ClusterRequest } from '../../src/emr/build-launch.ts';
+import { buildSparkSubmitStep, type SparkSubmitRequest } from '../../src/emr/build-step.ts';
+import { UserError } from '../../src/errors.ts';
+import { goodEnvironment, repository, teamFolder } from '../config/support.ts';
 
 const model = loadModel('emr');
 const base = { description: 'x', releaseLabel: 'emr-7.13.0', applications: ['Spark'] };

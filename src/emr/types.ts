@@ -1,5 +1,5 @@
-import type { AwsClusterId, StepId } from '../../ids.ts';
-import type { AwsReason } from '../../records.ts';
+import type { AwsClusterId, StepId } from '../ids.ts';
+import type { AwsReason } from '../records.ts';
 
 /** EMR's states of a cluster, in the order of its life. */
 export const CLUSTER_STATES = [

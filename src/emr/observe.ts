@@ -1,6 +1,6 @@
 import type { Cluster, ClusterStatus, ClusterSummary, Instance, Step, StepSummary } from '@aws-sdk/client-emr';
-import type { AwsClusterId, StepId } from '../../ids.ts';
-import type { AwsReason } from '../../records.ts';
+import type { AwsClusterId, StepId } from '../ids.ts';
+import type { AwsReason } from '../records.ts';
 import type {
   AwsClusterState,
   AwsStepState,

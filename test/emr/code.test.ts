@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createS3Client } from '../../../src/aws/clients.ts';
-import { packCode, publishCode } from '../../../src/aws/emr/code.ts';
-import { UserError } from '../../../src/errors.ts';
-import { type Aws, connectionTo, countCalls, openAws } from '../support.ts';
+import { createS3Client } from '../../src/aws/clients.ts';
+import { packCode, publishCode } from '../../src/emr/code.ts';
+import { UserError } from '../../src/errors.ts';
+import { type Aws, connectionTo, countCalls, openAws } from '../aws/support.ts';
 
 const run = promisify(execFile);
 const folders: string[] = [];
@@ -58,7 +58,7 @@ describe('packCode', () => {
 
   it.each(['Pacific/Kiritimati', 'America/Los_Angeles'])('and in %s', async (TZ) => {
     const folder = await project();
-    const module = JSON.stringify(join(import.meta.dirname, '../../../src/aws/emr/code.ts'));
+    const module = JSON.stringify(join(import.meta.dirname, '../../src/emr/code.ts'));
     const script = `import(${module}).then(async ({ packCode }) => console.log((await packCode(${JSON.stringify(request(folder))})).sha256))`;
     const { stdout } = await run(process.execPath, ['-e', script], { env: { ...process.env, TZ } });
     expect(stdout.trim()).toBe((await packCode(request(folder))).sha256);

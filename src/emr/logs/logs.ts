@@ -1,9 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { type AwsConnection, createS3Client, readSettings } from '../../aws/clients.ts';
+import { AwsProblem } from '../../aws/errors.ts';
 import type { AwsClusterId, StepId } from '../../ids.ts';
-import { type AwsConnection, createS3Client, readSettings } from '../clients.ts';
-import type { ClusterDetail, LogPlaces } from '../emr/types.ts';
-import { AwsProblem } from '../errors.ts';
+import type { ClusterDetail, LogPlaces } from '../types.ts';
 import { listStreams, readStream } from './cloudwatch.ts';
 import { chooseEvidence } from './error-lines.ts';
 import type { ReadLog } from './line-reader.ts';

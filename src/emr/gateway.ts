@@ -11,9 +11,9 @@ import {
   type StepConfig,
   TerminateJobFlowsCommand,
 } from '@aws-sdk/client-emr';
-import type { AwsClusterId, StepId } from '../../ids.ts';
-import { type AwsConnection, effectSettings, readSettings } from '../clients.ts';
-import { AwsProblem, type CallInfo, translateAwsError } from '../errors.ts';
+import { type AwsConnection, effectSettings, readSettings } from '../aws/clients.ts';
+import { AwsProblem, type CallInfo, translateAwsError } from '../aws/errors.ts';
+import type { AwsClusterId, StepId } from '../ids.ts';
 import { buildRunJobFlow, type ClusterRequest } from './build-launch.ts';
 import { describeCluster, observeCluster, observeInstance, observeStep } from './observe.ts';
 import type {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createS3Client } from '../../../src/aws/clients.ts';
-import { resolveConfigurations } from '../../../src/aws/emr/configurations.ts';
-import { clusterConsoleUrl } from '../../../src/aws/emr/console.ts';
-import { parseResult, readResult } from '../../../src/aws/emr/result.ts';
-import { type Aws, breakCalls, connectionTo, openAws } from '../support.ts';
+import { createS3Client } from '../../src/aws/clients.ts';
+import { resolveConfigurations } from '../../src/emr/configurations.ts';
+import { clusterConsoleUrl } from '../../src/emr/console.ts';
+import { parseResult, readResult } from '../../src/emr/result.ts';
+import { type Aws, breakCalls, connectionTo, openAws } from '../aws/support.ts';
 
 let aws: Aws;
 let s3: S3Client;

@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { translateAwsError } from '../errors.ts';
-import { parseS3Uri } from '../s3/place.ts';
+import { translateAwsError } from '../aws/errors.ts';
+import { parseS3Uri } from '../aws/s3/place.ts';
 
 const cell = z.union([z.string(), z.number(), z.null()]);
 const success = z.object({

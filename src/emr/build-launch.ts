@@ -7,8 +7,8 @@ import type {
   RunJobFlowCommandInput,
   StepConfig,
 } from '@aws-sdk/client-emr';
-import { idleLimitOf } from '../../config/idle-limit.ts';
-import type { EmrConfiguration, Preset } from '../../config/schema.ts';
+import { idleLimitOf } from '../config/idle-limit.ts';
+import type { EmrConfiguration, Preset } from '../config/schema.ts';
 
 /** A cluster to launch: the preset, and what is resolved for this one launch. */
 export interface ClusterRequest {

@@ -6,12 +6,12 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createEmrGateway } from '../../../src/aws/emr/gateway.ts';
-import { readLog } from '../../../src/aws/logs/line-reader.ts';
-import { createLogReader, failureLines, type LoggedCluster, type LogReader } from '../../../src/aws/logs/logs.ts';
+import { createEmrGateway } from '../../../src/emr/gateway.ts';
+import { readLog } from '../../../src/emr/logs/line-reader.ts';
+import { createLogReader, failureLines, type LoggedCluster, type LogReader } from '../../../src/emr/logs/logs.ts';
 import type { AwsClusterId, StepId } from '../../../src/ids.ts';
+import { type Aws, breakCalls, connectionTo, openAws, tinyPreset } from '../../aws/support.ts';
 import { clientConfig, control } from '../../sandbox/aws/local-aws.ts';
-import { type Aws, breakCalls, connectionTo, openAws, tinyPreset } from '../support.ts';
 
 const id = 'j-2AXXXXXXGAPLF' as AwsClusterId;
 const step = 's-1AXXXXXXGAPLF' as StepId;

@@ -3,8 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { zipSync } from 'fflate';
-import { UserError } from '../../errors.ts';
-import { translateAwsError } from '../errors.ts';
+import { translateAwsError } from '../aws/errors.ts';
+import { UserError } from '../errors.ts';
 
 /** What a run's code consists of: a job's script and the bootstrap scripts of its preset, beside stoker.yml. */
 export interface CodeRequest {

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { createS3Client } from './clients.ts';
-import { createEmrGateway, type EmrGateway, type EmrGatewayOptions } from './emr/gateway.ts';
+import { createS3Client } from '../aws/clients.ts';
+import { createEmrGateway, type EmrGateway, type EmrGatewayOptions } from './gateway.ts';
 import { createLogReader, type LogReader } from './logs/logs.ts';
 
 /** Every way to AWS; nothing is asked of it before it is used. */

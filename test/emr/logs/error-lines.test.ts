@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chooseEvidence, findErrorLines } from '../../../src/aws/logs/error-lines.ts';
+import { chooseEvidence, findErrorLines } from '../../../src/emr/logs/error-lines.ts';
 
 const noise = Array.from(
   { length: 40 },

@@ -4,7 +4,7 @@ import {
   GetLogEventsCommand,
   type LogStream,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { translateAwsError } from '../errors.ts';
+import { translateAwsError } from '../../aws/errors.ts';
 import { createLogCollector, type ReadLog } from './line-reader.ts';
 
 const MOST_STREAM_PAGES = 10;

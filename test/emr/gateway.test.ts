@@ -1,12 +1,12 @@
 import type { StepConfig } from '@aws-sdk/client-emr';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ClusterRequest } from '../../../src/aws/emr/build-launch.ts';
-import { createEmrGateway, type EmrGateway } from '../../../src/aws/emr/gateway.ts';
-import { LIVE_CLUSTER_STATES } from '../../../src/aws/emr/types.ts';
-import { AwsProblem } from '../../../src/aws/errors.ts';
-import type { AwsClusterId, StepId } from '../../../src/ids.ts';
-import { control } from '../../sandbox/aws/local-aws.ts';
-import { type Aws, breakCalls, connectionTo, countCalls, openAws, tinyPreset } from '../support.ts';
+import { AwsProblem } from '../../src/aws/errors.ts';
+import type { ClusterRequest } from '../../src/emr/build-launch.ts';
+import { createEmrGateway, type EmrGateway } from '../../src/emr/gateway.ts';
+import { LIVE_CLUSTER_STATES } from '../../src/emr/types.ts';
+import type { AwsClusterId, StepId } from '../../src/ids.ts';
+import { type Aws, breakCalls, connectionTo, countCalls, openAws, tinyPreset } from '../aws/support.ts';
+import { control } from '../sandbox/aws/local-aws.ts';
 
 let aws: Aws;
 let gateway: EmrGateway;

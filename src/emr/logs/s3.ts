@@ -1,6 +1,6 @@
 import { type _Object, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { translateAwsError } from '../errors.ts';
-import { parseS3Uri } from '../s3/place.ts';
+import { translateAwsError } from '../../aws/errors.ts';
+import { parseS3Uri } from '../../aws/s3/place.ts';
 import { type ReadLog, readLog } from './line-reader.ts';
 
 /** A log file in S3. */

@@ -1,7 +1,7 @@
 import type { StepConfig } from '@aws-sdk/client-emr';
-import type { Job } from '../../config/schema.ts';
-import { UserError } from '../../errors.ts';
-import type { ArgumentValues } from '../../records.ts';
+import type { Job } from '../config/schema.ts';
+import { UserError } from '../errors.ts';
+import type { ArgumentValues } from '../records.ts';
 import { handedOver } from './hand-over.ts';
 
 /** One run of a job as a step. */

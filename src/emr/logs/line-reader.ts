@@ -1,4 +1,4 @@
-import { gunzip, isBrokenGzip } from '../s3/gunzip.ts';
+import { gunzip, isBrokenGzip } from '../../aws/s3/gunzip.ts';
 import { createErrorPicker, type ErrorLines } from './error-lines.ts';
 
 /** One log after reading: its last lines and those that say why something failed. */

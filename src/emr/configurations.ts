@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { parseConfigurations } from '../../config/check-files.ts';
-import type { EmrConfiguration, Preset } from '../../config/schema.ts';
-import { UserError } from '../../errors.ts';
-import { translateAwsError } from '../errors.ts';
-import { parseS3Uri } from '../s3/place.ts';
+import { translateAwsError } from '../aws/errors.ts';
+import { parseS3Uri } from '../aws/s3/place.ts';
+import { parseConfigurations } from '../config/check-files.ts';
+import type { EmrConfiguration, Preset } from '../config/schema.ts';
+import { UserError } from '../errors.ts';
 
 const HINT = "Correct the preset's configurations; the form is that of aws emr create-cluster --configurations.";
 
