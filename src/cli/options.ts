@@ -61,10 +61,11 @@ export function createProgram(): { program: Command; read(argv: readonly string[
     .command('put')
     .usage('<file…> s3://bucket/prefix/')
     .description('Send files to S3, in parts when they are large; the same command goes on where a broken one stopped.')
-    .argument('<files-and-place...>', 'the files, and last where they go: a folder ends in a slash')
+    .argument('[files-and-place...]', 'the files, and last where they go: a folder ends in a slash')
     .option('-f, --force', 'overwrite what is there')
     .option('-r, --recursive', 'send folders with all in them')
     .option('-n, --dry-run', 'only say what would be sent')
+    .helpOption('-h, --help', 'say this')
     .action((words: string[], { force = false, recursive = false, dryRun = false }: Partial<PutOptions>) => {
       asked = { kind: 'put', files: words.slice(0, -1), to: words.at(-1) ?? '', force, recursive, dryRun };
     });

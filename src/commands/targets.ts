@@ -27,7 +27,7 @@ export async function findCluster(store: Store, id: string): Promise<Cluster> {
   const cluster = await store.clusters.find(id);
   if (cluster) return cluster;
   if (id.startsWith('j-')) {
-    throw new UserError(`Cluster ${id} is not one of Stoker's.`, '`status` lists those that are.');
+    throw new UserError(`Cluster ${id} is not one of Stoker's.`, '`/emr status` lists those that are.');
   }
   const live = await store.clusters.live();
   throw notFound(
@@ -41,6 +41,6 @@ function notFound(what: string, id: string, known: string[]): UserError {
   const meant = closest(id, known);
   return new UserError(
     `There is no ${what} \`${id}\`.${meant ? ` Did you mean \`${meant}\`?` : ''}`,
-    'See the latest ones with `status`.',
+    'See the latest ones with `/emr status`.',
   );
 }

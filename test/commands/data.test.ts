@@ -163,7 +163,7 @@ describe('data head', () => {
   it.each([
     [
       's3://stoker-test/flights',
-      "'s3://stoker-test/flights' is a folder. See what is in it with `data ls s3://stoker-test/flights/`.",
+      "'s3://stoker-test/flights' is a folder. See what is in it with `/emr data ls s3://stoker-test/flights/`.",
     ],
     ['s3://stoker-test/flights/', '`head` shows one object'],
     ['s3://stoker-test/flights/*.csv', '`head` shows one object'],

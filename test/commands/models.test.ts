@@ -178,7 +178,7 @@ describe('changing the champion', () => {
       '--promote r-44444444',
       `'${BROKEN}' of 'mood' is not whole: it has no metrics.json, so it cannot be the champion.`,
     ],
-    ['--promote r-99999999', "'mood' has no version 'r-99999999'. See them with `models mood`."],
+    ['--promote r-99999999', "'mood' has no version 'r-99999999'. See them with `/emr models mood`."],
     ['--promote 2026112', "'2026112' could be 2 versions of 'mood'."],
     ['--rollback', "'mood' has no champion, so there is nothing to roll back."],
     ['--rollback --promote r-55555555', '`--promote` and `--rollback` exclude each other.'],

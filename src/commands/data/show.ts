@@ -21,7 +21,10 @@ const BLOCK_CHARACTERS = 2700;
 /** `data head <address>`: the first lines of one object, without secrets. */
 export async function showHead(deps: CommandDeps, asked: Asked, place: S3Place, lines: number): Promise<Answer> {
   if (hasWildcard(place.key) || place.key === '' || place.key.endsWith('/')) {
-    throw new UserError(`\`head\` shows one object, and '${s3Uri(place)}' is none.`, 'Find one with `data ls`.');
+    throw new UserError(
+      `\`head\` shows one object, and '${s3Uri(place)}' stands for several.`,
+      'Find one with `/emr data ls`.',
+    );
   }
   if (!mayRead(deps.config, place)) throw refuseToRead(deps.config, place);
   const refused = await refuseForeignResult(deps, asked, place);
@@ -32,7 +35,7 @@ export async function showHead(deps: CommandDeps, asked: Asked, place: S3Place, 
   if (entries.length === 0) throw await nothingAt(deps.s3, deps.config, place);
   throw new UserError(
     `'${s3Uri(place)}' is a folder.`,
-    `See what is in it with \`data ls ${s3Uri(asFolder(place))}\`.`,
+    `See what is in it with \`/emr data ls ${s3Uri(asFolder(place))}\`.`,
   );
 }
 

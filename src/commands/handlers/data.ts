@@ -13,7 +13,8 @@ export const data: Handler = async (deps, asked, typed) => {
   const place = address === undefined ? null : parseS3Uri(address);
   if (action === 'head') {
     if (after !== undefined) throw new UserError('`--after` goes with `ls`.');
-    if (!place) throw new UserError('Which object? Type `data head s3://bucket/key`.', 'Find one with `data ls`.');
+    if (!place)
+      throw new UserError('Which object? Type `/emr data head s3://bucket/key`.', 'Find one with `/emr data ls`.');
     return showHead(deps, asked, place, Number(lines ?? LINES));
   }
   if (lines !== undefined) throw new UserError('`--lines` goes with `head`.');

@@ -15,9 +15,10 @@ export const models: Handler = async (deps, asked, typed) => {
     throw new UserError('`--promote` and `--rollback` exclude each other.');
   if (model === undefined) {
     if (promote === undefined && rollback !== true) return allModels(deps);
-    throw new UserError('Which model? Name it before the flag, as in `models retrain --rollback`.');
+    throw new UserError('Which model? Name it before the flag, as in `/emr models retrain --rollback`.');
   }
-  if (!isModelName(model)) throw new UserError(`${quote(model)} is no name of a model.`, 'See them with `models`.');
+  if (!isModelName(model))
+    throw new UserError(`${quote(model)} is no name of a model.`, 'See them with `/emr models`.');
   if (rollback === true) return rollBackAs(deps, asked, model);
   if (promote === undefined) return oneModel(deps, model);
   const versions = await askAws(listVersions(deps.s3, modelFolder(deps.config.bucket, model)));

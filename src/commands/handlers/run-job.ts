@@ -38,7 +38,7 @@ export function started(run: string, job: string, on: string | undefined, place 
 async function runningCluster(deps: CommandDeps, typed: string): Promise<ClusterId> {
   const id = readId(typed);
   if (id === null) {
-    throw new UserError(`\`--on\` is the id of a running cluster, not ${quote(typed)}.`, 'Find it with `status`.');
+    throw new UserError(`\`--on\` is the id of a running cluster, not ${quote(typed)}.`, 'Find it with `/emr status`.');
   }
   return (await findCluster(deps.store, id)).id;
 }

@@ -83,7 +83,7 @@ function whyNot(outcome: Exclude<Promotion, { kind: 'promoted' }>, { model, vers
     case 'not-whole':
       throw new UserError(
         `'${version}' of '${model}' is not whole: it has no metrics.json, so it cannot be the champion.`,
-        `See the others with \`models ${model}\`.`,
+        `See the others with \`/emr models ${model}\`.`,
       );
   }
 }

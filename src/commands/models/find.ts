@@ -11,7 +11,7 @@ export function findVersion(model: string, versions: readonly ModelVersion[], ty
   const meant = exact.length > 0 ? exact : versions.filter(({ name }) => name.startsWith(typed));
   const [only, second] = meant;
   if (only && !second) return only;
-  const see = `See them with \`models ${model}\`.`;
+  const see = `See them with \`/emr models ${model}\`.`;
   if (only) throw new UserError(`${quote(typed)} could be ${meant.length} versions of '${model}'.`, see);
   const near = closest(typed, [...versions.map(({ name }) => name), ...versions.map(({ run }) => run)]);
   throw new UserError(`'${model}' has no version ${quote(typed)}.${near ? ` Did you mean '${near}'?` : ''}`, see);

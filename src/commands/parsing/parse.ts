@@ -108,7 +108,7 @@ function whichOnes(positional: Positional, registry: Registry): string {
   if (positional.kind === 'preset') return `Presets: ${registry.presetNames.join(', ')}.`;
   if (positional.kind === 'job') return `Jobs: ${registry.jobNames.join(', ')}.`;
   if (positional.kind === 'choice') return `Say ${positional.choices?.join(' or ')}.`;
-  return 'Find its id with `status`.';
+  return 'Find its id with `/emr status`.';
 }
 
 function checkPositional(
@@ -120,7 +120,7 @@ function checkPositional(
     const id = readId(word);
     if (id !== null) return { value: id };
     return {
-      message: `${quote(word)} is not an id: runs are \`r-…\`, clusters \`c-…\` or, as AWS names them, \`j-…\`. Find it with \`status\`.`,
+      message: `${quote(word)} is not an id: runs are \`r-…\`, clusters \`c-…\` or, as AWS names them, \`j-…\`. Find it with \`/emr status\`.`,
     };
   }
   if (positional.kind === 'preset') {

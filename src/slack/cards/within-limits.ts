@@ -14,7 +14,9 @@ export function withinLimits<B extends MessageBlock>({
   const fits = (blocks: readonly MessageBlock[]): boolean =>
     blocks.length <= LIMITS.blocks && weight(blocks) <= LIMITS.messageCharacters;
   if (fits(message.blocks)) return message;
-  const note = context('Some of it is left out: Slack takes no longer messages. `logs` and the result file have all.');
+  const note = context(
+    'Some of it is left out: Slack takes no longer messages. `/emr logs` and the result file have all.',
+  );
   const without: (B | ContextBlock)[] = [...message.blocks];
   for (const bulky of ['data_visualization', 'table']) {
     if (fits([...without, note])) break;

@@ -99,10 +99,10 @@ describe('a mistake is answered with the bad value and what is legal', () => {
     ['launch nightly now', "'now' is one word too many."],
     ['run', 'Which job? Jobs: retrain, report.'],
     ['run retrian', "There is no job 'retrian'. Did you mean `retrain`? Jobs: retrain, report."],
-    ['cancel', 'Which run? Find its id with `status`.'],
+    ['cancel', 'Which run? Find its id with `/emr status`.'],
     [
       'cancel everything',
-      "'everything' is not an id: runs are `r-…`, clusters `c-…` or, as AWS names them, `j-…`. Find it with `status`.",
+      "'everything' is not an id: runs are `r-…`, clusters `c-…` or, as AWS names them, `j-…`. Find it with `/emr status`.",
     ],
     [
       'retrain --sinse 3d',
