@@ -28,6 +28,7 @@ EXIT_CODES = {
     "database-data": 35,
     "database-conflict": 36,
     "count-mismatch": 37,
+    "database-busy": 38,
     "sql-error": 40,
     "not-read-only": 41,
 }

@@ -115,18 +115,8 @@ def explain_statement(error: Any, what: str) -> JobError:
     if state[:2] == "53":
         code = "database-too-many-clients" if state == "53300" else "database-data"
         return JobError(code, f"Postgres ran out of something while {what}: {message}.", "Free it, then run it again.")
-    if state == "57014":
-        return JobError(
-            "database-conflict",
-            f"Somebody has ended what was being done while {what}: {message}.",
-            "Run it again; nothing was published.",
-        )
-    if state in ("55P03", "40P01", "40001"):
-        return JobError(
-            "database-conflict",
-            f"Somebody else holds a lock while {what}: {message}.",
-            "Run it again when they are done; nothing was published.",
-        )
+    if state in _BUSY:
+        return JobError("database-busy", f"{_BUSY[state]} while {what}: {message}.", _BUSY_HINT)
     return JobError(
         "database-unreachable",
         f"The database went away while {what}: {_first_line(message)}.",
@@ -134,6 +124,13 @@ def explain_statement(error: Any, what: str) -> JobError:
     )
 
 
+_BUSY = {
+    "55P03": "Somebody else holds a lock",
+    "40P01": "Somebody else waits for a lock and holds another",
+    "40001": "Somebody else has changed the same rows",
+    "57014": "Somebody has ended the statement",
+}
+_BUSY_HINT = "Run it again with the same --run when they are done: what was staged is kept, nothing was published."
 _DATA_HINT = "Mend the input or the table; nothing was published."
 
 

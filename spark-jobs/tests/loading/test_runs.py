@@ -9,6 +9,7 @@ from cutting_proxy import cutting
 from common.errors import JobError
 from jobs import load
 from loading import load as loading
+from loading import publish as publishing
 from loading.copy_task import CopyTask, TaskFailure
 from loading.database import Database
 from loading.ledger import Plan, application_name, begin, lock_run, prepare_ledger
@@ -144,6 +145,18 @@ def test_rows_that_get_lost_on_the_way_stop_the_publication(run, database, monke
         run(10)
     assert caught.value.code == "count-mismatch"
     assert database.number("SELECT count(*) FROM words") == 0
+
+
+def test_a_lock_that_others_hold_too_long_keeps_what_is_staged(run, database, driver, monkeypatch):
+    monkeypatch.setattr(publishing, "_SECONDS_FOR_A_LOCK", 1)
+    with driver.transaction():
+        driver.execute("LOCK TABLE words IN SHARE MODE")
+        with pytest.raises(JobError, match="Somebody else holds a lock while publishing") as caught:
+            run(5)
+    assert caught.value.code == "database-busy"
+    assert database.number("SELECT count(*) FROM words") == 0
+    assert "Went on with what an earlier driver of this run had staged." in run(5).notes
+    assert database.number("SELECT count(*) FROM words") == 5
 
 
 def test_a_commit_whose_answer_is_lost_is_a_publication(run, database, monkeypatch):
