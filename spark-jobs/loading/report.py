@@ -13,7 +13,7 @@ def success(outcome: Outcome, database: Database, notes: list[str]) -> Success:
     """The result of a load that is in the tables."""
     counts = [f"{one.inserted + one.updated:,} {one.table.partition('.')[2]}" for one in outcome.tables]
     listed = ", ".join(counts)
-    when = f"in Postgres in {outcome.seconds:.0f} s"
+    when = f"written to Postgres in {outcome.seconds:.0f} s"
     if outcome.again:
         when = "were loaded by this run already"
     elif outcome.rehearsed:
@@ -23,10 +23,11 @@ def success(outcome: Outcome, database: Database, notes: list[str]) -> Success:
     metrics = [Metric("rows staged = ledger = Spark's count", staged, "#,##0")]
     if outcome.seconds and not outcome.again:
         metrics.append(Metric("rows/s", round(staged / outcome.seconds), "#,##0"))
+    total = "in the table then" if outcome.rehearsed else "in the table now"
     return Success(
         headline=f"{listed} {when}",
         metrics=metrics,
-        tables=[Table(f"Tables of {database}", ["table", "staged", "inserted", "updated", "in the table now"], rows)],
+        tables=[Table(f"Tables of {database}", ["table", "staged", "inserted", "updated", total], rows)],
         notes=[*notes, *_notes(outcome)],
         links=[("Rejected records", outcome.rejected)] if outcome.rejected else [],
     )

@@ -57,7 +57,7 @@ def test_tweets_go_to_three_tables_and_what_is_no_tweet_is_told(run, database, t
         (8, "user8", None),
     ]
     assert database.query("SELECT * FROM hashtags ORDER BY 1, 2") == [(1, "one"), (1, "two"), (2, "more")]
-    assert result.headline.startswith("3 tweets, 2 users, 3 hashtags in Postgres in ")
+    assert result.headline.startswith("3 tweets, 2 users, 3 hashtags written to Postgres in ")
     assert [row[:4] for row in result.tables[0].rows] == [
         ["public.tweets", 4, 3, 0],
         ["public.users", 2, 2, 0],
