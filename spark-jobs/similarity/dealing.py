@@ -18,7 +18,8 @@ from similarity.rating import rating_of
 from similarity.reading import Form
 from similarity.slices import PACK_FACTOR, PACK_OFFSET
 
-_CHUNK = 1 << 16
+# Spark holds ten chunks back before it sends them on: they, too, have to fit a worker.
+_CHUNK = 1 << 14
 _MILLION = 1_000_000
 _SEED = 7
 

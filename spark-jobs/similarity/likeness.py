@@ -70,6 +70,7 @@ def find_likes(spark: SparkSession, request: Request) -> Success:
 
     with watch.phase("compare"):
         sums, compared, kept = _compare(users, plan, len(numbers), focus, request.thresholds)
+    intake.ratings.unpersist()
     pairs = named(sums, movie_names(spark, numbers, titles))
     with watch.phase("tell"):
         best = _best(pairs, movie, request.top)

@@ -18,7 +18,7 @@ _PRODUCTS = 4
 # A Python process that has numpy loaded, before it holds any ratings.
 _WORKER_BYTES = 80 << 20
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 64, 2048
-_TILES_PER_CORE = 4
+_TILES_PER_CORE = 3
 # What travels: a row, a column and a rating of two, two and one bytes, pickled in chunks.
 _BYTES_PER_CELL = 6
 _BYTES_PER_SENDER = 32 << 20
@@ -63,8 +63,8 @@ def shuffle_parts(size: int, cores: int) -> int:
 
 
 def intake_parts(size: int, cores: int) -> int:
-    """Into how many parts users are dealt whose ratings are this many bytes of text."""
-    return max(2 * cores, math.ceil(size / _INTAKE_PART))
+    """Into how many parts users are dealt whose ratings are this many bytes of text: as many for each core."""
+    return cores * max(1, math.ceil(size / (cores * _INTAKE_PART)))
 
 
 def choose_plan(size: Size, cluster: Cluster, method: str = "auto") -> Plan:

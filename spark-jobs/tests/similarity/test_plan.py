@@ -100,6 +100,8 @@ def test_shuffle_parts_follow_the_bytes_and_the_cores(size, cores, parts):
     assert shuffle_parts(size, cores) == parts
 
 
-@pytest.mark.parametrize(("size", "cores", "parts"), [(0, 2, 4), (650 << 20, 2, 82), (650 << 20, 64, 128)])
+@pytest.mark.parametrize(
+    ("size", "cores", "parts"), [(0, 2, 2), (24 << 20, 2, 4), (650 << 20, 2, 82), (650 << 20, 64, 128)]
+)
 def test_users_are_dealt_to_parts_that_python_can_hold(size, cores, parts):
     assert intake_parts(size, cores) == parts
