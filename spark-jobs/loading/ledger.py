@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "stoker_load"
 _LOCKS = 0x570CE4
-_DAYS_KEPT = 7
+_SECONDS_FOR_A_LOCK = 120
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS {SCHEMA}.runs (
     run text PRIMARY KEY,
@@ -115,6 +115,17 @@ def lock_making(connection: psycopg.Connection[Any]) -> None:
     connection.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCKS,))
 
 
+def try_lock_of_run(connection: psycopg.Connection[Any], run: str) -> bool:
+    """Keeps drivers of this run away until the transaction is over; False when one is at work."""
+    row = connection.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, run)).fetchone()
+    return row == (True,)
+
+
+def limit_waits(connection: psycopg.Connection[Any], seconds: int) -> None:
+    """Lets this transaction wait no longer than this for each lock."""
+    connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{seconds}s",))
+
+
 def lock_run(connection: psycopg.Connection[Any], run: str) -> None:
     """Keeps other drivers of this run away for as long as the connection lives."""
     if connection.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCKS, run)).fetchone() == (False,):
@@ -134,6 +145,8 @@ def begin(connection: psycopg.Connection[Any], plan: Plan) -> Attempt | Publishe
         # The row lock below would wait for them, and they are of no use any more.
         end_tasks(connection, plan.run)
         with connection.transaction():
+            # Somebody who looks at a staging table must not stop the run for ever.
+            limit_waits(connection, _SECONDS_FOR_A_LOCK)
             known = connection.execute(
                 f"SELECT request, input, partitions, stages, published FROM {SCHEMA}.runs WHERE run = %s FOR UPDATE",
                 (plan.run,),
@@ -246,22 +259,3 @@ def abandon(connection: psycopg.Connection[Any], attempt: Attempt) -> None:
         require_attempt(connection, attempt)
         drop_stages(connection, attempt.stages)
         connection.execute(f"DELETE FROM {SCHEMA}.runs WHERE run = %s", (attempt.run,))
-
-
-def sweep(connection: psycopg.Connection[Any], own: str) -> int:
-    """Clears away what killed runs left days ago; how many there were."""
-    swept = 0
-    with telling("sweeping what killed runs left"):
-        left = connection.execute(
-            f"SELECT run, stages FROM {SCHEMA}.runs WHERE published_at IS NULL AND run <> %s"
-            " AND begun_at < now() - make_interval(days => %s)",
-            (own, _DAYS_KEPT),
-        ).fetchall()
-        for run, stages in left:
-            with connection.transaction():
-                free = connection.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCKS, run))
-                if free.fetchone() == (True,):
-                    drop_stages(connection, stages)
-                    connection.execute(f"DELETE FROM {SCHEMA}.runs WHERE run = %s", (run,))
-                    swept += 1
-    return swept

@@ -28,13 +28,13 @@ from loading.ledger import (
     lock_run,
     prepare_ledger,
     publication,
-    sweep,
     telling,
 )
 from loading.publish import Loaded, Staged, create_stage, publish
 from loading.rejected import keep_samples
 from loading.rows import POSITION, TableRows
 from loading.sizing import cores_to_come, count_writers, free_connections
+from loading.sweeping import sweep
 from loading.tally import Tally, sum_up
 
 if TYPE_CHECKING:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JobError
-from loading.ledger import SCHEMA, Attempt, end_tasks, record_publication, require_attempt, staged_in_ledger, telling
+from loading.ledger import (
+    SCHEMA,
+    Attempt,
+    end_tasks,
+    limit_waits,
+    record_publication,
+    require_attempt,
+    staged_in_ledger,
+    telling,
+)
 from loading.replace import replace_table
 from loading.rows import POSITION, TableRows
 from loading.sql import quoted
@@ -64,7 +73,7 @@ def publish(
         # All is staged: whoever still writes is a twin of a task, and would hold the staging table's lock.
         end_tasks(connection, attempt.run)
         with connection.transaction(force_rollback=rehearse):
-            connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_SECONDS_FOR_A_LOCK}s",))
+            limit_waits(connection, _SECONDS_FOR_A_LOCK)
             for name in ("work_mem", "maintenance_work_mem"):
                 connection.execute("SELECT set_config(%s, '256MB', true)", (name,))
             require_attempt(connection, attempt)

@@ -125,7 +125,8 @@ def until_somebody_waits(database):
 def test_a_key_that_the_input_does_not_fill_is_made_by_the_table(shops, replace):
     shops.query("ALTER TABLE shops DROP CONSTRAINT code_once")
     assert replace().tables[0].rows == [["public.shops", 3, 3, 0, 3]]
-    assert shops.query("SELECT id, code FROM shops ORDER BY area") == [(3, "new"), (4, "newer"), (5, "new")]
+    assert shops.query("SELECT id FROM shops ORDER BY id") == [(3,), (4,), (5,)]
+    assert shops.query("SELECT code FROM shops ORDER BY area") == [("new",), ("newer",), ("new",)]
 
 
 def test_a_key_that_comes_twice_keeps_the_old_table(shops, replace):

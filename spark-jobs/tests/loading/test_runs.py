@@ -10,6 +10,7 @@ from common.errors import JobError
 from jobs import load
 from loading import load as loading
 from loading import publish as publishing
+from loading import sweeping
 from loading.copy_task import CopyTask, TaskFailure
 from loading.database import Database
 from loading.ledger import Plan, application_name, begin, lock_run, prepare_ledger
@@ -131,6 +132,17 @@ def test_what_killed_runs_left_is_swept_after_days(run, database, driver):
     run(3)
     assert database.query("SELECT run FROM stoker_load.runs ORDER BY 1") == [("new",), ("r-1",)]
     assert database.number("SELECT count(*) FROM pg_tables WHERE tablename LIKE 'stage%'") == 1
+
+
+def test_what_cannot_be_swept_stops_nobody(run, database, driver, monkeypatch):
+    monkeypatch.setattr(sweeping, "_SECONDS_FOR_A_LOCK", 1)
+    left = begin(driver, plan(run="old"))
+    driver.execute(f"CREATE TABLE stoker_load.{left.stages[0]} AS TABLE words WITH NO DATA")
+    driver.execute("UPDATE stoker_load.runs SET begun_at = now() - interval '8 days'")
+    with driver.transaction():
+        driver.execute(f"SELECT * FROM stoker_load.{left.stages[0]}")
+        assert run(3).tables[0].rows[0][1] == 3
+    assert database.query("SELECT run FROM stoker_load.runs ORDER BY 1") == [("old",), ("r-1",)]
 
 
 def test_rows_that_get_lost_on_the_way_stop_the_publication(run, database, monkeypatch):
