@@ -20,6 +20,9 @@ ACCIDENTS = ["before_commit", "after_commit", "speculation", "executor"]
 SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.executor.memory": "512m",
+    # Shuffle files of a dead executor do not come back.
+    "spark.shuffle.io.maxRetries": "1",
+    "spark.shuffle.io.retryWait": "100ms",
     # A JVM that lives for seconds is done before its better code is.
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
