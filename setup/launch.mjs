@@ -11,7 +11,8 @@ import { setUp } from './plan.mjs';
 export async function launch(purpose, script, rest) {
   const leave = leaveTidily();
   try {
-    await withLock(() => setUp(purpose));
+    // Who asks what there is does not wait until Spark is there.
+    await withLock(() => setUp(rest.includes('--help') ? 'start' : purpose));
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     console.error(`\nSet-up stopped: ${error.message}\n${error.remedy ? `  → ${error.remedy}\n` : ''}`);

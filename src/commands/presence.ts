@@ -18,6 +18,6 @@ export async function requirePresence(
   );
 }
 
-/** Where the card comes up, in words for the one who asks: a terminal is in no channel. */
-export const cardPlace = ({ source, channel }: Invocation): string =>
-  source === 'terminal' ? `<#${channel}>` : 'this channel';
+/** Where the card comes up, in words for the one who asks: a terminal is in no channel, and shows ids instead of names. */
+export const cardPlace = ({ source }: Invocation): string =>
+  source === 'terminal' ? 'your channel in Slack' : 'this channel';
