@@ -17,7 +17,7 @@ def success(outcome: Outcome, database: Database, notes: list[str]) -> Success:
     if outcome.again:
         when = "were loaded by this run already"
     elif outcome.rehearsed:
-        when = "could be loaded; it was a try"
+        when = "would be written; it was a try"
     staged = sum(one.staged for one in outcome.tables)
     rows = [[one.table, one.staged, one.inserted, one.updated, one.total] for one in outcome.tables]
     metrics = [Metric("rows staged = ledger = Spark's count", staged, "#,##0")]

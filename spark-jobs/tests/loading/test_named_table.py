@@ -213,7 +213,7 @@ def test_a_try_on_a_part_says_what_would_be_and_changes_nothing(run, database, t
     database.query("CREATE TABLE words (id int PRIMARY KEY, word text)")
     path = write(tmp_path / "w.csv", "id,word", *(f"{number},w" for number in range(100)))
     tried = run(path, "words", "--limit", "10")
-    assert tried.headline == "10 words could be loaded; it was a try"
+    assert tried.headline == "10 words would be written; it was a try"
     assert tried.tables[0].rows == [["public.words", 10, 10, 0, 10]]
     assert database.number("SELECT count(*) FROM words") == 0
     assert run(path, "words").headline.startswith("100 words written to Postgres")
