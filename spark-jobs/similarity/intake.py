@@ -14,7 +14,7 @@ from common.errors import JobError
 from common.rejects import check_share, set_aside
 from similarity.cluster import input_bytes
 from similarity.dealing import Hand, Ratings, Tally, deal, gather, raters_of
-from similarity.plan import intake_parts
+from similarity.plan import intake_parts, shuffle_parts
 from similarity.reading import as_bytes, open_lines
 
 
@@ -46,7 +46,9 @@ class Intake:
 def take_in(spark: SparkSession, source: Source, cores: int) -> Intake:
     """Reads the source in one pass; JobError when too many lines are bad or nothing is left."""
     lines, form = open_lines(spark, source.paths, source.limit)
-    parts = intake_parts(input_bytes(lines), cores)
+    size = input_bytes(lines)
+    spark.conf.set("spark.sql.shuffle.partitions", str(shuffle_parts(size, cores)))
+    parts = intake_parts(size, cores)
     sample = source.sample
 
     def send(part: Iterator[bytes]) -> Iterator[tuple[int, Hand]]:

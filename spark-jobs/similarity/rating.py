@@ -15,25 +15,23 @@ _OTHER_STARS = f"the rating is not one of -{_MOST}, … , 0, 0.5, 1, … , {_MOS
 
 def rating_of(line: bytes, form: Form) -> tuple[bytes, bytes, int] | str:
     """User, movie, and time and stars as one integer, the larger the newer; or what is wrong, in words."""
-    fields = line.split(form.separator.encode())
-    user, movie = _field(fields, form.user), _field(fields, form.movie)
+    fields = line.split(form.cut)
+    if len(fields) < form.fields:
+        fields += [b""] * form.fields
+    user, movie = fields[form.user].strip(), fields[form.movie].strip()
     if not user:
         return "no user"
     if not movie:
         return "no movie"
-    stars = _stars(_field(fields, form.rating))
+    stars = _stars(fields[form.rating])
     if isinstance(stars, str):
         return stars
     if form.time is None:
         return user, movie, stars
     try:
-        return user, movie, int(_number(_field(fields, form.time))) * PACK_FACTOR + stars
+        return user, movie, int(_number(fields[form.time])) * PACK_FACTOR + stars
     except (ValueError, OverflowError):
         return "the time is no number"
-
-
-def _field(fields: list[bytes], place: int) -> bytes:
-    return fields[place].strip() if place < len(fields) else b""
 
 
 def _number(text: bytes) -> float:

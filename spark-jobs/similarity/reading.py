@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyspark import RDD
 from pyspark.serializers import UTF8Deserializer
@@ -27,6 +28,16 @@ class Form:
     rating: int = 2
     time: int | None = 3
     header: str | None = None
+
+    @cached_property
+    def cut(self) -> bytes:
+        """What stands between two fields."""
+        return self.separator.encode()
+
+    @cached_property
+    def fields(self) -> int:
+        """How many fields a line has at least."""
+        return 1 + max(self.user, self.movie, self.rating, self.time or 0)
 
 
 def form_of(first_line: str, path: str) -> Form:
