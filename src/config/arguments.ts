@@ -55,7 +55,12 @@ export function checkArgument(name: string, argument: JobArgument, typed: string
     case 'string':
       if (argument.pattern === undefined || new RegExp(`^(?:${argument.pattern})$`, 'u').test(typed))
         return valid(typed);
-      return invalid(`${shown} does not fit --${name}, which takes ${argument.pattern}.`);
+      return invalid(
+        // The example itself is checked here too, for whoever writes stoker.yml: to them the pattern says more.
+        argument.example === undefined || argument.example === typed
+          ? `${shown} does not fit --${name}, which takes ${argument.pattern}.`
+          : `${shown} does not fit --${name}; give one such as ${argument.example}.`,
+      );
   }
 }
 

@@ -41,7 +41,8 @@ describe('checkArgument', () => {
     [{ type: 'share' }, '5', "'5' is no share for --x"],
     [{ type: 'share' }, '-1%', "'-1%' is no share for --x"],
     [{ type: 'path' }, 'a b', "'a b' is no path for --x"],
-    [{ type: 'string', pattern: '[a-z]+' }, 'abc1', "'abc1' does not fit --x"],
+    [{ type: 'string', pattern: '[a-z]+' }, 'abc1', "'abc1' does not fit --x, which takes [a-z]+."],
+    [{ type: 'string', pattern: '[a-z]+', example: 'abc' }, 'abc1', "'abc1' does not fit --x; give one such as abc."],
     [{ type: 'string' }, 'a\nb', '--x holds a line break'],
   ])('%o refuses %s', (fields, typed, problem) => {
     expect(checkArgument('x', declare(fields), typed)).toMatchObject({
