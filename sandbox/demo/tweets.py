@@ -1,13 +1,15 @@
 """Real tweets for the demo: fetched from PyPI, wrapped as v1.1 tweet JSON lines with times up to now.
 
 The texts and their human ratings are those of C.J. Hutto and E. Gilbert (ICWSM 2014), MIT licence, from the source
-distribution of vaderSentiment. Everything is the same at each call but the times, which end with `--until`.
+distribution of vaderSentiment. Everything is the same at each call, ids too, but the times, which end with `--until`:
+a database that has an earlier demo's tweets gets them anew, not twice.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import hashlib
 import html
 import io
 import json
@@ -30,8 +32,6 @@ _FILE = "hutto-gilbert.json.gz"
 _SPAN = timedelta(days=14)
 _SEED = 20140601
 _USERS = 900
-# Ids as Twitter makes them: milliseconds since this moment, then 22 bits of machine and sequence.
-_TWITTER_EPOCH_MS = 1_288_834_974_657
 # How much people post in each hour, counted back from the end.
 _HOURS = [10, 10, 10, 9, 9, 8, 8, 8, 7, 7, 6, 5, 4, 3, 2, 2, 2, 3, 4, 6, 7, 8, 9, 9]
 
@@ -57,16 +57,16 @@ def sentiment(rating: float) -> str:
 def wrap(rated: list[tuple[float, str]], until: datetime) -> Iterator[tuple[datetime, dict[str, object]]]:
     """Time and v1.1 tweet JSON of each text, oldest first, over the fortnight before `until`."""
     draw = random.Random(_SEED)
-    order = list(rated)
+    order = list(enumerate(rated))
     draw.shuffle(order)
     # Times are drawn as spans before the end, not as hours of the clock: so every demo, whenever it starts, has the
     # same tweets in the same windows, and its scores are the same.
     ago = sorted((_draw_span(draw) for _ in order), reverse=True)
-    for sequence, ((rating, text), span) in enumerate(zip(order, ago)):
+    for (place, (rating, text)), span in zip(order, ago):
         at = until - span
         at_ms = int(at.timestamp() * 1000)
         number = draw.randrange(_USERS)
-        tweet_id = (at_ms - _TWITTER_EPOCH_MS << 22) | (sequence % 4096)
+        tweet_id = _stable_id(place, text)
         yield (
             at,
             {
@@ -85,6 +85,12 @@ def wrap(rated: list[tuple[float, str]], until: datetime) -> Iterator[tuple[date
                 "sentiment": sentiment(rating),
             },
         )
+
+
+def _stable_id(place: int, text: str) -> int:
+    # Some texts occur twice, so their place among the rated ones counts as well; 60 bits, as Twitter's own ids have.
+    digest = hashlib.sha256(f"{place} {text}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 4
 
 
 def _draw_span(draw: random.Random) -> timedelta:

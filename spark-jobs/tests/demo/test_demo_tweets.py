@@ -55,6 +55,21 @@ def test_a_later_call_replaces_the_tweets_and_keeps_their_order(demo, tmp_path):
     assert (tmp_path / "tweets/2026/11/01/own.json.gz").exists()
 
 
+def test_a_later_call_keeps_every_tweets_id_and_author(demo):
+    def known(until):
+        return {
+            tweet["id_str"]: (tweet["id"], tweet["text"], tweet["user"]["id"]) for _, tweet in demo.wrap(RATED, until)
+        }
+
+    assert known(UNTIL) == known(UNTIL - timedelta(days=3, seconds=7))
+
+
+def test_the_same_text_twice_is_two_tweets(demo):
+    tweets = [tweet for _, tweet in demo.wrap([(1.0, "so good"), (1.0, "so good")], UNTIL)]
+    assert len({tweet["id"] for tweet in tweets}) == 2
+    assert all(0 < tweet["id"] < 2**63 for tweet in tweets)
+
+
 def test_without_a_network_it_says_what_to_do(demo, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "")
