@@ -188,6 +188,15 @@ describe('the card of a run', () => {
     expect(words).toMatch(/Cluster `j-2AXXXXXXGAPLF` is gone since <!date\^\d+\^\{time\}\|2026-11-21 02:41 UTC>/);
   });
 
+  it('has the answer of a success above how it came about, and of a failure where it stopped above what it left', () => {
+    const order = (view: Run) => draw(view, done, gone).blocks.map(({ type }) => type);
+    const succeeded = order(run({ state: 'succeeded', result: RESULT, ...ended }));
+    expect(succeeded.indexOf('table')).toBeGreaterThan(0);
+    expect(succeeded.indexOf('table')).toBeLessThan(succeeded.indexOf('plan'));
+    const failed = order(run({ state: 'failed', failure: FAILURE, result: RESULT, ...ended }));
+    expect(failed.indexOf('plan')).toBeLessThan(failed.indexOf('table'));
+  });
+
   it('shows why it failed, escaped and without secrets, and what to do', () => {
     const words = wordsIn(draw(run({ state: 'failed', failure: FAILURE, ...ended }), broken, gone).blocks);
     expect(words).toContain(

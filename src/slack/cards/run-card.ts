@@ -35,8 +35,10 @@ export function renderRunCard(view: RunView): SlackMessage {
   const typed = typedLine(run, view.job);
   if (typed) blocks.push(context(typed));
   if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));
-  blocks.push(runPlan(run, step, cluster));
-  if (run.result) blocks.push(...resultBlocks(run.result, view.job?.show));
+  const plan = runPlan(run, step, cluster);
+  const result = run.result ? resultBlocks(run.result, view.job?.show) : [];
+  // Of a success the answer is what people came for; of anything else, where it stopped.
+  blocks.push(...(run.state === 'succeeded' ? [...result, plan] : [plan, ...result]));
   const written = filesLine(run);
   if (written) blocks.push(context(written));
   blocks.push(context(...clock(view)));
