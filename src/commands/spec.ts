@@ -82,8 +82,9 @@ function flag(name: string, option: JobArgument): string {
   return `--${name} <${placeholder(name, option)}>${isList(option) ? ' …' : ''}`;
 }
 
-/** What stands for the value in a usage line. */
+/** What stands for the value in a usage line: the example of whoever wrote the job, or what its type suggests. */
 export function placeholder(name: string, option: JobArgument): string {
+  if ('example' in option && option.example !== undefined) return option.example;
   switch (option.type) {
     case 'choice':
       return option.choices.join('|');

@@ -2,6 +2,7 @@ import { defaultOf, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
 import { closest } from '../../config/suggest.ts';
 import type { ArgumentValues } from '../../records.ts';
+import { quotedIfNeeded } from '../../slack/cards/typed-line.ts';
 import { type Command, placeholder } from '../spec.ts';
 import { asFlag, unfenced } from './normalize.ts';
 import type { Token } from './tokenize.ts';
@@ -112,10 +113,13 @@ function valueTyped(
   }
   if (attached !== undefined) return { raw: attached, tookNext: false };
   if (!next || (!next.quoted && asFlag(next.text))) {
-    return { message: `\`--${name}\` needs a value: \`--${name} ${placeholder(name, option)}\`. ${option.help}` };
+    return { message: `\`--${name}\` needs a value: \`${asTyped(name, option)}\`. ${option.help}` };
   }
   return { raw: next.text, tookNext: true };
 }
+
+/** The argument with a value, to copy from an answer. */
+const asTyped = (name: string, option: JobArgument): string => `--${name} ${quotedIfNeeded(placeholder(name, option))}`;
 
 function withDefaults(command: Command, typed: ArgumentValues, words: string[]): OptionsRead {
   const options: ArgumentValues = {};
@@ -123,7 +127,7 @@ function withDefaults(command: Command, typed: ArgumentValues, words: string[]):
     const value = Object.hasOwn(typed, name) ? typed[name] : defaultOf(option);
     if (value !== undefined) options[name] = value;
     else if (option.required) {
-      const form = name === command.wordsTo ? `<${name}>` : `--${name} ${placeholder(name, option)}`;
+      const form = name === command.wordsTo ? `<${name}>` : asTyped(name, option);
       return { ok: false, message: `\`${form}\` is missing. ${option.help}` };
     }
   }

@@ -129,14 +129,14 @@ describe('words without a flag', () => {
 
   it('that are missing are asked for by their name', () => {
     expect(options(`sql ${TABLE}`)).toBe('`<query>` is missing. The query.');
-    expect(options('sql select 1')).toBe('`--table table` is missing. A table.');
+    expect(options('sql select 1')).toBe('`--table t=s3://b/t.csv` is missing. A table.');
   });
 });
 
 describe('how it is told', () => {
   it('in the usage line', () => {
     expect(usage(command('sql'))).toBe(
-      'sql <query> --table <table> … [--limit <n>] [--on <cluster>] [--preset <preset>]',
+      'sql <query> --table <t=s3://b/t.csv> … [--limit <n>] [--on <cluster>] [--preset <preset>]',
     );
     expect(usage(command('one'))).toMatch(/^one \[input\] /);
     expect(usage(command('count'))).toMatch(/^count \[input …\] \[--note <note> …\]/);
