@@ -21,7 +21,7 @@ Job = Callable[["SparkSession", Namespace], Success]
 def run_job(parser: JobParser, job: Job, argv: Sequence[str]) -> int:
     """Runs a job, writes and prints its result, and returns the exit code.
 
-    Every failure becomes a result as well; its sentence is the last line on stderr.
+    Every failure becomes a result as well; its sentence, or a success's headline, is the last line on stderr.
     """
     try:
         arguments = parser.parse_args(argv)
@@ -71,8 +71,10 @@ def _attempt(work: Callable[[], dict[str, Any]]) -> tuple[dict[str, Any], JobErr
 
 def _end(result: dict[str, Any], failure: JobError | None) -> int:
     print(one_line(result), flush=True)
-    if failure is None:
-        return 0
+    print(result["headline"] if failure is None else _sentence(failure), file=sys.stderr, flush=True)
+    return 0 if failure is None else failure.exit_code
+
+
+def _sentence(failure: JobError) -> str:
     hint = f" {failure.hint}" if failure.hint else ""
-    print(f"{failure.code}: {failure.message}{hint}", file=sys.stderr, flush=True)
-    return failure.exit_code
+    return f"{failure.code}: {failure.message}{hint}"

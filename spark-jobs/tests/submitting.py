@@ -1,5 +1,6 @@
 """The jobs' scripts as people and EMR start them."""
 
+import json
 import os
 import subprocess
 import sys
@@ -23,6 +24,12 @@ def spark_submit(*argv, cwd):
     environment.pop("PYTHONPATH", None)
     command = [str(_SPARK_SUBMIT), "--master", "local[2]", *_FAST, *map(str, argv)]
     return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False, timeout=120)
+
+
+def last_words(done):
+    """The result that a job printed and the line for people below it: spark-submit puts stderr into stdout."""
+    *_, printed, last = done.stdout.splitlines()
+    return json.loads(printed), last
 
 
 def shipped(name, folder):

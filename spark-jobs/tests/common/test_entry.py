@@ -34,8 +34,10 @@ def fails_with(error):
 
 def test_a_success_is_printed_and_written(tmp_path, capsys):
     assert run(lambda _, __: Success("all 3 fine"), "--result", tmp_path / "r.json") == 0
-    printed = json.loads(capsys.readouterr().out)
+    out, err = capsys.readouterr()
+    printed = json.loads(out)
     assert printed["headline"] == "all 3 fine"
+    assert err == "all 3 fine\n"
     assert json.loads((tmp_path / "r.json").read_text()) == printed
 
 

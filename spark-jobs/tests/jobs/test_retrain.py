@@ -6,7 +6,7 @@ import pytest
 
 from common.errors import JobError
 from jobs import retrain
-from submitting import JOBS, python, shipped, spark_submit
+from submitting import JOBS, last_words, python, shipped, spark_submit
 from support import labelled_tweets, write_lines
 
 SCRIPT = JOBS / "jobs" / "retrain.py"
@@ -73,7 +73,8 @@ def test_a_bare_spark_submit_from_another_folder_retrains(tmp_path):
         "--models", "models", "--run", "r-7", "--result", tmp_path / "out" / "result.json", cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    printed = json.loads(done.stdout.splitlines()[-1])
+    printed, last = last_words(done)
+    assert last == printed["headline"]
     assert printed["headline"].startswith("promoted as the first champion: macro-F1 1.000 on 24 newest tweets")
     champion = json.loads((tmp_path / "models" / "champion.json").read_text())
     assert (champion["model"], champion["promoted_by"]) == (printed["model"]["version"], "run r-7")
@@ -89,9 +90,8 @@ def test_shipped_as_a_zip_a_missing_path_is_named(tmp_path):
     )  # fmt: skip
     assert done.returncode == 10
     written = json.loads((tmp_path / "r.json").read_text())
-    # spark-submit puts the script's stderr into stdout.
-    *_, printed, last = done.stdout.splitlines()
-    assert written == json.loads(printed)
+    printed, last = last_words(done)
+    assert written == printed
     assert written["error"]["code"] == "path-not-found"
     assert str(missing) in written["error"]["message"]
     assert last.startswith("path-not-found: ")

@@ -7,7 +7,7 @@ import pytest
 
 from jobs.similarities import build_parser, output_folder
 from movie_ratings import invent, write_ratings
-from submitting import JOBS, shipped, spark_submit
+from submitting import JOBS, last_words, shipped, spark_submit
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_shipped_as_a_zip_and_run_again_it_writes_the_same_files(tmp_path):
     for _ in range(2):
         done = spark_submit(*command, cwd=tmp_path)
         assert done.returncode == 0, done.stdout + done.stderr
-        printed = json.loads(done.stdout.splitlines()[-1])
+        printed, _ = last_words(done)
         assert json.loads((tmp_path / "run" / "result.json").read_text()) == printed
         assert [Path(file["uri"]).name for file in printed["files"]] == ["pairs.csv", "likes.csv"]
         seen.append((tmp_path / "run" / "pairs.csv").read_text())
@@ -50,4 +50,6 @@ def test_a_bare_spark_submit_from_another_folder_finds_what_one_movie_is_like(tm
         "--min-score", "0.5", "--min-raters", "3", cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "movies are like Movie 12, most of all Movie" in json.loads(done.stdout.splitlines()[-1])["headline"]
+    printed, last = last_words(done)
+    assert "movies are like Movie 12, most of all Movie" in printed["headline"]
+    assert last == printed["headline"]

@@ -127,7 +127,7 @@ def test_a_killed_drivers_run_goes_on_where_it_was(database, tmp_path):
     driver = begin()
     said = driver.communicate(timeout=120)[0]
     assert driver.returncode == 0, said[-5000:]
-    result = json.loads(said.splitlines()[-1])
+    result = json.loads(said.splitlines()[-2])
     assert result["tables"][0]["rows"] == [["public.numbers", ROWS, ROWS, 0, ROWS]]
     assert "Went on with what an earlier driver of this run had staged." in result["notes"]
     assert once_each(database, "numbers")
