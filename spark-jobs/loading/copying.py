@@ -14,7 +14,7 @@ from loading.tally import Tally, sum_up
 def stage_by_copy(database: Database, attempt: Attempt, stage: str, rows: TableRows) -> tuple[Tally, int]:
     """Stages the rows; what the tasks found, and how many rows Spark itself counts.
 
-    Both actions read the same shuffled partitions: Spark keeps them, so that the count costs little.
+    The count costs little: of files Spark needs no values for it, and of partitions it keeps what it has shuffled.
     """
     lines = records(rows, attempt.partitions)
     task = CopyTask(database, attempt.run, attempt.number, stage, rows.staged_columns)
@@ -25,4 +25,5 @@ def stage_by_copy(database: Database, attempt: Attempt, stage: str, rows: TableR
         if failure is None:
             raise
         raise failure from None
-    return tally, lines._jrdd.count() - tally.rejected - tally.skipped
+    counted = rows.frame.count() if rows.in_place else lines._jrdd.count()
+    return tally, counted - tally.rejected - tally.skipped

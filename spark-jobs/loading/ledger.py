@@ -48,14 +48,15 @@ CREATE UNLOGGED TABLE IF NOT EXISTS {SCHEMA}.partitions (
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run loads: `request` and `input` are digests of its arguments and of its files.
+    """What a run loads: digests of its arguments, of its files, and of how Spark cuts these into partitions.
 
-    `resumable` when a later driver is sure to cut the same input into the same partitions.
+    `resumable` when a later driver with the same digests is sure to have the same rows in each partition.
     """
 
     run: str
     request: str
     input: str
+    cut: str
     partitions: int
     stages: int
     resumable: bool
@@ -153,7 +154,8 @@ def begin(connection: psycopg.Connection[Any], plan: Plan) -> Attempt | Publishe
             ).fetchone()
             if known is None:
                 return _record(connection, plan, resumed=False)
-            request, files, partitions, stages, published = known
+            request, read, partitions, stages, published = known
+            files, _, cut = read.partition(" ")
             if published is not None:
                 if request != plan.request:
                     raise JobError(
@@ -162,7 +164,7 @@ def begin(connection: psycopg.Connection[Any], plan: Plan) -> Attempt | Publishe
                         "Give another --run: a run is loaded once.",
                     )
                 return Published(published, files != plan.input)
-            same = (request, files) == (plan.request, plan.input)
+            same = (request, files, cut) == (plan.request, plan.input, plan.cut)
             if same and plan.resumable and _all_there(connection, stages):
                 return _record(connection, plan, resumed=True, partitions=partitions, stages=stages)
             drop_stages(connection, stages)
@@ -197,7 +199,7 @@ def _record(
         f"INSERT INTO {SCHEMA}.runs (run, request, input, partitions, stages) VALUES (%s, %s, %s, %s, '{{}}')"
         " ON CONFLICT (run) DO UPDATE SET request = excluded.request, input = excluded.input,"
         " partitions = excluded.partitions, attempt = runs.attempt + 1, begun_at = now() RETURNING attempt",
-        (plan.run, plan.request, plan.input, partitions or plan.partitions),
+        (plan.run, plan.request, f"{plan.input} {plan.cut}", partitions or plan.partitions),
     ).fetchone()
     attempt = row[0] if row else 1
     names = list(stages or stage_names(plan, attempt))

@@ -30,6 +30,7 @@ from loading.ledger import (
     publication,
     telling,
 )
+from loading.pieces import settle
 from loading.publish import Loaded, Staged, create_stage, publish
 from loading.rejected import keep_samples
 from loading.rows import POSITION, TableRows
@@ -99,8 +100,7 @@ def load(spark: SparkSession, database: Database, request: Request) -> Outcome:
         if swept:
             print(f"cleared away what {swept} killed runs had staged", file=sys.stderr)
         with stopwatch.phase("plan"):
-            tables = _tables(spark, connection, request)
-            plan = _plan(spark, connection, request, run, before, len(tables))
+            plan, tables = _plan(spark, connection, request, run, before)
             attempt = begin(connection, plan)
         if isinstance(attempt, Published):
             return Outcome(_loaded(attempt.report), again=True, input_changed=attempt.input_changed)
@@ -118,14 +118,15 @@ def _tables(spark: SparkSession, connection: psycopg.Connection[Any], request: R
 
 
 def _plan(
-    spark: SparkSession, connection: psycopg.Connection[Any], request: Request, run: str, files: str, stages: int
-) -> Plan:
-    free = free_connections(connection)
-    writers = count_writers(request.writers, cores_to_come(spark), request.database_cpus, free)
+    spark: SparkSession, connection: psycopg.Connection[Any], request: Request, run: str, files: str
+) -> tuple[Plan, list[TableRows]]:
+    tables = _tables(spark, connection, request)
+    free, cores = free_connections(connection), cores_to_come(spark)
+    writers = count_writers(request.writers, cores, request.database_cpus, free)
+    resumable = request.whole and request.method == "copy"
+    tables, cut = settle(tables, cores, writers) if resumable else (tables, "")
     identity = {**request.identity, "writers": request.writers, "method": request.method}
-    return Plan(
-        run, _digest(identity, str(_VERSION)), files, writers, stages, request.whole and request.method == "copy"
-    )
+    return Plan(run, _digest(identity, str(_VERSION)), files, cut, writers, len(tables), resumable), tables
 
 
 def _digest(identity: dict[str, Any], more: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from pyspark import RDD
 from pyspark.sql import Column as SparkColumn
@@ -29,6 +31,7 @@ class TableRows:
     """What goes to one table: `columns` of it stand in the frame's `c0`, `c1`, …; `key` are those that tell rows apart.
 
     Of rows with the same key that with the greatest `newest_by` counts, then the one that stands last in the input.
+    `in_place`: a row is written by the task that reads it, and not handed to another one.
     """
 
     table: Table
@@ -37,6 +40,7 @@ class TableRows:
     mode: str
     key: tuple[str, ...] = ()
     newest_by: str | None = None
+    in_place: bool = False
 
     @property
     def staged_columns(self) -> tuple[str, ...]:
@@ -46,7 +50,12 @@ class TableRows:
     @property
     def picks(self) -> bool:
         """True when several rows may have the same key and only one of them is to be in the table."""
-        return self.mode != "append" and bool(self.key) and set(POSITION) <= set(self.frame.columns)
+        return self.mode != "append" and bool(self.key) and self.from_files
+
+    @property
+    def from_files(self) -> bool:
+        """True when each row is a record of a file, in the task that reads it."""
+        return set(POSITION) <= set(self.frame.columns)
 
 
 def position() -> list[SparkColumn]:
@@ -57,9 +66,10 @@ def position() -> list[SparkColumn]:
 
 
 def records(rows: TableRows, partitions: int) -> RDD[bytes]:
-    """The rows as lines of COPY's text form, and marked records that are none, in partitions told by the key alone.
+    """The rows as lines of COPY's text form, and marked records that are none.
 
-    Whatever machine computes a partition, it has the same rows: Spark's hash of the key says where a row belongs.
+    Whatever machine computes a partition, it has the same rows: those of its piece of the files when rows stay in
+    place, else Spark's hash of the key says in which of so many partitions a row belongs.
     """
     frame = rows.frame
     names = [f"c{place}" for place in range(len(rows.columns))]
@@ -67,7 +77,7 @@ def records(rows: TableRows, partitions: int) -> RDD[bytes]:
     staged = [*names, *rows.staged_columns[len(names) :]]
     plain = {name for name, column in zip(names, rows.columns) if rows.table.column(column).kind in PLAIN}
     values = [F.coalesce(F.col(name) if name in plain else _escaped(name), F.lit("\\N")) for name in staged]
-    line = F.concat(F.concat_ws("\t", *values), F.lit("\n"))
+    line = F.concat_ws("\t", *values[:-1], F.concat(values[-1], F.lit("\n")))
     marked = line
     if "stripped" in frame.columns:
         marked = F.when(F.col("stripped"), F.concat(F.lit(STRIPPED.decode()), line)).otherwise(line)
@@ -76,7 +86,9 @@ def records(rows: TableRows, partitions: int) -> RDD[bytes]:
         marked = F.when(F.col("rejected").isNotNull(), rejected).otherwise(marked)
     if "skipped" in frame.columns:
         marked = F.when(F.col("skipped"), F.lit(SKIPPED.decode())).otherwise(marked)
-    lines = frame.select(marked.cast("binary").alias("record"), *place).repartition(partitions, *place)
+    lines = frame.select(marked.cast("binary").alias("record"), *place)
+    if not rows.in_place:
+        lines = lines.repartition(partitions, *place)
     # Bytes go to Python as they are, with their length in front: nothing is pickled and nothing decoded.
     session = frame.sparkSession
     encoder = session._jvm.org.apache.spark.sql.Encoders.BINARY()
@@ -84,17 +96,20 @@ def records(rows: TableRows, partitions: int) -> RDD[bytes]:
 
 
 def _escaped(name: str) -> SparkColumn:
-    text = F.col(name).cast("string")
+    text = escaped = F.col(name).cast("string")
     for character, escape in _ESCAPES:
-        text = F.replace(text, F.lit(character), F.lit(escape))
-    return text
+        escaped = F.replace(escaped, F.lit(character), F.lit(escape))
+    # Spark's replace compares at every byte: to look first whether there is anything to replace is far cheaper.
+    needed = reduce(or_, (F.contains(text, F.lit(character)) for character, _ in _ESCAPES))
+    return F.when(needed, escaped).otherwise(text)
 
 
 def without_nul(names: Sequence[str], frame: DataFrame) -> DataFrame:
     """The frame without NULs in its text columns, and `stripped` where there were some: Postgres refuses them."""
     nul = F.lit("\x00")
-    found = F.lit(False)
-    for name in names:
-        found = found | F.coalesce(F.contains(F.col(name), nul), F.lit(False))
-    cleaned = {name: F.replace(F.col(name), nul, F.lit("")) for name in names}
-    return frame.withColumns({**cleaned, "stripped": found})
+    found = {name: F.coalesce(F.contains(F.col(name), nul), F.lit(False)) for name in names}
+    cleaned = {
+        name: F.when(there, F.replace(F.col(name), nul, F.lit(""))).otherwise(F.col(name))
+        for name, there in found.items()
+    }
+    return frame.withColumns({**cleaned, "stripped": reduce(or_, found.values(), F.lit(False))})

@@ -28,6 +28,14 @@ _FORMATS = {
 # Not `$`, which also matches before a line break at the end.
 _NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,4})?\\z"
 _UUID = r"^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\\z"
+_DAY = "^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_TIME = "[ T][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?"
+# Of these Spark and Postgres make the same, so they go on as they are written: formatting costs more than all checks.
+_ALIKE = {
+    "date": rf"{_DAY}\\z",
+    "timestamp": rf"{_DAY}{_TIME}\\z",
+    "timestamptz": rf"{_DAY}{_TIME}(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)\\z",
+}
 # Spark would take a time of day for one of today.
 _DATED = r"^\\s*[0-9]{4}"
 # Postgres's jsonb does not hold the NUL, however it is written.
@@ -77,9 +85,15 @@ def _textual(text: str, target: Column) -> str:
 def _moment(value: str, source: T.DataType, kind: str) -> str:
     cast = f"try_cast({value} as {_CASTS[kind]})"
     legal = f"year({cast}) between 1 and 9999"
-    if isinstance(source, T.StringType):
-        legal += f" and {value} rlike '{_DATED}'"
-    return f"if({legal}, {_FORMATS[kind].format(cast)}, null)"
+    text = _FORMATS[kind].format(cast)
+    if not isinstance(source, T.StringType):
+        return f"if({legal}, {text}, null)"
+    # The zone is legal by its pattern alone; for each one that Spark reads it compiles patterns anew.
+    sound = f"try_cast(substring({value}, 1, 19) as timestamp_ntz) is not null"
+    return (
+        f"case when {value} rlike '{_ALIKE[kind]}' then if({sound}, {value}, null)"
+        f" when {legal} and {value} rlike '{_DATED}' then {text} end"
+    )
 
 
 def _json(text: str, kind: str) -> str:

@@ -27,6 +27,8 @@ SETTINGS = {
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1",
     "spark.sql.shuffle.partitions": "2",
+    # Four pieces of the numbers' file.
+    "spark.sql.files.maxPartitionBytes": "96k",
     "spark.executor.cores": "1",
     "spark.speculation": "true",
     "spark.speculation.interval": "100ms",
@@ -137,7 +139,7 @@ def test_a_killed_drivers_run_goes_on_where_it_was(database, tmp_path):
 def stage_of(run):
     from loading.ledger import Plan, stage_names
 
-    return stage_names(Plan(run, "", "", 4, 1, True), 1)[0]
+    return stage_names(Plan(run, "", "", "", 4, 1, True), 1)[0]
 
 
 def ledger_rows(database):

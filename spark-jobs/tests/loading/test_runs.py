@@ -51,7 +51,16 @@ def run(spark, database, tmp_path, monkeypatch):
 
 def plan(**changes):
     return Plan(
-        **{"run": "r-1", "request": "a", "input": "b", "partitions": 2, "stages": 1, "resumable": True, **changes}
+        **{
+            "run": "r-1",
+            "request": "a",
+            "input": "b",
+            "cut": "c",
+            "partitions": 2,
+            "stages": 1,
+            "resumable": True,
+            **changes,
+        }
     )
 
 
@@ -89,7 +98,13 @@ def test_a_later_driver_ends_a_task_that_is_still_copying(database, target, driv
 
 @pytest.mark.parametrize(
     ("change", "resumed"),
-    [({}, True), ({"input": "c"}, False), ({"request": "c"}, False), ({"resumable": False}, False)],
+    [
+        ({}, True),
+        ({"input": "c"}, False),
+        ({"request": "c"}, False),
+        ({"cut": "d"}, False),
+        ({"resumable": False}, False),
+    ],
 )
 def test_only_the_same_input_and_arguments_are_gone_on_with(database, driver, change, resumed):
     first = begin(driver, plan(partitions=3))
@@ -101,6 +116,18 @@ def test_only_the_same_input_and_arguments_are_gone_on_with(database, driver, ch
         "SELECT count(*) FROM pg_tables WHERE schemaname = 'stoker_load' AND tablename LIKE 'stage%'"
     )
     assert left == int(resumed)
+
+
+def test_a_published_run_stays_so_however_spark_cuts_its_files(run, database, spark):
+    run(100)
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "100")
+    try:
+        again = run(100)
+    finally:
+        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+    assert again.headline == "100 words were loaded by this run already"
+    assert not any("changed" in note for note in again.notes)
+    assert database.number("SELECT count(*) FROM words") == 100
 
 
 def test_two_drivers_of_one_run_do_not_meet(run, driver):

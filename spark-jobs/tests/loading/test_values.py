@@ -25,6 +25,8 @@ def made(spark, kind, *values, source=None):
         ("date", ["12345-01-01", "-0044-03-15", "0000-01-01", "0000-00-00", "2026-02-30", "12:30"]),
         ("timestamp", ["+12345-01-01 00:00:00", "12:30:00"]),
         ("timestamptz", ["12:30", "T12:30:00", "99999-01-01 00:00:00", "now"]),
+        ("timestamptz", ["2026-02-30 01:02:03Z", "2026-02-28 25:00:00+00", "2026-02-28 01:02:03+01:60"]),
+        ("timestamptz", ["0000-01-01 00:00:00Z", "2026-02-28 01:02:03Z\n5"]),
         ("jsonb", ["{'a': 1}", '{"a": 1} x', "[1", "NaN", "01", "1, 2", "", '{"a": "\\u0000"}', '"\\\\\\u0000"']),
     ],
 )
@@ -42,6 +44,28 @@ def test_what_is_no_value_of_the_type_is_none(spark, kind, values):
 )
 def test_what_postgres_takes_goes_through_as_it_is(spark, kind, values):
     assert made(spark, kind, *values) == values
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("date", ["2026-02-28", "0001-01-01", "9999-12-31"]),
+        ("timestamp", ["2026-02-28 01:02:03", "2026-02-28T01:02:03.123456"]),
+        ("timestamptz", ["2026-02-28T01:02:03+02:00", "2026-02-28 01:02:03.5Z", "2026-02-28 01:02:03-0330"]),
+    ],
+)
+def test_times_that_postgres_reads_alike_are_not_written_anew(spark, kind, values):
+    assert made(spark, kind, *values) == values
+
+
+def test_times_that_postgres_would_read_otherwise_are_written_in_its_way(spark):
+    times = ["2026-02-28 01:02:03", "2026-02-28", "2026-02-28 01:02:03+18:00", "2026-02-28 01:02:03.1234567Z"]
+    assert made(spark, "timestamptz", *times) == [
+        "2026-02-28 01:02:03.000000+00",
+        "2026-02-28 00:00:00.000000+00",
+        "2026-02-27 07:02:03.000000+00",
+        "2026-02-28 01:02:03.123456+00",
+    ]
 
 
 def test_a_whole_number_is_not_made_of_a_broken_one(spark):
