@@ -95,7 +95,16 @@ def _judge_pair(pair: Comparison, min_test: int) -> Verdict:
             f"the new model may be worse: {_against(pair)}, and the change may be {pair.lower_bound:+.3f} "
             f"(bootstrap, 95 %); {WORST_CHANGE:+.3f} is allowed",
         )
-    return Verdict(True, _against(pair))
+    return Verdict(True, _why_promoted(pair))
+
+
+def _why_promoted(pair: Comparison) -> str:
+    old, new = (f"{scores.macro_f1:.3f}" for scores in (pair.champion, pair.challenger))
+    # By what people see: a difference in the fourth decimal would read as none.
+    if float(new) > float(old):
+        return _against(pair)
+    how = "no worse" if new == old else f"at most {-WORST_CHANGE:.3f} worse"
+    return f"{how} than the champion: macro-F1 {new} against {old}"
 
 
 def _against(pair: Comparison) -> str:

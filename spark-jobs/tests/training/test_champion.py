@@ -88,7 +88,7 @@ def test_a_model_that_is_no_worse_takes_its_place(spark, tweets, models):
     (old,) = versions(models)
     result = retrain(spark, request_for(tweets, models))
     _, new = versions(models)
-    assert result.headline == "promoted: macro-F1 1.000 against the champion's 1.000"
+    assert result.headline == "promoted: no worse than the champion: macro-F1 1.000 against 1.000"
     place = {"models": str(models), "version": new}
     assert success_json(result)["model"] == {**place, "promoted": True, "champion": new, "previous": old}
     assert (champion_of(models)["model"], champion_of(models)["previous"]) == (new, old)

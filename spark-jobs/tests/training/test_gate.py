@@ -24,7 +24,16 @@ def rival(old, new, lower_bound, examples=900):
 
 CASES = {
     "it is better": (rival(scores(0.641), scores(0.649), 0.001), True, "macro-F1 0.649 against the champion's 0.641"),
-    "it is the same": (rival(scores(0.641), scores(0.641), 0.0), True, "0.641 against the champion's 0.641"),
+    "it is the same": (
+        rival(scores(0.641), scores(0.641), 0.0), True, "no worse than the champion: macro-F1 0.641 against 0.641",
+    ),
+    "it is the same to three decimals": (
+        rival(scores(0.6414), scores(0.6406), -0.002), True, "no worse than the champion: macro-F1 0.641 against 0.641",
+    ),
+    "it is a little worse": (
+        rival(scores(0.641), scores(0.64), -0.004), True,
+        "at most 0.005 worse than the champion: macro-F1 0.640 against 0.641",
+    ),
     "the bound is at the limit": (rival(scores(0.64), scores(0.65), -0.005), True, "0.650 against"),
     "the bound is below the limit": (rival(scores(0.64), scores(0.65), -0.0051), False, "the change may be -0.005"),
     "it is much worse": (rival(scores(0.7), scores(0.6), -0.12), False, "0.600 against the champion's 0.700"),
