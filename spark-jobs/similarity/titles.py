@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 
 from pyspark.sql import SparkSession
@@ -11,6 +12,7 @@ from pyspark.sql import functions as F
 from common.errors import JobError
 
 _CANDIDATES = 5
+_NEAR = 3
 
 
 def read_titles(spark: SparkSession, path: str) -> dict[str, str]:
@@ -55,10 +57,23 @@ def find_movie(wanted: str, titles: Mapping[str, str]) -> str:
     if found:
         some = ", ".join(f"{titles[movie]} ({movie})" for movie in found[:_CANDIDATES])
         raise JobError("bad-arguments", f"'{wanted}' fits {len(found):,} movies: {some}.", "Give one of the ids.")
-    close = difflib.get_close_matches(name, folded.values(), n=1)
-    meant = next((f" Did you mean '{titles[movie]}'?" for movie, title in folded.items() if title in close), "")
-    raise JobError(
-        "bad-arguments",
-        f"Nobody has rated a movie '{wanted}'.{meant}",
-        "Give its id, or a part of its title together with --movies.",
-    )
+    raise _unrated(wanted, titles)
+
+
+def _unrated(wanted: str, titles: Mapping[str, str]) -> JobError:
+    said = f"Nobody has rated a movie '{wanted}'."
+    if all(movie == title for movie, title in titles.items()):
+        return JobError("bad-arguments", said, "Give its id; titles are known with --movies only.")
+    near = " or ".join(f"'{title}'" for title in _near(wanted, titles))
+    meant = f" Did you mean {near}?" if near else ""
+    return JobError("bad-arguments", f"{said}{meant}", "Give its id, or a part of its title.")
+
+
+def _near(wanted: str, titles: Mapping[str, str]) -> list[str]:
+    # People leave the year out, and it would make short titles unlike.
+    by_name = {_without_year(title): title for title in titles.values()}
+    return [by_name[name] for name in difflib.get_close_matches(_without_year(wanted), by_name, n=_NEAR)]
+
+
+def _without_year(title: str) -> str:
+    return re.sub(r"\s*\(\d{4}\)\s*$", "", title).casefold()

@@ -48,10 +48,19 @@ def test_a_movie_is_found_by_id_title_or_a_part_of_it(wanted, movie):
     [
         ("star", r"fits 2 movies: Star Wars \(1977\) \(50\), Star Trek \(1979\) \(7\)"),
         ("Star Warts (1977)", r"'Star Warts \(1977\)'. Did you mean 'Star Wars \(1977\)'"),
-        ("999", "Nobody has rated a movie '999'"),
+        ("star wats", r"'star wats'. Did you mean 'Star Wars \(1977\)' or 'Star Trek \(1979\)'\?$"),
+        ("999", r"Nobody has rated a movie '999'\.$"),
     ],
 )
 def test_an_unclear_movie_is_answered_with_candidates(wanted, words):
     with pytest.raises(JobError, match=words) as caught:
         find_movie(wanted, TITLES)
     assert caught.value.code == "bad-arguments"
+    # In Slack --movies has a default, so there is nothing to add.
+    assert "--movies" not in caught.value.hint
+
+
+def test_a_title_without_the_list_of_titles_is_answered_with_what_it_takes():
+    with pytest.raises(JobError, match=r"Nobody has rated a movie 'Toy Story'\.$") as caught:
+        find_movie("Toy Story", {"1": "1", "50": "50"})
+    assert caught.value.hint == "Give its id; titles are known with --movies only."
