@@ -31,9 +31,9 @@ export async function checkTeam(
     const line = parsed.lineOf(path);
     return { line, text: `${place.name}:${line}: ${path.length > 0 ? `${formatPath(path)}: ` : ''}${text}` };
   };
-  const unset = new Set(filled.problems.map(({ path }) => JSON.stringify(path)));
+  const unset = new Set(filled.problems.flatMap(({ places }) => places.map((path) => JSON.stringify(path))));
   const located = [
-    ...filled.problems.map(({ path, text }) => locate(path, text)),
+    ...filled.problems.map(({ places: [first], text }) => locate(first, text)),
     ...findings
       .map((finding) => ({ path: filled.originOf(finding.path), text: mask(finding, filled, valueAt) }))
       // A variable that is not set has been told already; that its emptiness is illegal is only an echo.

@@ -10,7 +10,8 @@ export interface Substituted {
   templateAt(path: Path): string | null;
   /** The place in the file: list positions differ once a variable became several items or none. */
   originOf(path: Path): Path;
-  problems: { path: Path; text: string }[];
+  /** What is wrong, each told once, with all of its places, the first one first. */
+  problems: { places: [Path, ...Path[]]; text: string }[];
 }
 
 const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
@@ -27,12 +28,13 @@ export function substitute(tree: unknown, env: Record<string, string | undefined
   const templates = new Map<string, string>();
   const moved = new Map<string, number>();
   const problems: Substituted['problems'] = [];
+  const unset = new Map<string, [Path, ...Path[]]>();
 
   const fill = (text: string, path: Path): string =>
     text.replaceAll(PLACEHOLDER, (_, name: string, fallback: string | undefined) => {
       if ((SECRET_VARIABLES as readonly string[]).includes(name)) {
         problems.push({
-          path,
+          places: [path],
           text: `\${${name}} is a secret and may not stand in this file; name it under a job's secrets as env:${name}.`,
         });
         return '';
@@ -40,10 +42,9 @@ export function substitute(tree: unknown, env: Record<string, string | undefined
       const value = env[name];
       if (value !== undefined && value !== '') return value;
       if (fallback !== undefined) return fallback;
-      problems.push({
-        path,
-        text: `the environment variable ${name} is not set; set it, or write a default: \${${name}:-…}.`,
-      });
+      const places = unset.get(name);
+      if (places) places.push(path);
+      else unset.set(name, [path]);
       return '';
     });
 
@@ -76,8 +77,15 @@ export function substitute(tree: unknown, env: Record<string, string | undefined
     return result;
   };
 
+  const filled = walk(tree, [], []);
+  for (const [name, places] of unset) {
+    const more = places.length - 1;
+    const others = more === 0 ? '' : `, here and in ${more} more ${more === 1 ? 'place' : 'places'}`;
+    const text = `the environment variable ${name} is not set${others}; set it, or write a default: \${${name}:-…}.`;
+    problems.push({ places, text });
+  }
   return {
-    tree: walk(tree, [], []),
+    tree: filled,
     templateAt: (path) => templates.get(keyOf(path)) ?? null,
     originOf: (path) => path.map((step, index) => moved.get(keyOf(path.slice(0, index + 1))) ?? step),
     problems,

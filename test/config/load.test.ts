@@ -230,6 +230,16 @@ describe('every mistake is told with its line, its value and what is legal', () 
     expect(await problemsOf(yaml)).toMatch(new RegExp(`^stoker\\.yml:${lineOf(yaml, 'market: sopt')}: `));
   });
 
+  it('tells a variable that is not set once, at its first place', async () => {
+    const yaml = shippedWith('', '');
+    const { problems } = await load(yaml, { env: { STOKER_BUCKET: undefined } });
+    const more = yaml.split('${STOKER_BUCKET}').length - 2;
+    expect(more).toBeGreaterThan(1);
+    expect(problems).toEqual([
+      `stoker.yml:${lineOf(yaml, 'bucket: $')}: bucket: the environment variable STOKER_BUCKET is not set, here and in ${more} more places; set it, or write a default: \${STOKER_BUCKET:-…}.`,
+    ]);
+  });
+
   it('tells all of them at once, in the order of the file', async () => {
     const yaml = shippedWith('market: spot', 'market: sopt')
       .replace('preset: nightly', 'preset: x')
