@@ -74,7 +74,7 @@ def add_input(group: argparse._ArgumentGroup, what: str) -> None:
 def add_subset(group: argparse._ArgumentGroup) -> None:
     """Adds `--limit` and `--sample`, which `common.subset` applies."""
     group.add_argument("--limit", type=whole(1), metavar="COUNT", help="try it on this many records only")
-    group.add_argument("--sample", type=share, metavar="SHARE", help="try it on this share of the records, such as 5%%")
+    group.add_argument("--sample", type=part, metavar="SHARE", help="try it on this share of the records, such as 5%%")
 
 
 def add_max_bad(group: argparse._ArgumentGroup, default: str) -> None:
@@ -185,6 +185,14 @@ def share(text: str) -> float:
         number = math.nan
     if not 0 <= number <= 1:
         raise argparse.ArgumentTypeError(f"'{text}' is no share: write 5% or 0.05, from 0 to 1")
+    return number
+
+
+def part(text: str) -> float:
+    """A share that leaves something: above 0, as `5%` or `0.05`."""
+    number = share(text)
+    if number == 0:
+        raise argparse.ArgumentTypeError(f"'{text}' leaves nothing to try: write 5% or 0.05, above 0% and up to 100%")
     return number
 
 

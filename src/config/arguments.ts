@@ -1,5 +1,6 @@
 import type { ArgumentValue } from '../records.ts';
 import { durationSeconds } from './duration.ts';
+import { isPart } from './names.ts';
 import type { JobArgument } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -45,8 +46,11 @@ export function checkArgument(name: string, argument: JobArgument, typed: string
       if (isDate(typed)) return valid(typed);
       return invalid(`${shown} is no date for --${name}; give one such as 2026-03-31 or 2026-03-31T06:00:00Z.`);
     case 'share':
-      if (isShare(typed)) return valid(typed);
-      return invalid(`${shown} is no share for --${name}; give one from 0% to 100%, such as 5% or 0.05.`);
+      if (!isShare(typed))
+        return invalid(`${shown} is no share for --${name}; give one from 0% to 100%, such as 5% or 0.05.`);
+      if (isPart(name) && Number.parseFloat(typed) === 0)
+        return invalid(`${shown} leaves nothing for --${name} to try; give more than 0%, such as 5% or 0.05.`);
+      return valid(typed);
     case 'path':
       if (typed !== '' && !/\s/.test(typed)) return valid(typed);
       return invalid(

@@ -51,6 +51,15 @@ describe('checkArgument', () => {
     });
   });
 
+  it('refuses a try on nothing, which is a legal share elsewhere', () => {
+    for (const typed of ['0', '0%', '0.0%'])
+      expect(checkArgument('sample', declare({ type: 'share' }), typed)).toEqual({
+        kind: 'invalid',
+        problem: `'${typed}' leaves nothing for --sample to try; give more than 0%, such as 5% or 0.05.`,
+      });
+    expect(checkArgument('max-bad', declare({ type: 'share' }), '0%').kind).toBe('value');
+  });
+
   it('answers whatever is typed', () => {
     const types = ['integer', 'number', 'boolean', 'duration', 'date', 'share', 'path', 'string'];
     fc.assert(

@@ -6,6 +6,7 @@ import pytest
 from common.arguments import (
     JobParser,
     add_input,
+    add_subset,
     as_typed,
     field_path,
     moment,
@@ -45,10 +46,16 @@ def test_share_is_a_percentage_or_a_fraction(text, expected):
     assert share(text) == pytest.approx(expected)
 
 
+def test_a_share_of_nothing_is_legal_but_for_a_try():
+    assert a_parser().parse_args(["--share", "0"]).share == 0
+    assert a_parser().parse_args(["--sample", "0.1%"]).sample == pytest.approx(0.001)
+
+
 def a_parser() -> JobParser:
     parser = JobParser("sample", "A sample job.")
     parser.add_argument("--since", type=since)
     parser.add_argument("--share", type=share)
+    add_subset(parser)
     parser.add_argument("--count", type=whole(2, 9))
     parser.add_argument("--many", type=whole(2))
     parser.add_argument("--part", type=real(0.01, 0.9))
@@ -84,6 +91,8 @@ def test_what_is_no_base64_stays_as_it_is(word):
         (["--since", "0d"], ["'0d'"]),
         (["--share", "140%"], ["'140%'", "from 0 to 1"]),
         (["--share", "nan"], ["'nan'"]),
+        (["--sample", "0%"], ["--sample: '0%' leaves nothing to try", "above 0% and up to 100%"]),
+        (["--sample", "101%"], ["'101%'"]),
         (["--count", "10"], ["'10'", "from 2 to 9"]),
         (["--count", "2.5"], ["'2.5'", "whole number"]),
         (["--many", "1"], ["'1'", "at least 2"]),
