@@ -59,7 +59,7 @@ async function invite(stage: Stage, state: string, options: DemoOptions): Promis
   Type    /emr retrain     in #data-team: a cluster starts, Spark trains on real tweets, and the cluster goes
           /emr help        everything else
   Or      ${terminal} run retrain     the same from another terminal
-  Look    psql "$(cat ${join(state, WAREHOUSE_FILE)})"     at what /emr load has put into Postgres
+  Look    psql "$(cat ${join(state, WAREHOUSE_FILE)})"     at what /emr load has put into Postgres (without psql: see sandbox/README.md)
   Try     /emr retrain --input s3://stoker-empty/*.json     what an empty bucket gets you
 ${process.stdin.isTTY ? '  Again   Enter prints a new address: each opens the page in one browser\n' : ''}  End     Ctrl-C
 `);
