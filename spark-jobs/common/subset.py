@@ -28,4 +28,9 @@ def subset_note(arguments: Namespace) -> list[str]:
         parts.append(f"a sample of {arguments.sample * 100:.4g}% of the records")
     if arguments.limit is not None:
         parts.append(f"at most {arguments.limit:,} records")
-    return [f"Tried on {' and '.join(parts)}; leave out --sample and --limit to run it in full."] if parts else []
+    return tried_on(" and ".join(parts))
+
+
+def tried_on(part: str) -> list[str]:
+    """The note of a job that was tried on this part of its input; none for the whole of it, an empty text."""
+    return [f"Tried on {part}; leave out --sample and --limit to run it in full."] if part else []

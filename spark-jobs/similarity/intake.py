@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 
 from common.errors import JobError
 from common.rejects import check_share, set_aside
+from common.subset import tried_on
 from similarity.cluster import input_bytes
 from similarity.dealing import Hand, Ratings, Tally, deal, gather, raters_of
 from similarity.plan import intake_parts, shuffle_parts
@@ -103,4 +104,4 @@ def _try_notes(source: Source) -> list[str]:
         parts.append(f"{source.sample * 100:.4g}% of the users")
     if source.limit is not None:
         parts.append(f"the first {source.limit:,} lines")
-    return [f"Tried on {' of '.join(parts)}; leave out --sample and --limit to run it in full."] if parts else []
+    return tried_on(" of ".join(parts))
