@@ -11,9 +11,8 @@ if not __package__ and (Path(__file__).resolve().parent.parent / "common").is_di
     # Started from a checkout: the packages lie beside this folder. On a cluster --py-files brings them.
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from common.arguments import JobParser, add_input, add_max_bad, rejected_folder, whole
+from common.arguments import JobParser, add_input, add_max_bad, whole
 from common.entry import run_job
-from common.errors import JobError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -52,35 +51,9 @@ def build_parser() -> JobParser:
 
 def run(spark: SparkSession, arguments: Namespace) -> Success:
     """Counts as the command line says."""
-    from carriers.delays import delays_by_carrier
-    from carriers.reading import FlightsSource, bad_records, check_headers, read_airlines, read_flights
-    from carriers.report import success
-    from common.rejects import check_share, set_aside
-    from common.subset import is_subset, subset_note
+    from carriers.counting import count_delays
 
-    # A few carriers are all that is shuffled.
-    spark.conf.set("spark.sql.shuffle.partitions", "1")
-    source = FlightsSource(arguments.input, arguments.carrier_column, arguments.delay_column)
-    flights = read_flights(spark, source, arguments)
-    airlines = read_airlines(spark, arguments.airlines) if arguments.airlines else None
-    delays = delays_by_carrier(flights.frame, airlines, arguments.min_flights)
-    paths = ", ".join(source.paths)
-    if delays.records == 0:
-        raise JobError("empty-input", f"{paths} has a header but no flights.", "Check --input.")
-    if not is_subset(arguments):
-        check_headers(flights, delays.headers)
-    rejected = None
-    if delays.bad:
-        bad = bad_records(flights)
-        rejected = set_aside(bad, rejected_folder(arguments))
-        example = bad.first()
-        check_share(delays.bad, delays.records, arguments.max_bad, paths, rejected, example["raw"] if example else "")
-    if not delays.carriers:
-        if delays.arrived == 0:
-            raise JobError("too-little-data", f"No flight in {paths} has an arrival delay.", "Check --delay-column.")
-        problem = f"No carrier in {paths} has {arguments.min_flights:,} flights with an arrival delay."
-        raise JobError("too-little-data", problem, "Lower --min-flights.")
-    return success(delays, arguments.min_flights, subset_note(arguments), rejected)
+    return count_delays(spark, arguments)
 
 
 if __name__ == "__main__":
