@@ -3,14 +3,74 @@ import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId, StepId } f
 export type ClusterState = 'wanted' | 'launching' | 'up' | 'idle' | 'terminating' | 'gone';
 export type RunState = 'requested' | 'launching' | 'provisioning' | 'running' | 'succeeded' | 'failed' | 'cancelled';
 
-/** Why something ended badly, in words for a person; `lines` are raw log lines (escape and redact before Slack). */
+/** Why something ended badly, in words for a person; `lines` are log lines, redacted (escape before Slack). */
 export interface Failure {
   message: string;
   hint?: string | undefined;
-  /** The lines of the logs that say why, with the file they stand in. */
-  lines?: { file: string; text: string }[] | undefined;
+  /** The lines of the logs that say why, with the file they stand in; `line` counts from 1. */
+  lines?: { file: string; line?: number | undefined; text: string }[] | undefined;
   /** True while the logs are still being looked for. */
   looking?: boolean | undefined;
+  /** The stable id of the cause, as docs/causes.md has it; `unknown` when the logs were read and say nothing known. */
+  cause?: string | undefined;
+  /** What to do, the likeliest first. */
+  advice?: string[] | undefined;
+  /** Ids of other causes in the logs: consequences, or what happened beside. */
+  alsoSeen?: string[] | undefined;
+  /** What another run would have otherwise, so that it likely succeeds; null when the cause is no matter of settings. */
+  fix?: Fix | null | undefined;
+}
+
+/** What a run has other than its preset and its job say; on top of both. */
+export interface Overrides {
+  /** Spark's properties of the step. */
+  spark?: Record<string, string> | undefined;
+  /** Of the nodes that run executors and the driver, on a cluster launched for the run. */
+  workers?:
+    | { type?: string | undefined; market?: 'on-demand' | 'spot' | undefined; ebsGb?: number | undefined }
+    | undefined;
+}
+
+/** Changes that answer a cause, and how they are told. */
+export interface Fix {
+  overrides: Overrides;
+  /** `executor memory`, `4g` → `8g`; `from` is null where nothing was set. */
+  changes: { what: string; from: string | null; to: string }[];
+  /** What is worth knowing before it is tried, such as the price of a larger node. */
+  notes: string[];
+}
+
+/** How far a running job is, as its heartbeat last said it. */
+export interface Progress {
+  /** When the job said it. */
+  at: Date;
+  /** Counts the heartbeats of one try of the job. */
+  sequence: number;
+  /** What it is doing, in its own words; null when it does not say. */
+  doing: string | null;
+  /** Rows done so far, where the job knows. */
+  rows: number | null;
+  /** Of all work that is known by now, 0–100; null before there is any. */
+  percent: number | null;
+  tasks: TaskCounts;
+  /** The stages of now, and the newest that are done; at most 12. */
+  stages: StageProgress[];
+  /** When the number of tasks done last rose; null before the first. */
+  movedAt: Date | null;
+}
+
+/** Numbers of Spark's tasks. */
+export interface TaskCounts {
+  total: number;
+  done: number;
+  active: number;
+  failed: number;
+}
+
+export interface StageProgress extends TaskCounts {
+  id: number;
+  name: string;
+  state: 'active' | 'done' | 'failed';
 }
 
 /** Why EMR says a cluster changed its state. */
@@ -121,6 +181,10 @@ export interface Run {
   endedAt: Date | null;
   /** When the logs of a failed run are to be searched again. */
   evidenceAt: Date | null;
+  /** What it has other than its preset and its job, because an earlier run failed without it. */
+  overrides: Overrides | null;
+  /** The run that this one tries again. */
+  retryOf: RunId | null;
 }
 
 /** True when a run has come to its end. */

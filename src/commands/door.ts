@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Role } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
 import { escapeMrkdwn, plain } from '../slack/escape.ts';
-import { redacted } from '../slack/redact.ts';
+import { redacted } from '../text/redact.ts';
 import { type Entry, writeAudit } from './audit.ts';
 import { type Access, accessOf, channelRefusal, may, mayTry, refusal } from './authorize.ts';
 import type { Answer, Answered, Asked, CommandDeps, Invocation } from './context.ts';

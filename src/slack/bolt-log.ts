@@ -1,6 +1,6 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { redacted } from './redact.ts';
+import { redacted } from '../text/redact.ts';
 
 /** Bolt's and the socket's words in Stoker's log. Debug is left out: it holds whole payloads. */
 export function boltLogger(log: Logger): BoltLogger {

@@ -1,11 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { Failure, ThreadEvent } from '../records.ts';
+import { redacted } from '../text/redact.ts';
 import { type SlackMessage, section } from './blocks.ts';
 import { consoleLink } from './cards/cluster-line.ts';
 import { failureBlocks, logLines } from './cards/failure.ts';
 import { withinLimits } from './cards/within-limits.ts';
 import { inlineCode, mrkdwn } from './escape.ts';
-import { redacted } from './redact.ts';
 import { duration, person } from './words.ts';
 
 /** One event in the thread of a card: short, since it is read on a phone. */

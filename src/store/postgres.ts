@@ -5,6 +5,7 @@ import { clustersTable } from './clusters.ts';
 import { dutyKey, Session } from './duties.ts';
 import { intentsTable } from './intents.ts';
 import { migrate } from './migrate.ts';
+import { progressTable } from './progress.ts';
 import type { Db } from './rows.ts';
 import { runsTable, stepsTable } from './runs.ts';
 import type { Store, Tables } from './store.ts';
@@ -13,6 +14,7 @@ const tables = (db: Db): Tables => ({
   clusters: clustersTable(db),
   runs: runsTable(db),
   steps: stepsTable(db),
+  progress: progressTable(db),
   cards: cardsTable(db),
   outbox: outboxTable(db),
   audit: auditTable(db),

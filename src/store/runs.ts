@@ -2,7 +2,7 @@ import type { Run, Step } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
 import type { Runs, Steps } from './store.ts';
 
-const JSON_FIELDS = ['arguments', 'result', 'failure'] as const;
+const JSON_FIELDS = ['arguments', 'result', 'failure', 'overrides'] as const;
 
 export function runsTable(db: Db): Runs {
   const many = async (text: string, values: unknown[]): Promise<Run[]> =>
@@ -38,6 +38,7 @@ export function runsTable(db: Db): Runs {
         [id],
       ),
     recent: (limit) => many('select * from runs order by created_at desc, id limit $1', [limit]),
+    retriesOf: (id) => many('select * from runs where retry_of = $1 order by created_at, id', [id]),
     update: async (id, change) => {
       const sql = updateSql('runs', change, JSON_FIELDS, 'id = $WHERE1', [id]);
       if (sql) await db.query(sql.text, sql.values);

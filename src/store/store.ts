@@ -1,5 +1,5 @@
 import type { ChannelId, ClusterId, RunId } from '../ids.ts';
-import type { AuditEntry, Card, Cluster, OutboxMessage, Run, Step, ThreadEvent } from '../records.ts';
+import type { AuditEntry, Card, Cluster, OutboxMessage, Progress, Run, Step, ThreadEvent } from '../records.ts';
 
 /** A new cluster, as a command wants it. */
 export type NewCluster = Pick<
@@ -19,7 +19,8 @@ export type NewRun = Pick<
   | 'channel'
   | 'requestKey'
   | 'timeLimitSeconds'
-> & { stepName: string };
+> &
+  Partial<Pick<Run, 'overrides' | 'retryOf'>> & { stepName: string };
 
 export interface Clusters {
   /** Null when the request key was used before: the same request, delivered twice. */
@@ -49,6 +50,8 @@ export interface Runs {
   /** Those of a cluster that may still change or that it was launched for; locks them for this transaction. */
   takeOpen(id: ClusterId): Promise<Run[]>;
   recent(limit: number): Promise<Run[]>;
+  /** The runs that try this one again, oldest first. */
+  retriesOf(id: RunId): Promise<Run[]>;
   update(id: RunId, change: Partial<Run>): Promise<void>;
 }
 
@@ -56,6 +59,13 @@ export interface Steps {
   ofRun(id: RunId): Promise<Step[]>;
   ofRuns(ids: RunId[]): Promise<Step[]>;
   update(runId: RunId, position: number, change: Partial<Step>): Promise<void>;
+}
+
+/** What running jobs last said of themselves. */
+export interface ProgressTable {
+  get(id: RunId): Promise<Progress | null>;
+  /** Keeps it unless something newer is kept; true when it was new. */
+  put(id: RunId, progress: Progress, now: Date): Promise<boolean>;
 }
 
 export interface Intent {
@@ -130,6 +140,7 @@ export interface Tables {
   clusters: Clusters;
   runs: Runs;
   steps: Steps;
+  progress: ProgressTable;
   cards: Cards;
   outbox: Outbox;
   audit: Audit;

@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   store: [],
   config: [],
 };
-const LEAVES = ['errors', 'ids', 'loop', 'records'];
+const LEAVES = ['errors', 'ids', 'loop', 'records', 'text'];
 
 interface Import {
   file: string;

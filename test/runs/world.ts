@@ -55,6 +55,8 @@ export function run(over: Partial<Run> = {}): Run {
     startedAt: at(-290),
     endedAt: null,
     evidenceAt: null,
+    overrides: null,
+    retryOf: null,
     ...over,
   };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanText, codeBlock, inlineCode, mrkdwn, plain } from '../../src/slack/escape.ts';
+import { codeBlock, inlineCode, mrkdwn, plain } from '../../src/slack/escape.ts';
+import { cleanText } from '../../src/text/clean.ts';
 
 describe('text from outside', () => {
   it.each([

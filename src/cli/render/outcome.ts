@@ -1,8 +1,8 @@
 import { type Failure, isEnded, type JobChart, type JobResult, type Run } from '../../records.ts';
 import { decimalsOf, formatted } from '../../slack/cards/table.ts';
-import { cleanText } from '../../slack/escape.ts';
-import { redacted } from '../../slack/redact.ts';
 import { duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
+import { cleanText } from '../../text/clean.ts';
+import { redacted } from '../../text/redact.ts';
 import { bars } from './bars.ts';
 import type { Style } from './style.ts';
 import { tableLines } from './table.ts';

@@ -5,8 +5,8 @@ import type { JobResult, Run } from '../../records.ts';
 import { runFolder } from '../../runs/effects/names.ts';
 import { context, LIMITS, type MessageBlock, section, weight } from '../../slack/blocks.ts';
 import { escapeMrkdwn, inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { redacted } from '../../slack/redact.ts';
 import { duration, fileSize, person } from '../../slack/words.ts';
+import { redacted } from '../../text/redact.ts';
 import { refusal } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 

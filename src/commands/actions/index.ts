@@ -1,7 +1,7 @@
 import { parseS3Uri } from '../../aws/s3/place.ts';
 import type { RunId } from '../../ids.ts';
 import { type ActionId, readActionValue } from '../../slack/actions.ts';
-import { redacted } from '../../slack/redact.ts';
+import { redacted } from '../../text/redact.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';

@@ -6,7 +6,7 @@ import { type S3Place, s3Uri } from '../../aws/s3/place.ts';
 import type { Config } from '../../config/schema.ts';
 import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
-import { redacted } from '../../slack/redact.ts';
+import { redacted } from '../../text/redact.ts';
 import { askAws } from '../aws-words.ts';
 import { mayRead } from './places.ts';
 

@@ -4,8 +4,8 @@ import { context, section } from '../../slack/blocks.ts';
 import { failureBlocks, hidden } from '../../slack/cards/failure.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { codeBlock, inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { redact, redacted } from '../../slack/redact.ts';
 import { RUN_SIGN, runState } from '../../slack/words.ts';
+import { redact, redacted } from '../../text/redact.ts';
 import type { Answer, CommandDeps, Handler } from '../context.ts';
 import { findRun } from '../targets.ts';
 

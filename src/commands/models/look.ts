@@ -15,8 +15,8 @@ import { clickable, promoteButton, rollbackButton } from '../../slack/cards/mode
 import { formatted, tableBlock } from '../../slack/cards/table.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { redacted } from '../../slack/redact.ts';
 import { counted, duration, person, secondsBetween } from '../../slack/words.ts';
+import { redacted } from '../../text/redact.ts';
 import { askAws } from '../aws-words.ts';
 import type { Answer, CommandDeps } from '../context.ts';
 import { noSuchModel } from './find.ts';

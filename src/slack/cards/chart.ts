@@ -1,7 +1,7 @@
 import type { JobChart } from '../../records.ts';
+import { redacted } from '../../text/redact.ts';
 import { type ChartBlock, context, LIMITS, type MessageBlock } from '../blocks.ts';
 import { mrkdwn, plain } from '../escape.ts';
-import { redacted } from '../redact.ts';
 
 /** A job's charts as Slack draws them, and what had to be left out. */
 export function chartBlocks(charts: readonly JobChart[]): MessageBlock[] {

@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { type Cluster, isEnded, type Run } from '../../records.ts';
+import { redacted } from '../../text/redact.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { redacted } from '../redact.ts';
 import {
   CLUSTER_SIGN,
   clusterState,

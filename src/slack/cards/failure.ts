@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { Failure } from '../../records.ts';
+import { redact, redacted } from '../../text/redact.ts';
 import { context, section } from '../blocks.ts';
 import { codeBlock, mrkdwn } from '../escape.ts';
-import { redact, redacted } from '../redact.ts';
 
 /** Why it failed: the sentence, what to do, and the lines of the logs that say so. */
 export function failureBlocks(failure: Failure, options: { lines?: number; characters?: number } = {}): KnownBlock[] {

@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { Job } from '../../config/schema.ts';
 import type { JobResult } from '../../records.ts';
+import { redacted } from '../../text/redact.ts';
 import { context, LIMITS, type MessageBlock, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { redacted } from '../redact.ts';
 import { chartBlocks } from './chart.ts';
 import { formatted, tableBlock } from './table.ts';
 

@@ -1,8 +1,8 @@
 import type { TableBlock } from '@slack/types';
 import type { JobResult } from '../../records.ts';
+import { redacted } from '../../text/redact.ts';
 import { LIMITS } from '../blocks.ts';
 import { plain } from '../escape.ts';
-import { redacted } from '../redact.ts';
 
 type Table = Omit<JobResult['tables'][number], 'title'>;
 type Cell = { type: 'raw_text'; text: string };

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { defaultOf } from '../../config/arguments.ts';
 import type { Job } from '../../config/schema.ts';
 import type { ArgumentValue, Run } from '../../records.ts';
+import { redacted } from '../../text/redact.ts';
 import { inlineCode, plain } from '../escape.ts';
-import { redacted } from '../redact.ts';
 
 /** What makes this run another than the last one, as it is typed: the arguments that are not the job's defaults, in the job's order. */
 export function typedLine(run: Pick<Run, 'arguments'>, job: Job | undefined): string {

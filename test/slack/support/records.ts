@@ -51,6 +51,8 @@ export const run = (over: Partial<Run> = {}): Run => ({
   startedAt: at('02:34:05'),
   endedAt: null,
   evidenceAt: null,
+  overrides: null,
+  retryOf: null,
   ...over,
 });
 

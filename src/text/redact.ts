@@ -1,4 +1,4 @@
-import { cleanText } from './escape.ts';
+import { cleanText } from './clean.ts';
 
 /** What a text looks like without its secrets, and how many there were. */
 export interface Redacted {
