@@ -45,7 +45,9 @@ async function runVitest(filters: string[], report: string): Promise<Count> {
 
 async function runPytest(report: string): Promise<Count> {
   const python = join(root, '.stoker', 'python', 'bin', 'python');
-  const code = await run(python, ['-m', 'pytest', '-q', `--junitxml=${report}`], join(root, 'spark-jobs'));
+  // As vitest.config.ts has it: in CI one second look tells a slow moment from a fault.
+  const again = process.env.CI ? ['--reruns', '1'] : [];
+  const code = await run(python, ['-m', 'pytest', '-q', ...again, `--junitxml=${report}`], join(root, 'spark-jobs'));
   const suite = /<testsuite [^>]*>/.exec(await readFile(report, 'utf8').catch(() => ''))?.[0] ?? '';
   const count = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = count('failures') + count('errors');
