@@ -1,3 +1,5 @@
+import type { AwsReason } from '../../records.ts';
+
 /** The cause of a failure, by an id that never changes: docs/causes.md has one chapter for each. */
 export const CAUSE_IDS = [
   'executor-memory-overhead',
@@ -21,13 +23,19 @@ export const CAUSE_IDS = [
   's3-slow-down',
   'path-not-found',
   'path-exists',
+  'unreadable-input',
   'sql-error',
   'python-error',
+  'java-error',
+  'incompatible-library',
+  'job-refused',
   'bad-arguments',
   'script-not-found',
   'database-unreachable',
   'database-too-many-clients',
   'database-auth',
+  'database-schema',
+  'database-busy',
   'database-data',
   'resources-unavailable',
   'bootstrap-failed',
@@ -37,6 +45,7 @@ export const CAUSE_IDS = [
   'cancelled',
   'terminated-by-user',
   'shutdown-hook-timeout',
+  'executor-lost',
   'unknown',
 ] as const;
 export type CauseId = (typeof CAUSE_IDS)[number];
@@ -96,4 +105,24 @@ export interface Diagnosis {
   alsoSeen: CauseId[];
   /** How many secrets were taken out of the evidence. */
   hidden: number;
+}
+
+/** One log to be read for its reason, wherever it lies. */
+export interface LogSource {
+  /** What it is called below the place that was searched: in EMR's layout it tells the role (`logs/layout.ts`). */
+  path: string;
+  /** As it is stored; null where nobody knows before reading. */
+  bytes: number | null;
+  /** Its bytes as they are stored, gzipped or not, from the beginning. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** What is known of a run from elsewhere than its logs. */
+export interface Known {
+  /** How EMR says it ended; null: nobody knows, so that the logs have to tell. */
+  ended: 'succeeded' | 'failed' | null;
+  /** Why EMR says that the cluster went. */
+  cluster?: AwsReason | null | undefined;
+  /** What EMR says of the step. */
+  step?: { reason?: string | undefined; message?: string | undefined; logFile?: string | undefined } | null | undefined;
 }
