@@ -73,6 +73,32 @@ export interface StageProgress extends TaskCounts {
   state: 'active' | 'done' | 'failed';
 }
 
+/** How long a run will likely go on. */
+export interface TimeLeft {
+  secondsLeft: number;
+  /** How many earlier runs of the job it stands on; 0: this run's own pace alone. */
+  earlierRuns: number;
+}
+
+/** What looks wrong with a run that goes on. */
+export type Trouble =
+  /** Tasks run and none finishes. */
+  | { kind: 'stalled'; silentSeconds: number; normalSeconds: number }
+  /** The job itself says nothing any more, not even that it lives. */
+  | { kind: 'silent'; silentSeconds: number }
+  /** It takes at least twice as long as it usually does. */
+  | { kind: 'slow'; runningSeconds: number; usualSeconds: number };
+
+/** All that can be said of a run while its job runs. */
+export interface RunProgress {
+  progress: Progress;
+  /** Null while nobody can tell. */
+  left: TimeLeft | null;
+  trouble: Trouble | null;
+  /** What such runs of the job usually take; null with less than three of them. */
+  usualSeconds: number | null;
+}
+
 /** Why EMR says a cluster changed its state. */
 export interface AwsReason {
   /** `ALL_STEPS_COMPLETED`, `STEP_FAILURE`, `BOOTSTRAP_FAILURE`, … */
