@@ -3,11 +3,15 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { type AwsConnection, createS3Client, readSettings } from '../../aws/clients.ts';
 import { AwsProblem } from '../../aws/errors.ts';
 import type { AwsClusterId, StepId } from '../../ids.ts';
-import type { ClusterDetail, LogPlaces } from '../types.ts';
+import type { LogPlaces } from '../types.ts';
 import { listStreams, readStream } from './cloudwatch.ts';
 import { chooseEvidence } from './error-lines.ts';
 import type { ReadLog } from './line-reader.ts';
 import { listLogs, readS3Log } from './s3.ts';
+import { type LoggedCluster, type LoggedStep, logsInS3, logsOfBootstrap, logsOfStep } from './sources/of-run.ts';
+import type { FoundLogs, LogSource } from './sources/source.ts';
+
+export type { LoggedCluster };
 
 /** One log of a step or a bootstrap action. */
 export interface LogFile {
@@ -30,13 +34,17 @@ export interface StepLogs {
 }
 
 export interface LogReader {
+  /** All logs of a step and of its applications' containers, unread, the decisive first. */
+  ofStep(cluster: LoggedCluster, step: LoggedStep): Promise<FoundLogs>;
+  /** Those of the bootstrap actions. */
+  ofBootstrap(cluster: LoggedCluster): Promise<FoundLogs>;
+  /** Those below an address in S3, or the one at it. Throws an `AwsProblem`. */
+  below(uri: string): Promise<LogSource[]>;
   readStepLogs(cluster: LoggedCluster, stepId: StepId, options: { lines: number }): Promise<StepLogs>;
   /** The logs of bootstrap actions, for a cluster that failed before its first step. */
   readBootstrapLogs(cluster: LoggedCluster, options: { lines: number }): Promise<StepLogs>;
   close(): void;
 }
-
-export type LoggedCluster = Pick<ClusterDetail, 'id' | 'logs'>;
 
 const MOST_FILES = 8;
 const DRIVER = /\/(application_\d+_\d+)\/container_(?:e\d+_)?\d+_\d+_\d+_000001\/(stderr|stdout)[^/]*$/;
@@ -46,6 +54,9 @@ export function createLogReader(connection: AwsConnection): LogReader {
   const s3 = createS3Client(connection);
   const streams = new CloudWatchLogsClient(readSettings(connection));
   return {
+    ofStep: (cluster, step) => logsOfStep({ s3, streams }, cluster, step),
+    ofBootstrap: (cluster) => logsOfBootstrap({ s3, streams }, cluster),
+    below: (uri) => logsInS3(s3, uri),
     readStepLogs: (cluster, stepId, { lines }) => readStepLogs({ s3, streams, lines }, cluster, stepId),
     readBootstrapLogs: (cluster, { lines }) => readBootstrapLogs({ s3, streams, lines }, cluster),
     close() {

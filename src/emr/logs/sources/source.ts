@@ -1,0 +1,51 @@
+import { readLogPlace } from '../layout.ts';
+
+/** One log, wherever it lies; nothing of it is read before it is opened. */
+export interface LogSource {
+  /** Below the cluster's folder, in EMR's layout whatever holds it: `steps/s-…/stderr.gz`. */
+  path: string;
+  /** As stored, so packed when it is gzipped; null where the store does not tell. */
+  bytes: number | null;
+  updatedAt: Date | null;
+  from: 's3' | 'cloudwatch' | 'disk';
+  /** Its raw bytes from the beginning. Throws an `AwsProblem`; a log that has gone meanwhile is empty. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** Logs of a run, the decisive first, and the places that could not be looked at, in words. */
+export interface FoundLogs {
+  sources: LogSource[];
+  problems: string[];
+}
+
+/** The same for the copies of one log, packed or not: `steps/s-…/stderr.txt.gz` and `steps/s-…/stderr`. */
+export const logKey = (path: string): string => path.replace(/\.gz$/, '').replace(/\.txt$/, '');
+
+/**
+ * Decisive first: in cluster mode the job's own words stand in the driver's stdout and Spark's in its stderr; the step's
+ * log is then mostly YARN's small talk, and the controller only tells what it started.
+ */
+export function byWeight(a: LogSource, b: LogSource): number {
+  return (
+    weightOf(a.path) - weightOf(b.path) ||
+    (b.updatedAt?.getTime() ?? 0) - (a.updatedAt?.getTime() ?? 0) ||
+    (a.path < b.path ? -1 : 1)
+  );
+}
+
+const WEIGHTS = [
+  'driver stdout',
+  'driver stderr',
+  'step stderr',
+  'step stdout',
+  'bootstrap stderr',
+  'bootstrap stdout',
+  'executor stderr',
+  'executor stdout',
+];
+
+function weightOf(path: string): number {
+  const { role, stream } = readLogPlace(path);
+  const weight = WEIGHTS.indexOf(`${role} ${stream}`);
+  return weight < 0 ? WEIGHTS.length : weight;
+}
