@@ -1,8 +1,5 @@
 import type { EmrConfiguration, Job, Preset } from './schema.ts';
-import { containerMb, DEFAULT_OVERHEAD_FACTOR, instanceSize, largestHeapMb, parseMemoryMb } from './sizing.ts';
-
-// EMR raises the executors' factor only; the driver keeps that of Apache Spark.
-const OVERHEAD_FACTORS = { executor: DEFAULT_OVERHEAD_FACTOR, driver: 0.1 };
+import { containerMb, DEFAULT_OVERHEAD_FACTORS, instanceSize, largestHeapMb, parseMemoryMb } from './sizing.ts';
 
 /** The properties of `spark-defaults` among a cluster's configurations. */
 export function sparkDefaults(configurations: readonly EmrConfiguration[]): Record<string, string> {
@@ -43,7 +40,7 @@ export function memoryProblems(preset: Preset, properties: Record<string, string
     const overheadMb = read(`spark.${role}.memoryOverhead`);
     const python = role === 'executor' ? (read('spark.executor.pyspark.memory') ?? 0) : 0;
     if (heap === null || size === null) continue;
-    const factor = readFactor(properties[`spark.${role}.memoryOverheadFactor`], OVERHEAD_FACTORS[role]);
+    const factor = readFactor(properties[`spark.${role}.memoryOverheadFactor`], DEFAULT_OVERHEAD_FACTORS[role]);
     const wanted = containerMb(heap, { mb: overheadMb, factor }) + python;
     if (wanted <= size.yarnMemoryMb) continue;
     const room = size.yarnMemoryMb - python;

@@ -8,7 +8,9 @@ interface InstanceSize {
 
 const GIB = 1024;
 /** What EMR's Spark adds to a heap for everything off it, as a part of the heap. */
-export const DEFAULT_OVERHEAD_FACTOR = 0.1875;
+const DEFAULT_OVERHEAD_FACTOR = 0.1875;
+/** EMR raises the executors' factor only; the driver keeps that of Apache Spark. */
+export const DEFAULT_OVERHEAD_FACTORS = { executor: DEFAULT_OVERHEAD_FACTOR, driver: 0.1 } as const;
 const LEAST_OVERHEAD_MB = 384;
 
 // GiB of memory for one vCPU by the letter of the family: compute, general, memory.
