@@ -1,5 +1,6 @@
 import type { EmrConfiguration, Job, Preset } from './schema.ts';
 import { containerMb, DEFAULT_OVERHEAD_FACTORS, instanceSize, largestHeapMb, parseMemoryMb } from './sizing.ts';
+import { workersOf } from './workers.ts';
 
 /** The properties of `spark-defaults` among a cluster's configurations. */
 export function sparkDefaults(configurations: readonly EmrConfiguration[]): Record<string, string> {
@@ -9,23 +10,13 @@ export function sparkDefaults(configurations: readonly EmrConfiguration[]): Reco
   );
 }
 
-/** The type of the nodes that run executors and, in cluster mode, the driver; the smallest one of a fleet. */
-function workerType(preset: Preset): string {
-  const smallest = (types: { type: string }[]): string =>
-    types
-      .map((one) => one.type)
-      .toSorted((a, b) => (instanceSize(a)?.yarnMemoryMb ?? 0) - (instanceSize(b)?.yarnMemoryMb ?? 0))[0] ?? '';
-  if ('groups' in preset.instances) return (preset.instances.groups.core ?? preset.instances.groups.primary).type;
-  return smallest((preset.instances.fleets.core ?? preset.instances.fleets.primary).types);
-}
-
 /**
  * What is wrong with the memory that Spark is to ask YARN for, for each property that is.
  * YARN never grants a container larger than a node: the step would end with "above the max threshold".
  */
 export function memoryProblems(preset: Preset, properties: Record<string, string>): Record<string, string> {
   const problems: Record<string, string> = {};
-  const type = workerType(preset);
+  const { type } = workersOf(preset);
   const size = instanceSize(type);
   for (const role of ['executor', 'driver'] as const) {
     const property = `spark.${role}.memory`;

@@ -1,7 +1,7 @@
 import type { StepConfig } from '@aws-sdk/client-emr';
 import type { Job } from '../config/schema.ts';
 import { UserError } from '../errors.ts';
-import type { ArgumentValues } from '../records.ts';
+import type { ArgumentValues, Overrides } from '../records.ts';
 import { handedOver } from './hand-over.ts';
 
 /** One run of a job as a step. */
@@ -11,6 +11,8 @@ export interface SparkSubmitRequest {
   name: string;
   /** Checked arguments, by the names in stoker.yml. */
   arguments: ArgumentValues;
+  /** What this run has other than its job. */
+  overrides?: Overrides | null | undefined;
   /** Where the run's code is in S3 (`publishCode`). */
   code: { scriptUri: string; archiveUri: string };
   runId: string;
@@ -32,6 +34,7 @@ export function buildSparkSubmitStep(request: SparkSubmitRequest): StepConfig {
     'spark.yarn.appMasterEnv.AWS_DEFAULT_REGION': request.region,
     'spark.executorEnv.AWS_DEFAULT_REGION': request.region,
     ...job.sparkConf,
+    ...request.overrides?.spark,
     ...Object.fromEntries(
       Object.entries(job.secrets).map(([name, reference]) => [
         `spark.yarn.appMasterEnv.STOKER_SECRET_${name}`,

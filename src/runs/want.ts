@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, type SlackUserId } from '../ids.ts';
-import { type Cluster, isEnded, type Run } from '../records.ts';
+import { type Cluster, isEnded, type Overrides, type Run } from '../records.ts';
 import type { Tables } from '../store/store.ts';
 import type { WantDeps } from './deps.ts';
 
@@ -23,50 +23,68 @@ export async function launchCluster(deps: WantDeps, request: Request, presetName
   });
 }
 
+/** A run that is wanted: a job with its arguments, on a cluster of its own or on a running one. */
+export interface WantedRun {
+  job: string;
+  arguments: Run['arguments'];
+  preset?: string | undefined;
+  on?: ClusterId | undefined;
+  /** What it is to have other than its preset and its job. */
+  overrides?: Overrides | null | undefined;
+  /** The failed run that it tries again. */
+  retryOf?: RunId | undefined;
+}
+
 /** Wants a run of a job, on a cluster of its own (one launch with the step inside) or on a running one. */
-export async function startRun(
-  deps: WantDeps,
+export async function startRun(deps: WantDeps, request: Request, wanted: WantedRun): Promise<Run> {
+  return deps.store.transaction((tables) => startRunIn(deps, tables, request, wanted));
+}
+
+/** The same within a transaction, together with what else is written there. */
+export async function startRunIn(
+  deps: Pick<WantDeps, 'config' | 'now'>,
+  tables: Tables,
   request: Request,
-  wanted: { job: string; arguments: Run['arguments']; preset?: string | undefined; on?: ClusterId | undefined },
+  wanted: WantedRun,
 ): Promise<Run> {
   const job = deps.config.jobs[wanted.job];
   if (!job) throw new Error(`startRun was given job '${wanted.job}', which the configuration does not have`);
   const now = deps.now();
-  return deps.store.transaction(async (tables) => {
-    const earlier = await tables.runs.byRequestKey(request.requestKey);
-    if (earlier) return earlier;
-    const id = newRunId();
-    const presetName = wanted.preset ?? job.preset;
-    const cluster = wanted.on
-      ? await usableCluster(tables, wanted.on)
-      : await insertCluster(deps, tables, request, presetName, newClusterId(), { run: id, job: wanted.job }, now);
-    const inserted = await tables.runs.insert(
-      {
-        id,
-        job: wanted.job,
-        arguments: wanted.arguments,
-        preset: cluster.preset,
-        clusterId: cluster.id,
-        ownCluster: wanted.on === undefined,
-        requestedBy: request.user,
-        channel: request.channel,
-        requestKey: request.requestKey,
-        timeLimitSeconds: job.timeLimit,
-        stepName: `${wanted.job} ${id}`,
-      },
-      now,
-    );
-    // The same request, delivered twice at once: the other delivery has written it.
-    const run = inserted ?? (await tables.runs.byRequestKey(request.requestKey));
-    if (!run) throw new Error(`request key '${request.requestKey}' is used, but its run is not there`);
-    await tables.clusters.update(cluster.id, { dueAt: now });
-    if (inserted) await tables.cards.touch(run.id, request.channel, now);
-    return run;
-  });
+  const earlier = await tables.runs.byRequestKey(request.requestKey);
+  if (earlier) return earlier;
+  const id = newRunId();
+  const presetName = wanted.preset ?? job.preset;
+  const cluster = wanted.on
+    ? await usableCluster(tables, wanted.on)
+    : await insertCluster(deps, tables, request, presetName, newClusterId(), { run: id, job: wanted.job }, now);
+  const inserted = await tables.runs.insert(
+    {
+      id,
+      job: wanted.job,
+      arguments: wanted.arguments,
+      preset: cluster.preset,
+      clusterId: cluster.id,
+      ownCluster: wanted.on === undefined,
+      requestedBy: request.user,
+      channel: request.channel,
+      requestKey: request.requestKey,
+      timeLimitSeconds: job.timeLimit,
+      stepName: `${wanted.job} ${id}`,
+      overrides: wanted.overrides ?? null,
+      retryOf: wanted.retryOf ?? null,
+    },
+    now,
+  );
+  // The same request, delivered twice at once: the other delivery has written it.
+  const run = inserted ?? (await tables.runs.byRequestKey(request.requestKey));
+  if (!run) throw new Error(`request key '${request.requestKey}' is used, but its run is not there`);
+  await tables.clusters.update(cluster.id, { dueAt: now });
+  if (inserted) await tables.cards.touch(run.id, request.channel, now);
+  return run;
 }
 
 async function insertCluster(
-  deps: WantDeps,
+  deps: Pick<WantDeps, 'config'>,
   tables: Tables,
   request: Request,
   presetName: string,

@@ -26,9 +26,11 @@ export const moreHeap =
     const wanted = { ...now, heapMb: now.heapMb * 2 };
     const room = roomFor(facts, role);
     if (room === null || containerOf(wanted) <= room) return memoryFix(facts, now, wanted);
+    const fewer = fewerTasks(facts, role);
+    if (fewer) return fewer;
     const largest = roundDown(largestIn(room, now));
     if (largest >= now.heapMb * WORTHWHILE) return memoryFix(facts, now, { ...now, heapMb: largest });
-    return fewerTasks(facts, role) ?? largerNode(facts, now, wanted);
+    return largerNode(facts, now, wanted);
   };
 
 /** More room beside the heap, at the heap's expense where a node holds no larger container. */
@@ -102,10 +104,8 @@ function withOverhead(now: ProcessMemory, mb: number): ProcessMemory {
   return says ? byFactor : { ...now, overheadMb: Math.ceil(mb / 64) * 64 };
 }
 
-function memoryFix(facts: RemedyFacts, now: ProcessMemory, to: ProcessMemory, notes: string[] = []): Fix | null {
-  const executors = to.role === 'executor' ? fewerExecutors(facts, to) : [];
-  return settingsFix(facts, [...memorySettings(now, to), ...executors], notes);
-}
+const memoryFix = (facts: RemedyFacts, now: ProcessMemory, to: ProcessMemory): Fix | null =>
+  settingsFix(facts, [...memorySettings(now, to), ...fewerExecutors(facts, to)]);
 
 function memorySettings(now: ProcessMemory, to: ProcessMemory): Setting[] {
   const property = `spark.${now.role}.memory`;
@@ -129,14 +129,15 @@ function memorySettings(now: ProcessMemory, to: ProcessMemory): Setting[] {
 }
 
 /** As many executors as still fit: YARN would let the others wait for ever, and jobs cut their work by their number. */
-function fewerExecutors(facts: RemedyFacts, executor: ProcessMemory): Setting[] {
+function fewerExecutors(facts: RemedyFacts, changed: ProcessMemory): Setting[] {
   const property = 'spark.executor.instances';
   const asked = Number(facts.properties[property]);
   const node = nodeMemory(facts);
-  if (!(asked >= 1) || node === null || facts.workers === null) return [];
-  const driver = readMemory(facts, 'driver');
-  const onOne = (mb: number): number => Math.floor(mb / containerOf(executor));
-  const fit = onOne(node) * (facts.workers.count - 1) + onOne(node - (driver ? containerOf(driver) : 0));
+  const read = (role: Role) => (role === changed.role ? changed : readMemory(facts, role));
+  const [executor, driver] = [read('executor'), read('driver')];
+  if (!(asked >= 1) || node === null || facts.workers === null || !executor || !driver) return [];
+  const onOne = (mb: number): number => Math.max(0, Math.floor(mb / containerOf(executor)));
+  const fit = onOne(node) * (facts.workers.count - 1) + onOne(node - containerOf(driver));
   return fit >= 1 && fit < asked ? [{ property, to: String(fit) }] : [];
 }
 

@@ -9,6 +9,8 @@ const PARTITIONS = 200;
 const ADVISORY_MB = 64;
 const NETWORK_TIMEOUT_SECONDS = 120;
 const LONGEST_TIMEOUT_SECONDS = 3600;
+/** With more tries than this a job rather hangs than fails. */
+const MOST_S3_TRIES = 60;
 
 const INITIAL_PARTITIONS = 'spark.sql.adaptive.coalescePartitions.initialPartitionNum';
 const ADVISORY_SIZE = 'spark.sql.adaptive.advisoryPartitionSizeInBytes';
@@ -62,9 +64,14 @@ export const longerTimeouts: Remedy = (facts) => {
   );
 };
 
-/** More patience with a bucket that says "Slow Down", for both of EMR's connectors. */
-export const slowerS3: Remedy = (facts) =>
-  settingsFix(facts, [
-    { property: 'spark.hadoop.fs.s3.maxRetries', byDefault: '15', to: '60' },
-    { property: 'spark.hadoop.fs.s3a.retry.throttle.limit', byDefault: '20', to: '60' },
+/** More patience with a bucket that says "Slow Down", for both of EMR's connectors; 15 and 20 are what they begin with. */
+export const slowerS3: Remedy = (facts) => {
+  const doubled = (property: string, byDefault: number): Setting[] => {
+    const now = Number(facts.properties[property] ?? byDefault);
+    return now >= 1 && now < MOST_S3_TRIES ? [{ property, byDefault: String(byDefault), to: String(now * 2) }] : [];
+  };
+  return settingsFix(facts, [
+    ...doubled('spark.hadoop.fs.s3.maxRetries', 15),
+    ...doubled('spark.hadoop.fs.s3a.retry.throttle.limit', 20),
   ]);
+};

@@ -1,3 +1,4 @@
+import { withWorkers } from '../../config/workers.ts';
 import type { ClusterRequest } from '../../emr/build-launch.ts';
 import { buildSparkSubmitStep } from '../../emr/build-step.ts';
 import { publishCode } from '../../emr/code.ts';
@@ -6,6 +7,7 @@ import { UserError } from '../../errors.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
+import { requireRoom } from '../retries/room.ts';
 import { consoleUrlOf } from '../show.ts';
 import { cardOf, type RunRecord, secondsAfter, type World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, tryAgain, worthAnotherTry } from './effect.ts';
@@ -94,12 +96,14 @@ async function buildRequest(deps: RunDeps, world: World): Promise<ClusterRequest
     script: record ? jobOf(deps, record).script : null,
     bootstrap: preset.bootstrap.map((action) => action.script),
   });
+  const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
+  if (record) requireRoom(preset, jobOf(deps, record), configurations, record.run.overrides);
   return {
-    preset,
+    preset: withWorkers(preset, record?.run.overrides?.workers),
     name: cluster.name,
     tags: { cluster: cluster.id, owner: cluster.owner, presetName: cluster.preset, run: record?.run.id },
     ...(record && { step: stepOf(deps, record, code) }),
-    configurations: await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 }),
+    configurations,
     bootstrapUris: code.bootstrapUris,
     defaultLogUri: `s3://${bucket}/logs/`,
   };
@@ -124,6 +128,7 @@ export function stepOf(
     job: jobOf(deps, record),
     name: record.step.name,
     arguments: record.run.arguments,
+    overrides: record.run.overrides,
     code: { scriptUri, archiveUri },
     runId: record.run.id,
     region: deps.config.environment.aws.region,

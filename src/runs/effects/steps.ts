@@ -1,6 +1,8 @@
 import { publishCode } from '../../emr/code.ts';
+import { resolveConfigurations } from '../../emr/configurations.ts';
 import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
+import { requireRoom } from '../retries/room.ts';
 import type { RunRecord, World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, isPassing, tryAgain, worthAnotherTry } from './effect.ts';
 import { jobOf, stepOf } from './launch.ts';
@@ -16,7 +18,12 @@ export async function addStep(deps: RunDeps, world: World, record: RunRecord): P
     const done = await once(deps, intent, {
       find: async () => (await deps.emr.findStepByName(awsId, step.name))?.id ?? null,
       prepare: async () => {
-        const { bucket, directory } = deps.config;
+        const { bucket, directory, presets } = deps.config;
+        const preset = presets[run.preset];
+        if (preset && run.overrides) {
+          const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
+          requireRoom(preset, jobOf(deps, record), configurations, run.overrides);
+        }
         const code = await publishCode(deps.s3, bucket, {
           directory,
           script: jobOf(deps, record).script,
