@@ -5,6 +5,7 @@ import type { SlackMessage } from '../slack/blocks.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
 import type { WantDeps } from './deps.ts';
+import { progressOf } from './progress/progress-of.ts';
 
 /** The console page of a cluster; null while AWS has given it no id, and where it is not AWS that runs it. */
 export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pick<Cluster, 'awsId'>): string | null {
@@ -21,7 +22,8 @@ export async function drawCard(deps: WantDeps, subject: RunId | ClusterId): Prom
     const [step] = await deps.store.steps.ofRun(run.id);
     if (!cluster) return null;
     const job = deps.config.jobs[run.job];
-    return renderRunCard({ run, step: step ?? null, cluster, job, now, consoleUrl: consoleUrlOf(deps, cluster) });
+    const live = await progressOf(deps, run, now);
+    return renderRunCard({ run, step: step ?? null, cluster, live, job, now, consoleUrl: consoleUrlOf(deps, cluster) });
   }
   const cluster = await deps.store.clusters.get(subject as ClusterId);
   if (!cluster) return null;

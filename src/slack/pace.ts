@@ -30,6 +30,26 @@ export function createBucket(perMinute: number, capacity: number): Bucket {
   };
 }
 
+/** At most `calls` in any span of so many milliseconds: together if they come together, and then none for the rest of it. */
+export function createWindow(calls: number, spanMs: number): Bucket {
+  let taken: number[] = [];
+  let heldUntil = 0;
+  return {
+    take: (now) => {
+      if (now < heldUntil) return heldUntil;
+      // Those of the future are from before the clock was set back.
+      taken = taken.filter((at) => at > now - spanMs && at <= now);
+      const oldest = taken[0];
+      if (taken.length >= calls && oldest !== undefined) return oldest + spanMs;
+      taken.push(now);
+      return null;
+    },
+    holdUntil: (time) => {
+      heldUntil = Math.max(heldUntil, time);
+    },
+  };
+}
+
 /** Slack's limits for what Stoker sends: about a post a second in a channel, fifty updates a minute in a workspace. */
 export interface Pace {
   post(channel: string): Bucket;
@@ -40,7 +60,8 @@ export function createPace(): Pace {
   const channels = new Map<string, Bucket>();
   return {
     post: (channel) => {
-      const known = channels.get(channel) ?? createBucket(60, 3);
+      // A little longer than four seconds: the way to Slack takes now more time, now less.
+      const known = channels.get(channel) ?? createWindow(4, 4200);
       channels.set(channel, known);
       return known;
     },

@@ -25,6 +25,27 @@ export function fileSize(bytes: number): string {
   return `${unit === 'B' || size >= 9.95 ? Math.round(size) : size.toFixed(1)} ${unit}`;
 }
 
+/** `843`, `9,412`, `128 k`, `1.2 M`, `3.4 bn`: exact while it is small, then two digits at least. */
+export function amount(number: number): string {
+  if (Math.abs(number) < 10_000) return Math.round(number).toLocaleString('en-US');
+  let size = number / 1000;
+  const larger = ['M', 'bn', 'tn'];
+  let unit = 'k';
+  while (Math.abs(size) >= 999.5 && larger.length > 0) {
+    size /= 1000;
+    unit = larger.shift() ?? unit;
+  }
+  return `${Math.abs(size) >= 9.95 ? Math.round(size).toLocaleString('en-US') : size.toFixed(1)} ${unit}`;
+}
+
+/** `less than a minute`, `about 3 min`, `about 25 min`, `about 1 h 20 min`: as exact as a guess may sound. */
+export function roughly(seconds: number): string {
+  const minutes = seconds / 60;
+  if (minutes < 1) return 'less than a minute';
+  const step = minutes < 10 ? 1 : minutes < 60 ? 5 : minutes < 600 ? 10 : 60;
+  return `about ${duration(Math.round(minutes / step) * step * 60)}`;
+}
+
 /** `1 file`, `1,204 files`. */
 export const counted = (number: number, noun: string): string =>
   `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;

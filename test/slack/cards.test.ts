@@ -32,7 +32,7 @@ const FAILURE: Failure = {
 const gone = cluster({ state: 'gone', awsState: 'TERMINATED', wanted: 'gone', endedAt: at('02:41:00') });
 const CONSOLE = 'https://eu-west-1.console.aws.amazon.com/emr/home#/clusterDetails/j-2AXXXXXXGAPLF';
 const draw = (r: Run, s: Step | null, c: Cluster) =>
-  renderRunCard({ run: r, step: s, cluster: c, now: NOW, consoleUrl: CONSOLE });
+  renderRunCard({ run: r, step: s, cluster: c, live: null, now: NOW, consoleUrl: CONSOLE });
 
 describe('the card of a run', () => {
   const wanted = cluster({
@@ -239,6 +239,7 @@ describe('the card of a run', () => {
       run: run({ arguments: { bits: 18, fast: true, since: '3d', input: 's3://b/tweets' } }),
       step: step(),
       cluster: cluster(),
+      live: null,
       job: job as never,
       now: NOW,
       consoleUrl: null,
@@ -257,6 +258,7 @@ describe('the card of a run', () => {
           run: run({ arguments: args }),
           step: step(),
           cluster: cluster(),
+          live: null,
           job: job as never,
           now: NOW,
           consoleUrl: null,
@@ -274,6 +276,7 @@ describe('the card of a run', () => {
       run: run({ state: 'succeeded', result: RESULT, ...ended }),
       step: done,
       cluster: gone,
+      live: null,
       job: job as never,
       now: NOW,
       consoleUrl: null,
@@ -382,6 +385,28 @@ const hostileFailure = fc.record({
   lines: fc.option(fc.array(fc.record({ file: hostile, text: hostile }), { maxLength: 40 }), { nil: undefined }),
   looking: fc.boolean(),
 });
+const counts = { total: fc.nat(), done: fc.nat(), active: fc.nat(), failed: fc.nat() };
+const hostileLive = fc.record({
+  progress: fc.record({
+    at: fc.constant(NOW),
+    sequence: fc.nat(),
+    doing: fc.option(hostile, { nil: null }),
+    rows: fc.option(fc.maxSafeNat(), { nil: null }),
+    percent: fc.option(fc.double({ noNaN: true }), { nil: null }),
+    tasks: fc.record(counts),
+    stages: fc.array(
+      fc.record({ id: fc.nat(), name: hostile, state: fc.constantFrom('active', 'done', 'failed'), ...counts }),
+      { maxLength: 40 },
+    ),
+    movedAt: fc.constant(null),
+  }),
+  left: fc.option(fc.record({ secondsLeft: fc.double({ min: 0, noNaN: true }), earlierRuns: fc.nat() }), { nil: null }),
+  trouble: fc.option(
+    fc.record({ kind: fc.constant('stalled' as const), silentSeconds: fc.nat(), normalSeconds: fc.double({ min: 0 }) }),
+    { nil: null },
+  ),
+  usualSeconds: fc.constant(null),
+});
 const hostileResult = fc.record({
   headline: hostile,
   metrics: fc.array(
@@ -434,13 +459,15 @@ describe('whatever the record holds', () => {
         fc.option(hostileResult, { nil: null }),
         fc.dictionary(hostile, fc.oneof(hostile, fc.double(), fc.boolean()), { maxKeys: 20 }),
         hostile,
-        (state, clusterState, failure, result, args, word) => {
+        fc.option(hostileLive, { nil: null }),
+        (state, clusterState, failure, result, args, word, live) => {
           const endedAt = ['succeeded', 'failed', 'cancelled'].includes(state) ? at('02:40:00') : null;
           const r = run({ state, failure, result, arguments: args, job: word, preset: word, endedAt });
           const card = renderRunCard({
             run: r,
             step: step(),
             cluster: cluster({ state: clusterState, failure, awsReason: { message: word } }),
+            live,
             job: { show: ['metrics', 'table', 'notes', 'links'], arguments: {} } as never,
             now: NOW,
             consoleUrl: `https://example.com/${word}`,

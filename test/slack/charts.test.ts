@@ -20,6 +20,7 @@ function card(charts: JobChart[], over: Partial<JobResult> = {}, show?: string[]
     run: run({ state: 'succeeded', result, endedAt: at('02:40:00') }),
     step: step(),
     cluster: cluster(),
+    live: null,
     job: show && ({ show, arguments: {} } as never),
     now: NOW,
     consoleUrl: null,

@@ -18,6 +18,7 @@ function buttonOf(model: TrainedModel) {
     run: run({ state: 'succeeded', result, endedAt: at('02:40:12') }),
     step: step({ awsState: 'COMPLETED' }),
     cluster: cluster({ state: 'gone', wanted: 'gone' }),
+    live: null,
     now: NOW,
     consoleUrl: null,
   });

@@ -220,3 +220,35 @@ it('a clock that steps back an hour does not silence Stoker for an hour', () => 
   expect((bucket.take(back) ?? back) - back).toBeLessThanOrEqual(1000);
   expect(bucket.take(back + 1000)).toBeNull();
 });
+
+it('ten runs whose cards change all the time are shown at most 15 s late, without one refusal', async () => {
+  await slack.close();
+  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'slack', clock: () => clock });
+  const poster = createPoster(createClients(slack).updates);
+  const refusals: string[] = [];
+  const noting =
+    <A extends unknown[], T>(call: (...given: A) => Promise<T>) =>
+    (...given: A): Promise<T> =>
+      call(...given).catch((error: SlackProblem) => {
+        refusals.push(error.code);
+        throw error;
+      });
+  deps.poster = { ...poster, post: noting(poster.post), update: noting(poster.update) };
+  const runs: RunId[] = [];
+  for (let index = 0; index < 10; index += 1) runs.push(await wantCard());
+  const lastShown = new Map(runs.map((id) => [id, START]));
+  let longest = 0;
+  for (; clock < START + 180_000; clock += 1000) {
+    await store.cards.refresh(runs);
+    // What happens in the threads takes nothing from the cards.
+    await tell(runs[0] as RunId, `note ${clock}`, note('told'));
+    await sendWaiting(deps);
+    for (const id of runs) {
+      const card = await store.cards.get(id);
+      if (card?.shownAt && card.shownVersion === card.wantedVersion) lastShown.set(id, clock);
+      longest = Math.max(longest, clock - (lastShown.get(id) ?? 0));
+    }
+  }
+  expect(refusals).toEqual([]);
+  expect(longest).toBeLessThanOrEqual(15_000);
+});

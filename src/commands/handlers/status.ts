@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { RunId } from '../../ids.ts';
 import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
+import { progressOf } from '../../runs/progress/progress-of.ts';
 import { context, type SlackMessage, section } from '../../slack/blocks.ts';
 import { howToConnect, renderClusterCard, runLine } from '../../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../../slack/cards/run-card.ts';
@@ -63,12 +64,14 @@ async function runDetail(deps: CommandDeps, run: Run): Promise<SlackMessage> {
   const cluster = await deps.store.clusters.get(run.clusterId);
   if (!cluster) throw new Error(`run ${run.id} names cluster ${run.clusterId}, which is not recorded`);
   const [step] = await deps.store.steps.ofRun(run.id as RunId);
+  const now = deps.now();
   const card = renderRunCard({
     run,
     step: step ?? null,
     cluster,
+    live: await progressOf(deps, run, now),
     job: deps.config.jobs[run.job],
-    now: deps.now(),
+    now,
     consoleUrl: deps.emr.consoleUrl(cluster),
   });
   if (!reachable(cluster)) return card;

@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { isPart } from '../../config/names.ts';
 import type { Job } from '../../config/schema.ts';
-import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
+import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
 import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
@@ -10,6 +10,7 @@ import { againButton, cancelButton, filesButton, fullButton, logsButton, termina
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { modelButtons } from './model-buttons.ts';
+import { howFar, TROUBLE_SIGN, troubleWords } from './progress.ts';
 import { resultBlocks } from './result.ts';
 import { runPlan } from './steps.ts';
 import { typedLine } from './typed-line.ts';
@@ -21,6 +22,8 @@ export interface RunView {
   /** The run's one step; null while there is none. */
   step: Step | null;
   cluster: Cluster;
+  /** How far it is; null while it does not run, and for a job that does not say. */
+  live: RunProgress | null;
   /** Its job in stoker.yml, for what to show of the result; it may have been removed since. */
   job?: Job | undefined;
   /** When the card is drawn; a live card says so, since it is not redrawn each second. */
@@ -35,7 +38,7 @@ export function renderRunCard(view: RunView): SlackMessage {
   const typed = typedLine(run, view.job);
   if (typed) blocks.push(context(typed));
   if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));
-  const plan = runPlan(run, step, cluster);
+  const plan = runPlan(run, step, cluster, view.live);
   const result = run.result ? resultBlocks(run.result, view.job?.show) : [];
   // Of a success the answer is what people came for; of anything else, where it stopped.
   blocks.push(...(run.state === 'succeeded' ? [...result, plan] : [plan, ...result]));
@@ -51,7 +54,9 @@ function headline(view: RunView): string {
   const { run } = view;
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
   const tried = isTry(run) ? ', tried on a part of its input' : '';
-  const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}${tried}`;
+  const far = farOf(view);
+  const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}${tried}${far && `: ${far}`}`;
+  if (view.live?.trouble) return `${line}\n${TROUBLE_SIGN} ${mrkdwn(troubleWords(view.live.trouble))}`;
   const said = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
   return said ? `${line}\n${mrkdwn(redacted(said), 1200)}` : line;
 }
@@ -62,11 +67,15 @@ function notification(view: RunView): string {
   const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
   const why = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
   const tried = isTry(run) ? ' on a part' : '';
+  const far = farOf(view);
   return mrkdwn(
-    `${run.job} ${runState(run)}${tried}${took}${why && isEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
+    `${run.job} ${runState(run)}${tried}${took}${far && `: ${far}`}${why && isEnded(run) ? `: ${redacted(why)}` : ` (${run.id})`}`,
     400,
   );
 }
+
+/** Nobody waits for the end of what is being cancelled. */
+const farOf = ({ run, live }: RunView): string => (live && !run.cancelWantedBy ? howFar(live) : '');
 
 /** True when the run takes but a part of its input. */
 const isTry = (run: Run): boolean => Object.keys(run.arguments).some(isPart);

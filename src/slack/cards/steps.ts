@@ -1,8 +1,9 @@
 import type { PlanBlock, TaskCardBlock } from '@slack/types';
-import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
+import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
 import { richText } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { duration, secondsBetween } from '../words.ts';
+import { liveLines } from './progress.ts';
 
 type Status = TaskCardBlock['status'];
 interface Task {
@@ -16,10 +17,10 @@ const BEYOND_PROVISIONING = new Set(['BOOTSTRAPPING', 'RUNNING', 'WAITING']);
 const ENDING = new Set<Cluster['state']>(['terminating', 'gone']);
 
 /** The way of a run as a plan: the cluster comes, boots, the step runs, the cluster goes. */
-export function runPlan(run: Run, step: Step | null, cluster: Cluster): PlanBlock {
+export function runPlan(run: Run, step: Step | null, cluster: Cluster, live: RunProgress | null): PlanBlock {
   const tasks = run.ownCluster
-    ? [...arrival(cluster), stepTask(run, step), departure(cluster)]
-    : [...(cluster.readyAt ? [] : arrival(cluster)), stepTask(run, step)];
+    ? [...arrival(cluster), stepTask(run, step, live), departure(cluster)]
+    : [...(cluster.readyAt ? [] : arrival(cluster)), stepTask(run, step, live)];
   return plan(planTitle(run), tasks);
 }
 
@@ -39,7 +40,7 @@ function plan(title: string, tasks: Task[]): PlanBlock {
       task_id: id,
       title: plain(taskTitle, 150),
       status,
-      ...(details ? { details: richText(details) } : {}),
+      ...(details ? { details: richText(details, 2400) } : {}),
     })),
   };
 }
@@ -75,13 +76,13 @@ function bootstrapFailed(cluster: Cluster): boolean {
   return /BOOTSTRAP/.test(cluster.awsReason?.code ?? '') || /bootstrap/i.test(cluster.awsReason?.message ?? '');
 }
 
-function stepTask(run: Run, step: Step | null): Task {
+function stepTask(run: Run, step: Step | null, live: RunProgress | null): Task {
   const seconds = step?.startedAt ? secondsBetween(step.startedAt, step.endedAt ?? step.startedAt) : 0;
   const took = step?.startedAt && step.endedAt ? `took ${duration(seconds)}` : undefined;
   return {
     id: 'step',
     ...stepStatus(run, step),
-    details: [step?.awsId, took].filter(Boolean).join(' · ') || undefined,
+    details: live ? liveLines(live).join('\n') : [step?.awsId, took].filter(Boolean).join(' · ') || undefined,
   };
 }
 

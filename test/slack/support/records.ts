@@ -1,5 +1,5 @@
 import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId, StepId } from '../../../src/ids.ts';
-import type { Cluster, Run, Step } from '../../../src/records.ts';
+import type { Cluster, Progress, Run, RunProgress, StageProgress, Step } from '../../../src/records.ts';
 
 export const NOW = new Date('2026-11-21T02:36:00Z');
 export const at = (clock: string): Date => new Date(`2026-11-21T${clock}Z`);
@@ -66,5 +66,35 @@ export const step = (over: Partial<Step> = {}): Step => ({
   cancelAskedAt: null,
   startedAt: at('02:34:05'),
   endedAt: null,
+  ...over,
+});
+
+export const stage = (id: number, over: Partial<StageProgress> = {}): StageProgress => ({
+  id,
+  name: 'collect at /mnt/tmp/spark-1/load.py:88',
+  state: 'active',
+  total: 200,
+  done: 120,
+  active: 8,
+  failed: 0,
+  ...over,
+});
+
+/** What a job in its second stage says of itself, and what is made of it. */
+export const live = (over: Partial<RunProgress> = {}, progress: Partial<Progress> = {}): RunProgress => ({
+  progress: {
+    at: NOW,
+    sequence: 9,
+    doing: 'loading tweets',
+    rows: 1_234_567,
+    percent: 42.7,
+    tasks: { total: 300, done: 128, active: 8, failed: 0 },
+    stages: [stage(1, { state: 'done', total: 8, done: 8, active: 0 }), stage(2)],
+    movedAt: NOW,
+    ...progress,
+  },
+  left: { secondsLeft: 190, earlierRuns: 5 },
+  trouble: null,
+  usualSeconds: 400,
   ...over,
 });

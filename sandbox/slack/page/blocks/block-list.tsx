@@ -68,12 +68,27 @@ export interface BlockListProps {
   errors?: Record<string, string>;
 }
 
+/**
+ * What makes a block the same one after an update. In a view that is its id, as Slack keeps what was typed by it; a
+ * message gets new ids with each update, and there the third section stays the third section.
+ */
+function keysOf(blocks: readonly Block[], inView: boolean): string[] {
+  const counts = new Map<string, number>();
+  return blocks.map(({ type, block_id: id }) => {
+    if (inView && id !== undefined) return id;
+    const count = counts.get(type) ?? 0;
+    counts.set(type, count + 1);
+    return `${type} ${count}`;
+  });
+}
+
 /** Blocks of a message or view, one below the other, each of them guarded. */
 export function BlockList({ blocks, inView = false, errors = {} }: BlockListProps) {
+  const keys = keysOf(blocks, inView);
   return (
     <div className="blocks">
       {blocks.map((block, i) => (
-        <ErrorBoundary key={block.block_id ?? i} what={`A block of type “${block.type}”`} resetKey={block}>
+        <ErrorBoundary key={keys[i]} what={`A block of type “${block.type}”`} resetKey={block}>
           {blockOf({ block, inView, error: errors[block.block_id ?? ''] })}
         </ErrorBoundary>
       ))}

@@ -71,16 +71,21 @@ export function useElement(blockId: string, element: BlockElement, dispatches: b
   const [error, setError] = useState<string | null>(null);
   const actionId = element.action_id ?? '';
 
+  // The message may be updated while its dialog is open, and its blocks have other ids then.
+  const latest = useRef({ blockId, element, scope });
+  latest.current = { blockId, element, scope };
   const act = useCallback(
     async (fields: Record<string, unknown>) => {
-      if (element.confirm && !(await confirm(element.confirm))) return false;
+      const question = latest.current.element.confirm;
+      if (question && !(await confirm(question))) return false;
       setPending(true);
       setError(null);
-      setError(await scope.send(blockId, element, fields));
+      const now = latest.current;
+      setError(await now.scope.send(now.blockId, now.element, fields));
       setPending(false);
       return true;
     },
-    [blockId, confirm, element, scope],
+    [confirm],
   );
 
   const before = scope.changed[blockId]?.[actionId] ?? initialValue(element);
