@@ -42,17 +42,27 @@ def _reject(name: str, error: JobError, result_uri: str | None) -> int:
 
 
 def _in_session(name: str, result_uri: str | None, job: Callable[[SparkSession], Success]) -> int:
+    from common.event_log import copy_event_log, event_log_of
     from common.files import write_text
+    from common.heartbeat import heartbeat
     from common.session import spark_session
 
+    def beating(spark: SparkSession) -> dict[str, Any]:
+        with heartbeat(spark, result_uri):
+            return success_json(job(spark))
+
     with spark_session(name) as spark:
-        result, failure = _attempt(lambda: success_json(job(spark)))
+        event_log = None if result_uri is None else event_log_of(spark)
+        result, failure = _attempt(lambda: beating(spark))
         if result_uri is not None:
             text = one_line(result)
             _, unwritten = _attempt(lambda: write_text(spark, result_uri, text) or {})
             failure = failure or unwritten
             if unwritten and result["status"] == "succeeded":
                 result = failure_json(unwritten)
+    # Whole only when Spark has stopped.
+    if event_log is not None and result_uri is not None:
+        copy_event_log(event_log, f"{result_uri.rpartition('/')[0]}/event-log")
     return _end(result, failure)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from pyspark.sql import SparkSession
+
+from common.objects import is_s3
 
 
 def open_path(spark: SparkSession, uri: str) -> tuple[Any, Any]:
@@ -19,11 +23,7 @@ def write_text(spark: SparkSession, uri: str, text: str) -> None:
     """Writes a file whole: a reader sees the old one or the new one, never a half."""
     filesystem, path = open_path(spark, uri)
     draft = path.suffix(f".{uuid4().hex[:8]}.draft")
-    stream = filesystem.create(draft, True)
-    try:
-        stream.write(bytearray(text.encode("utf-8")))
-    finally:
-        stream.close()
+    _create(filesystem, draft, text)
     # Hadoop's rename does not replace.
     filesystem.delete(path, False)
     if not filesystem.rename(draft, path):
@@ -45,9 +45,49 @@ def read_text(spark: SparkSession, uri: str) -> str | None:
 
 def replace_text(spark: SparkSession, uri: str, text: str) -> None:
     """Replaces a file in one step, so that a reader never finds none: for file systems that can, such as HDFS."""
+    overwriter(spark, uri)(text)
+
+
+def overwriter(spark: SparkSession, uri: str) -> Callable[[str], None]:
+    """What replaces a file in one step, again and again, so that a reader never finds none or half of one.
+
+    By Hadoop's FileSystem, which needs no package and has the cluster's own credentials and encryption.
+    """
+    local = local_path(spark, uri)
+    if local:
+        return lambda text: replace_local(local, text)
     filesystem, path = open_path(spark, uri)
+    # An object is there when its upload is complete; a view onto folders, such as the local S3, is as good as those.
+    if is_s3(uri) and ".viewfs." not in filesystem.getClass().getName():
+        return lambda text: _create(filesystem, path, text)
     draft = path.suffix(f".{uuid4().hex[:8]}.draft")
-    write_text(spark, draft.toString(), text)
+
+    def overwrite(text: str) -> None:
+        _create(filesystem, draft, text)
+        # HDFS replaces what is there only when it is asked to.
+        if not filesystem.rename(draft, path):
+            _rename_over(spark, filesystem, draft, path)
+
+    return overwrite
+
+
+def replace_local(path: Path, text: str) -> None:
+    """Replaces a file on this machine's disk in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}.draft")
+    draft.write_text(text, encoding="utf-8")
+    os.replace(draft, path)
+
+
+def _create(filesystem: Any, path: Any, text: str) -> None:
+    stream = filesystem.create(path, True)
+    try:
+        stream.write(bytearray(text.encode("utf-8")))
+    finally:
+        stream.close()
+
+
+def _rename_over(spark: SparkSession, filesystem: Any, draft: Any, path: Any) -> None:
     context = spark.sparkContext
     rename = context._jvm.org.apache.hadoop.fs.Options.Rename
     options = context._gateway.new_array(rename, 1)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from common.heartbeat import doing_meanwhile
+
 
 class Stopwatch:
     """Measures named phases of one job."""
@@ -16,8 +18,9 @@ class Stopwatch:
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Times what is done inside, and prints how long it took when it ends well."""
+        """Times what is done inside, says it meanwhile, and prints how long it took when it ends well."""
         begun = time.monotonic()
-        yield
+        with doing_meanwhile(name):
+            yield
         self.seconds[name] = round(time.monotonic() - begun, 2)
         print(f"{name}: {self.seconds[name]:.1f} s", file=sys.stderr, flush=True)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
 from common.errors import JobError
-from common.files import join, local_path, open_path, read_text, replace_text
+from common.files import join, local_path, open_path, read_text, replace_local, replace_text
 from common.objects import is_s3, read_object, write_object
 
 
@@ -50,7 +48,7 @@ def write_if_unchanged(spark: SparkSession, uri: str, text: str, tag: str | None
         if (present.tag if present else None) != tag:
             return False
         if local:
-            _replace_local(local, text)
+            replace_local(local, text)
         else:
             replace_text(spark, uri, text)
     return True
@@ -66,12 +64,6 @@ def _flocked(path: Path) -> Iterator[None]:
 
 def _lock_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.lock")
-
-
-def _replace_local(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.{uuid4().hex[:8]}.draft")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
 
 
 @contextmanager
