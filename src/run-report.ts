@@ -1,5 +1,10 @@
-/** What a run did, as Spark's event log tells it: numbers by stage and of the whole; times are milliseconds. */
-export interface RunReport {
+/** What a run did, and what of it is worth changing, the costliest first. */
+export interface RunReport extends RunNumbers {
+  findings: Finding[];
+}
+
+/** What Spark's event log tells of a run: numbers by stage and of the whole; times are milliseconds. */
+export interface RunNumbers {
   application: { id: string; name: string; spark: string };
   startedAt: number;
   endedAt: number;

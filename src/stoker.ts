@@ -10,6 +10,7 @@ import type { RunDeps } from './runs/deps.ts';
 import { createEmrReader } from './runs/emr-reader.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from './runs/pace.ts';
 import { createReconciler } from './runs/reconciler.ts';
+import { createReportCollector } from './runs/reports/collector.ts';
 import { drawCard } from './runs/show.ts';
 import { secondsAfter } from './runs/world.ts';
 import { createPace } from './slack/pace.ts';
@@ -55,6 +56,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
 
     const deps: RunDeps = { config, store, ...ways, now, log, settleSeconds };
     const reconciler = createReconciler(deps);
+    const reports = createReportCollector(deps);
     const app = await createApp({ config, store, emr: createEmrReader(deps), s3: ways.s3, now, log });
     const poster = createPoster(app.clients.updates);
     const pace = createPace();
@@ -80,8 +82,9 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     await store.onWake((kind) => {
       if (kind === 'slack') sender.wake();
     });
-    open.push({ close: () => sender.stop() }, { close: () => reconciler.stop() });
+    open.push({ close: () => sender.stop() }, { close: () => reports.stop() }, { close: () => reconciler.stop() });
     await reconciler.start();
+    await reports.start();
     const reminders = startReminders(deps);
     open.push({ close: () => reminders.stop() });
     sender.wake();

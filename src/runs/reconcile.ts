@@ -1,4 +1,5 @@
 import type { ClusterId } from '../ids.ts';
+import { isEnded } from '../records.ts';
 import type { Tables } from '../store/store.ts';
 import { decide } from './decide.ts';
 import { type Decision, type Effect, earlier } from './decision.ts';
@@ -120,6 +121,9 @@ async function apply(tables: Tables, world: World, done: Done[], now: Date): Pro
     for (const { id, change } of one.runs ?? []) {
       await tables.runs.update(id, change);
       changed = true;
+      const started = change.startedAt ?? world.runs.find(({ run }) => run.id === id)?.run.startedAt;
+      // Only a step that ran can have left a log.
+      if (started && change.state && isEnded({ state: change.state })) await tables.reports.want(id, now);
     }
     for (const { runId, position, change } of one.steps ?? []) {
       await tables.steps.update(runId, position, change);

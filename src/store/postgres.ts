@@ -6,6 +6,7 @@ import { dutyKey, Session } from './duties.ts';
 import { intentsTable } from './intents.ts';
 import { migrate } from './migrate.ts';
 import { progressTable } from './progress.ts';
+import { reportsTable } from './reports.ts';
 import type { Db } from './rows.ts';
 import { runsTable, stepsTable } from './runs.ts';
 import type { Store, Tables } from './store.ts';
@@ -15,6 +16,7 @@ const tables = (db: Db): Tables => ({
   runs: runsTable(db),
   steps: stepsTable(db),
   progress: progressTable(db),
+  reports: reportsTable(db),
   cards: cardsTable(db),
   outbox: outboxTable(db),
   audit: auditTable(db),

@@ -1,5 +1,6 @@
-import type { ChannelId, ClusterId, RunId } from '../ids.ts';
+import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { AuditEntry, Card, Cluster, OutboxMessage, Progress, Run, Step, ThreadEvent } from '../records.ts';
+import type { RunReport } from '../run-report.ts';
 
 /** A new cluster, as a command wants it. */
 export type NewCluster = Pick<
@@ -50,6 +51,7 @@ export interface Runs {
   /** Those of a cluster that may still change or that it was launched for; locks them for this transaction. */
   takeOpen(id: ClusterId): Promise<Run[]>;
   recent(limit: number): Promise<Run[]>;
+  newestOf(person: SlackUserId): Promise<Run | null>;
   /** The runs that try this one again, oldest first. */
   retriesOf(id: RunId): Promise<Run[]>;
   update(id: RunId, change: Partial<Run>): Promise<void>;
@@ -66,6 +68,21 @@ export interface ProgressTable {
   get(id: RunId): Promise<Progress | null>;
   /** Keeps it unless something newer is kept; true when it was new. */
   put(id: RunId, progress: Progress, now: Date): Promise<boolean>;
+}
+
+/** What ended runs did. */
+export interface Reports {
+  /** The run has ended, and its log is to be looked for; once a run. */
+  want(id: RunId, now: Date): Promise<void>;
+  get(id: RunId): Promise<RunReport | null>;
+  /** True while the log is still looked for. */
+  isDue(id: RunId): Promise<boolean>;
+  /** Those to be looked for now, longest waiting first. */
+  due(now: Date, limit: number): Promise<{ run: RunId; tries: number }[]>;
+  nextDueAt(now: Date): Promise<Date | null>;
+  keep(id: RunId, report: RunReport): Promise<void>;
+  /** It was not there: look again then; null: it will not come. */
+  again(id: RunId, at: Date | null): Promise<void>;
 }
 
 export interface Intent {
@@ -141,6 +158,7 @@ export interface Tables {
   runs: Runs;
   steps: Steps;
   progress: ProgressTable;
+  reports: Reports;
   cards: Cards;
   outbox: Outbox;
   audit: Audit;

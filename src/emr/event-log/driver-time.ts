@@ -1,10 +1,10 @@
-import type { RunReport } from '../../run-report.ts';
+import type { RunNumbers } from '../../run-report.ts';
 
 /** Takes the beginnings and ends of jobs, and adds up the time in which none ran. */
 export interface DriverTime {
   jobStarted(at: number): void;
   jobEnded(at: number): void;
-  report(startedAt: number, endedAt: number): RunReport['driver'];
+  report(startedAt: number, endedAt: number): RunNumbers['driver'];
 }
 
 export function createDriverTime(): DriverTime {

@@ -1,4 +1,4 @@
-import type { RunReport } from '../../run-report.ts';
+import type { RunNumbers } from '../../run-report.ts';
 
 /** Takes the comings and goings of executors, and adds up what they could have done. */
 export interface Executors {
@@ -8,7 +8,7 @@ export interface Executors {
   worked(ms: number): void;
   /** Of those that are there now. */
   cores(): number;
-  report(startedAt: number, endedAt: number): Omit<RunReport['executors'], 'memory'>;
+  report(startedAt: number, endedAt: number): Omit<RunNumbers['executors'], 'memory'>;
 }
 
 /** Moments of the timeline; when there are more, every second one is dropped. */

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer';
-import type { RunReport } from '../../run-report.ts';
+import type { RunNumbers } from '../../run-report.ts';
 import type { Json } from './json.ts';
 
-type Files = RunReport['files'];
+type Files = RunNumbers['files'];
 
 /** What SQL calls the numbers of its files, in `SQLMetrics` of its scans and writes. */
 const METRICS: Record<string, keyof Files> = {

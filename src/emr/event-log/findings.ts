@@ -1,4 +1,4 @@
-import type { Finding, RunReport, StageReport } from '../../run-report.ts';
+import type { Finding, RunNumbers, StageReport } from '../../run-report.ts';
 import { percent, size, time, times } from './words.ts';
 
 /** A finding, and the time that its cause took at most: what costs more comes first. */
@@ -20,7 +20,7 @@ const IDLE_CORE_MS = 10 * 60_000;
 const DRIVER = { share: 0.5, ms: 60_000 };
 
 /** What is worth changing, the costliest first; each says the numbers that it was judged by. */
-export function findingsOf(report: RunReport): Finding[] {
+export function findingsOf(report: RunNumbers): Finding[] {
   const found = [...report.stages.flatMap(ofStage), ...ofWhole(report)];
   return found.toSorted((a, b) => b.weightMs - a.weightMs).map(({ weightMs: _, ...finding }) => finding);
 }
@@ -82,7 +82,7 @@ function ofStage(stage: StageReport): Weighed[] {
   return found;
 }
 
-function ofWhole(report: RunReport): Weighed[] {
+function ofWhole(report: RunNumbers): Weighed[] {
   const found: Weighed[] = [];
   const add = (kind: Finding['kind'], weightMs: number, says: string, change: string): void => {
     found.push({ kind, stage: null, says, change, weightMs });

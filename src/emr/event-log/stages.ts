@@ -1,4 +1,4 @@
-import type { RunReport, StageReport } from '../../run-report.ts';
+import type { RunNumbers, StageReport } from '../../run-report.ts';
 import { cleanText } from '../../text/clean.ts';
 import { redacted } from '../../text/redact.ts';
 import { type Json, number, part, parts, text } from './json.ts';
@@ -26,7 +26,7 @@ export interface Stages {
   task(task: TaskEnd): void;
   completed(event: Json, cores: number): void;
   /** All in the order in which they began. */
-  report(startedAt: number): Pick<RunReport, 'stages' | 'stageCount'>;
+  report(startedAt: number): Pick<RunNumbers, 'stages' | 'stageCount'>;
 }
 
 /** In bounded memory, however many stages and tasks there are. */

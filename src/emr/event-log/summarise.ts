@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import type { RunReport } from '../../run-report.ts';
+import type { RunNumbers } from '../../run-report.ts';
 import { createDriverTime } from './driver-time.ts';
 import { createExecutors } from './executors.ts';
 import { createFileCounts } from './files.ts';
@@ -17,7 +17,7 @@ export interface EventFile {
 }
 
 /** What an application did, from its event log, read once and in constant memory; null when it holds no application. */
-export async function summariseEventLog(files: readonly EventFile[]): Promise<RunReport | null> {
+export async function summariseEventLog(files: readonly EventFile[]): Promise<RunNumbers | null> {
   const summary = createSummary();
   for (const file of files) await eachLine(unpacked(file.name, file.open()), summary.line, isBroken);
   return summary.report();
@@ -28,15 +28,15 @@ const BEGINNING = '{"Event":"';
 const NAME_BYTES = 90;
 
 /** Takes the lines of an event log one by one. */
-export function createSummary(): { line(bytes: Buffer): void; report(): RunReport | null } {
+export function createSummary(): { line(bytes: Buffer): void; report(): RunNumbers | null } {
   const stages = createStages();
   const executors = createExecutors();
   const driver = createDriverTime();
   const files = createFileCounts();
   const application = { id: '', name: '', spark: '' };
-  const tasks: RunReport['tasks'] = { count: 0, failed: 0, killed: 0, speculative: 0 };
-  const bytes: RunReport['bytes'] = { read: 0, written: 0, shuffleRead: 0, shuffleWritten: 0, spilled: 0 };
-  const time: RunReport['time'] = { runMs: 0, cpuMs: 0, gcMs: 0 };
+  const tasks: RunNumbers['tasks'] = { count: 0, failed: 0, killed: 0, speculative: 0 };
+  const bytes: RunNumbers['bytes'] = { read: 0, written: 0, shuffleRead: 0, shuffleWritten: 0, spilled: 0 };
+  const time: RunNumbers['time'] = { runMs: 0, cpuMs: 0, gcMs: 0 };
   const peak = { executionBytes: 0, heapBytes: 0, pythonBytes: 0 };
   let memory: string | null = null;
   let startedAt = 0;
