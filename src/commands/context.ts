@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
+import type { LogQuery, LogView } from '../emr/logs/view/view.ts';
 import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
 import type { MessageBlock } from '../slack/blocks.ts';
@@ -10,17 +11,15 @@ import type { Access } from './authorize.ts';
 import type { Registry } from './registry.ts';
 import type { Typed } from './spec.ts';
 
-/** The last lines of one log of a step. */
-export interface LogTail {
-  /** `stderr`, `stdout`, `controller` or a container's log. */
-  file: string;
-  text: string;
-}
-
 /** What commands need of EMR: to read, never to change. */
 export interface EmrReader {
-  /** The most telling file first; none when nothing has been pushed yet. `problems` are places that could not be read. */
-  readLogs(cluster: Cluster, step: Step, options: { lines: number }): Promise<{ files: LogTail[]; problems: string[] }>;
+  /** What helps most first; what could be read until `signal` ends it. `nextPush`: when there will be more, if it is S3's to say. */
+  readLogs(
+    cluster: Cluster,
+    step: Step,
+    query: LogQuery,
+    signal: AbortSignal,
+  ): Promise<{ view: LogView; nextPush: Date | null }>;
   /** The cluster in the AWS console; null while AWS has given it no id. */
   consoleUrl(cluster: Cluster): string | null;
 }
@@ -60,6 +59,10 @@ export interface Answer {
   refused?: true;
   /** For everybody in the channel, since it concerns them. */
   toAll?: boolean;
+  /** For a terminal, below the blocks: what no limit of Slack cuts. */
+  plain?: string;
+  /** More than a message holds: goes into the thread of the run, because a message for one person can hold no file. */
+  file?: { run: RunId; name: string; title: string; text: string };
   /** Instead of a message of its own, this takes the place of the one that was clicked. */
   replaces?: true;
 }

@@ -13,6 +13,7 @@ import type { GroupLookup } from './groups.ts';
 import { renderHome } from './home.ts';
 import { createLane } from './lane.ts';
 import { readMention } from './parsing/mention.ts';
+import { shareFile } from './share-file.ts';
 
 /** What the listeners need; `once` tells the first delivery of a request, `track` keeps work until it has ended. */
 export interface Listening {
@@ -35,7 +36,13 @@ export function listen(bolt: App, listening: Listening): void {
   const lane = createLane(AT_ONCE);
   const isForeign = (team: string | undefined): boolean => team !== undefined && team !== listening.ownTeam();
   const reply = (deliver: Deliver, work: () => Promise<Answer>): void =>
-    track(answerWith(deliver, lane(work), deps.log));
+    track(
+      answerWith(
+        deliver,
+        lane(async () => shareFile({ client, store: deps.store, log: deps.log }, await work())),
+        deps.log,
+      ),
+    );
 
   // Only this app's commands arrive here, whatever the team's manifest calls them.
   bolt.command(/^\/./, async ({ ack, command, respond }) => {

@@ -1,4 +1,5 @@
 import type { Config, Job, JobArgument } from '../config/schema.ts';
+import { LOG_STREAMS } from '../emr/logs/view/choose.ts';
 import { examplesOf } from './examples.ts';
 import { cancel } from './handlers/cancel.ts';
 import { data } from './handlers/data.ts';
@@ -59,18 +60,25 @@ export const BUILT_IN: readonly Command[] = [
   {
     name: 'logs',
     aliases: ['log'],
-    summary: 'Show the last lines of a run, and the error when there is one.',
-    examples: ['logs r-7k3f9q2m'],
+    summary: 'Show what the logs of a run say, search them, or follow them.',
+    examples: ['logs r-7k3f9q2m', 'logs r-7k3f9q2m --grep timeout', 'logs r-7k3f9q2m --stream executor --lines 200'],
     role: 'viewer',
     positionals: [{ name: 'run', kind: 'run', required: true }],
     options: {
+      step: { type: 'integer', help: 'Of which step, from 1.', required: false, minimum: 1, maximum: 256 },
+      stream: {
+        type: 'choice',
+        help: "Only these, with all that they say: the step's own stderr, stdout or controller, the driver's, the executors'.",
+        required: false,
+        choices: [...LOG_STREAMS],
+      },
+      grep: { type: 'string', help: 'Only lines with this text, in capitals or not.', required: false },
       lines: {
         type: 'integer',
-        help: 'How many lines of each log.',
+        help: 'How many lines of each log, the newest; 15 if not given, 40 matches.',
         required: false,
-        default: 15,
         minimum: 1,
-        maximum: 100,
+        maximum: 2000,
       },
     },
     handler: logs,

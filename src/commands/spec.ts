@@ -102,6 +102,6 @@ export function placeholder(name: string, option: JobArgument): string {
     case 'boolean':
       return 'true|false';
     case 'string':
-      return { on: 'cluster', promote: 'version', after: 'name' }[name] ?? name;
+      return { on: 'cluster', promote: 'version', after: 'name', grep: 'text' }[name] ?? name;
   }
 }

@@ -1,19 +1,19 @@
+import { nextPush } from '../emr/logs/view/next-push.ts';
+import { type LogQuery, viewLogs } from '../emr/logs/view/view.ts';
 import type { Aws } from '../emr/open.ts';
 import type { Cluster, Step } from '../records.ts';
-import { readRunLogs } from './read-logs.ts';
+import type { WantDeps } from './deps.ts';
+import { logsOfRun } from './read-logs.ts';
 import { consoleUrlOf } from './show.ts';
 
 type ShowDeps = Parameters<typeof consoleUrlOf>[0];
 
 /** What commands read of EMR. */
-export function createEmrReader(deps: ShowDeps & Pick<Aws, 'emr' | 'logs'>) {
+export function createEmrReader(deps: ShowDeps & Pick<Aws, 'emr' | 'logs'> & Pick<WantDeps, 'now'>) {
   return {
-    readLogs: async (cluster: Cluster, step: Step, options: { lines: number }) => {
-      const read = await readRunLogs(deps, cluster, step, options);
-      return {
-        files: read.files.map(({ name, tail }) => ({ file: name, text: tail.join('\n') })),
-        problems: read.problems,
-      };
+    readLogs: async (cluster: Cluster, step: Step, query: LogQuery, signal: AbortSignal) => {
+      const found = await logsOfRun(deps, cluster, step);
+      return { view: await viewLogs(found, query, signal), nextPush: nextPush(found, step, deps.now()) };
     },
     consoleUrl: (cluster: Cluster) => consoleUrlOf(deps, cluster),
   };

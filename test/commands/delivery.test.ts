@@ -112,7 +112,7 @@ describe('sockets', () => {
 
 it('says nothing that Slack would refuse, and acknowledges everything once', async () => {
   const { control, ask, setLogs } = await start();
-  setLogs([{ file: 'stderr', text: `${'<!channel> & ``` '.repeat(900)}\npassword=hunter2` }]);
+  setLogs({ 'steps/s-1ABCDEFG/stderr.gz': `${'<!channel> & ``` '.repeat(900)}\npassword=hunter2` });
   for (const line of [
     '',
     'help',

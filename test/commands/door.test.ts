@@ -208,15 +208,18 @@ describe('threads and clicks', () => {
       failure: { message: 'Too little data.', hint: 'Widen --since.' },
       endedAt: new Date(),
     });
-    const files = [
-      { file: 'driver stderr', text: 'Traceback <x>\npassword=hunter2' },
-      { file: 'driver stdout', text: 'what the job says' },
-    ];
+    const driver = 'containers/application_1_0001/container_1_0001_01_000001';
+    const files = {
+      [`${driver}/stdout.gz`]: 'what the job says\n{"version": 1, "status": "failed"}\n',
+      [`${driver}/stderr.gz`]: '26/11/21 02:30:00 INFO SparkContext: fine\nTraceback <x>\npassword=hunter2\n',
+    };
     bot.setLogs(files, ['S3: Access denied.']);
     const words = wordsOf(await bot.ask(VIEWER, `logs ${run}`));
     expect(words).toContain('Too little data.\n:bulb: Widen --since.');
     expect(words).toContain('*driver stderr*\n```\nTraceback &lt;x&gt;\npassword=[redacted secret]\n```');
     expect(words).toMatch(/what the job says[\s\S]*driver stderr/);
+    expect(words).not.toMatch(/SparkContext|"version"/);
+    expect(words).toContain('2 lines, without 1 of INFO and the like, from S3 · 1 secret taken out');
     expect(words).toContain('⚠️ S3: Access denied.');
   });
 

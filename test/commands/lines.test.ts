@@ -19,7 +19,10 @@ it('a thousand generated lines through the door: each is answered, each answer i
     config,
     store,
     registry: createRegistry(config),
-    emr: { readLogs: async () => ({ files: [], problems: [] }), consoleUrl: () => null },
+    emr: {
+      readLogs: async () => ({ view: { logs: [], searched: 0, unread: 0, problems: [] }, nextPush: null }),
+      consoleUrl: () => null,
+    },
     s3: noS3(),
     presenceIn: async () => 'present',
     now: () => new Date(),

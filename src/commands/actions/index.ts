@@ -8,13 +8,12 @@ import type { Click } from '../door.ts';
 import { cancelAs } from '../handlers/cancel.ts';
 import { logsOf } from '../handlers/logs.ts';
 import { terminateAs } from '../handlers/terminate.ts';
+import { fewLines } from '../logs/query.ts';
 import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
 import { filesOf } from './files.ts';
-import { runAgain, runInFull } from './run-again.ts';
-
-const LOG_LINES = 15;
+import { runAgain, runInFull, runWithFix } from './run-again.ts';
 
 interface Button {
   /** The command whose rights the click needs. */
@@ -38,11 +37,18 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   },
   'run.logs': {
     command: 'logs',
-    work: onRun('run.logs', async (deps, _asked, run) => logsOf(deps, await findRun(deps.store, run), LOG_LINES)),
+    work: onRun('run.logs', async (deps, asked, id) => {
+      const run = await findRun(deps.store, id);
+      return logsOf(deps, asked, run, fewLines(run));
+    }),
   },
   'run.again': {
     command: 'run',
     work: onRun('run.again', async (deps, asked, run) => runAgain(deps, asked, await findRun(deps.store, run))),
+  },
+  'run.fix': {
+    command: 'run',
+    work: onRun('run.fix', async (deps, asked, run) => runWithFix(deps, asked, await findRun(deps.store, run))),
   },
   'run.full': {
     command: 'run',

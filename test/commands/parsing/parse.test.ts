@@ -41,7 +41,7 @@ describe('a command line', () => {
     ['retrain --since 3d', `retrain ${RETRAIN_3D}`],
     ['retrain --since=3d', `retrain ${RETRAIN_3D}`],
     ['run retrain --since=3d', `retrain ${RETRAIN_3D}`],
-    ['logs r-7k3f9q2m', 'logs r-7k3f9q2m {"lines":15}'],
+    ['logs r-7k3f9q2m', 'logs r-7k3f9q2m {}'],
     ['report --title "two words" --dry', 'report {"title":"two words","share":0.5,"mode":"fast","dry":true}'],
     ["report --title='it is' --no-dry", 'report {"title":"it is","share":0.5,"mode":"fast","dry":false}'],
     ["report --title don't --dry false", 'report {"title":"don\'t","share":0.5,"mode":"fast","dry":false}'],
@@ -151,7 +151,7 @@ describe('a mistake is answered with the bad value and what is legal', () => {
 describe('in a thread', () => {
   it.each([
     ['status', 'r-7k3f9q2m', 'status r-7k3f9q2m {}'],
-    ['logs', 'r-7k3f9q2m', 'logs r-7k3f9q2m {"lines":15}'],
+    ['logs', 'r-7k3f9q2m', 'logs r-7k3f9q2m {}'],
     ['cancel', 'r-7k3f9q2m', 'cancel r-7k3f9q2m {}'],
     ['terminate', 'c-7k3f9q2m', 'terminate c-7k3f9q2m {}'],
     ['cancel r-222222222', 'r-7k3f9q2m', 'cancel r-222222222 {}'],

@@ -5,10 +5,13 @@ import type { Message } from '../../../sandbox/slack/contract.ts';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { createApp, type StokerApp } from '../../../src/app.ts';
 import { createS3Client } from '../../../src/aws/clients.ts';
-import type { EmrReader, LogTail } from '../../../src/commands/context.ts';
+import type { EmrReader } from '../../../src/commands/context.ts';
+import type { FoundLogs } from '../../../src/emr/logs/sources/source.ts';
+import { viewLogs } from '../../../src/emr/logs/view/view.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type Control, controlOf } from '../../sandbox/slack/support/harness.ts';
 import { freshStore } from '../../support/database.ts';
+import { logSource } from '../../support/log-source.ts';
 import { testConfig } from './config.ts';
 
 export const MANIFEST = fileURLToPath(new URL('../../../manifest.yml', import.meta.url));
@@ -22,8 +25,8 @@ export interface Bot {
   app: StokerApp;
   /** Log lines as pino writes them. */
   logged: Record<string, unknown>[];
-  /** What `logs` will read. */
-  setLogs(files: LogTail[], problems?: string[]): void;
+  /** What `logs` will read, by paths in EMR's layout. */
+  setLogs(files: Record<string, string>, problems?: string[]): void;
   /** Types `/emr text` and resolves with the answer that only this person sees. */
   ask(user: string, text: string): Promise<Message>;
   /** Clicks a button of a message and resolves with the answer that only this person sees. */
@@ -57,9 +60,12 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const { store, end } = await freshStore();
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
-  let tails: { files: LogTail[]; problems: string[] } = { files: [], problems: [] };
+  let found: FoundLogs = { sources: [], problems: [] };
   const emr: EmrReader = {
-    readLogs: async () => tails,
+    readLogs: async (_cluster, _step, query, signal) => ({
+      view: await viewLogs(found, query, signal),
+      nextPush: null,
+    }),
     consoleUrl: ({ awsId }) => (awsId ? `https://console.aws.example/${awsId}` : null),
   };
   const { botToken, appToken, apiUrl } = slack;
@@ -100,7 +106,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     app,
     logged,
     setLogs: (files, problems = []) => {
-      tails = { files, problems };
+      found = { sources: Object.entries(files).map(([path, text]) => logSource(path, text)), problems };
     },
     next,
     ask: (user, text) => answerTo(user, () => control.command(user, CHANNEL, text)),

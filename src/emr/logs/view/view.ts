@@ -1,0 +1,115 @@
+import { AwsProblem } from '../../../aws/errors.ts';
+import { redact } from '../../../text/redact.ts';
+import { readLogPlace } from '../layout.ts';
+import { logName } from '../name.ts';
+import type { FoundLogs, LogSource } from '../sources/source.ts';
+import { unpacked } from '../unpack.ts';
+import { chooseLogs, type LogChoice } from './choose.ts';
+import { type Scan, scanLog } from './scan.ts';
+
+/** What somebody wants to see of a run's logs. */
+export interface LogQuery {
+  /** Null: what helps most, without what Spark says when all is well. */
+  stream: LogChoice | null;
+  grep: string | null;
+  /** Of each log, the newest. */
+  lines: number;
+  /** The path of a log that is known to say why it failed: shown first. */
+  first?: string | undefined;
+}
+
+/** One log as it may be shown: without secrets, but not escaped. */
+export interface ShownLog {
+  name: string;
+  path: string;
+  from: LogSource['from'];
+  updatedAt: Date | null;
+  /** With the lines' numbers in front when something was looked for. */
+  text: string;
+  /** Lines in the text, those that were wanted, and all of the log. */
+  shown: number;
+  wanted: number;
+  total: number;
+  /** Secrets taken out of the text. */
+  hidden: number;
+  /** False: the time was up before its end. */
+  complete: boolean;
+}
+
+export interface LogView {
+  logs: ShownLog[];
+  /** Logs that were looked into; with nothing to show they are not among `logs`. */
+  searched: number;
+  /** Logs that are there and were not looked into. */
+  unread: number;
+  problems: string[];
+}
+
+const MOST_LOGS = 6;
+
+/** Reads the logs that are asked for, one after the other, each in bounded memory; gives what it has when the time is up. */
+export async function viewLogs(found: FoundLogs, query: LogQuery, signal?: AbortSignal): Promise<LogView> {
+  const isSearch = query.grep !== null;
+  const chosen = chooseLogs(found.sources, { ...query, everywhere: isSearch });
+  const view: LogView = { logs: [], searched: 0, unread: 0, problems: [...found.problems] };
+  const quiet = query.stream === null && !isSearch;
+  await viewEach(view, chosen, query, quiet, signal);
+  // A job that only just started has said nothing of its own: then what Spark says shows at least that it lives.
+  const [alive] = chosen;
+  if (quiet && view.logs.length === 0 && alive) await viewEach(view, [alive], query, false, signal);
+  return view;
+}
+
+async function viewEach(
+  view: LogView,
+  chosen: LogSource[],
+  query: LogQuery,
+  quiet: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const source of chosen) {
+    if (signal?.aborted || view.logs.length >= MOST_LOGS) {
+      view.unread += 1;
+      continue;
+    }
+    try {
+      const log = await viewLog(source, query, quiet, signal);
+      view.searched += 1;
+      if (log) view.logs.push(log);
+    } catch (error) {
+      if (!(error instanceof AwsProblem)) throw error;
+      view.unread += 1;
+      if (!view.problems.includes(error.message)) view.problems.push(error.message);
+    }
+  }
+}
+
+async function viewLog(
+  source: LogSource,
+  { grep, lines }: LogQuery,
+  quiet: boolean,
+  signal: AbortSignal | undefined,
+): Promise<ShownLog | null> {
+  const isExecutor = readLogPlace(source.path).role === 'executor';
+  const scan = await scanLog(unpacked(source.open()), { lines, grep, quiet }, { signal, isExecutor });
+  if (scan.lines.length === 0) return null;
+  const { text, count } = redact(textOf(scan, grep !== null));
+  return {
+    name: redact(logName(source.path, scan.executor)).text,
+    path: source.path,
+    from: source.from,
+    updatedAt: source.updatedAt,
+    text,
+    shown: scan.lines.length,
+    wanted: scan.wanted,
+    total: scan.total,
+    hidden: count + scan.keys,
+    complete: scan.complete,
+  };
+}
+
+function textOf({ lines }: Scan, numbered: boolean): string {
+  if (!numbered) return lines.map(({ text }) => text).join('\n');
+  const width = String(lines.at(-1)?.number ?? 0).length;
+  return lines.map(({ number, text }) => `${String(number).padStart(width)}: ${text}`).join('\n');
+}
