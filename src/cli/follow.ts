@@ -1,6 +1,7 @@
 import type { RunId } from '../ids.ts';
-import { isEnded, type Run, type ThreadEvent } from '../records.ts';
-import type { Store } from '../store/store.ts';
+import { isEnded, type Run, type RunProgress, type ThreadEvent } from '../records.ts';
+import type { WantDeps } from '../runs/deps.ts';
+import { progressOf } from '../runs/progress/progress-of.ts';
 
 /** A wake-up can get lost on its way; the record is then looked at anyway. */
 const LOOK_EVERY_MS = 2000;
@@ -10,6 +11,8 @@ const ALONE_MS = 10_000;
 /** What is heard while a run is followed. */
 export interface Watcher {
   told(event: ThreadEvent, at: Date): void;
+  /** The run goes on, and is so far; again with each look. */
+  sees(run: Run, live: RunProgress | null): void;
   /** The run has ended badly; the lines that say why are still being looked for. */
   looking(): void;
   /** No Stoker does its duty any more, or one does again. */
@@ -25,7 +28,8 @@ export interface Follower {
 }
 
 /** Begins to hear of a run. */
-export async function createFollower(store: Store, id: RunId, watcher: Watcher): Promise<Follower> {
+export async function createFollower(deps: WantDeps, id: RunId, watcher: Watcher): Promise<Follower> {
+  const { store } = deps;
   let wake = (): void => {};
   await store.onWake(() => wake());
   const seen = { last: 0, isLooking: false, isAlone: false, isBlind: false, ledAt: Date.now() };
@@ -40,6 +44,7 @@ export async function createFollower(store: Store, id: RunId, watcher: Watcher):
     if (hasEnded && !run.failure?.looking) return run;
     if (hasEnded && !seen.isLooking) watcher.looking();
     seen.isLooking = hasEnded;
+    if (run && !hasEnded) watcher.sees(run, await progressOf(deps, run, deps.now()));
     if (await store.isLed('sweep')) seen.ledAt = Date.now();
     const isAlone = Date.now() - seen.ledAt > ALONE_MS;
     if (isAlone !== seen.isAlone) watcher.alone(isAlone);

@@ -39,6 +39,10 @@ async function main(argv: string[]): Promise<number> {
       const { say } = await import('./say.ts');
       return await say(session, asked.words, asked, terminal, style);
     }
+    if (asked.kind === 'watch') {
+      const { watch } = await import('./watch.ts');
+      return await watch(session, asked, terminal, style);
+    }
     const { put } = await import('./put/put.ts');
     return await put(session, asked, terminal, style);
   } finally {

@@ -12,6 +12,7 @@ export interface Typed {
 export type Asked =
   | { kind: 'usage' }
   | ({ kind: 'say'; words: string[] } & SayOptions)
+  | ({ kind: 'watch'; run: string | null } & WatchOptions)
   | ({ kind: 'put'; files: string[]; to: string } & PutOptions);
 
 export interface SayOptions {
@@ -20,6 +21,12 @@ export interface SayOptions {
   json: boolean;
   /** Answer the questions before something that cannot be undone. */
   yes: boolean;
+}
+
+export interface WatchOptions {
+  /** Say how it is now, and no more. */
+  once: boolean;
+  json: boolean;
 }
 
 export interface PutOptions {
@@ -48,6 +55,17 @@ export function createProgram(): { program: Command; read(argv: readonly string[
     .action((words: string[], { wait, json = false, yes = false }: Partial<SayOptions> & { wait: boolean }) => {
       const isUsage = words.length === 0 || (words.length === 1 && /^--?h(elp)?$/.test(words[0] ?? ''));
       asked = isUsage ? { kind: 'usage' } : { kind: 'say', words, wait, json, yes };
+    });
+  program
+    .command('watch', { hidden: true })
+    .usage('[run]')
+    .description('Follow a run to its end, and see how far it is; without an id, your newest one.')
+    .argument('[run]', 'the run, or the cluster it is on')
+    .option('--once', 'only say how it is now')
+    .helpOption('-h, --help', 'say this')
+    .action((run: string | undefined, { once = false }: Partial<WatchOptions>) => {
+      const { json = false } = program.opts<Partial<SayOptions>>();
+      asked = { kind: 'watch', run: run ?? null, once, json };
     });
   const say = program.command('data', { hidden: true }).helpOption(false).helpCommand(false);
   say

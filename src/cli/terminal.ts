@@ -12,7 +12,8 @@ export interface Terminal {
   isInteractive: boolean;
   /** True where `status` shows something. */
   hasStatus: boolean;
-  width: number;
+  /** As it is now: a window may be drawn smaller. */
+  readonly width: number;
   /** Yes or no; no when Ctrl-C or the end of the input comes instead. */
   confirm(question: string): Promise<boolean>;
   /** Resolves at the next Ctrl-C or request to end. */
@@ -53,8 +54,10 @@ export function openTerminal(process: NodeJS.Process, end: (code: number) => voi
     },
     isInteractive: stdin.isTTY === true && stderr.isTTY === true,
     hasStatus: stderr.isTTY === true,
-    // A terminal of no known size says 0.
-    width: stdout.columns || stderr.columns || 100,
+    get width() {
+      // A terminal of no known size says 0.
+      return stdout.columns || stderr.columns || 100;
+    },
     confirm: async (question) => {
       clear();
       // Without `terminal` Ctrl-C stays a signal.

@@ -30,6 +30,7 @@ export const RESERVED_COMMANDS = [
   'stop',
   'terminate',
   'version',
+  'watch',
   'whoami',
 ] as const;
 

@@ -38,6 +38,8 @@ export function runsTable(db: Db): Runs {
         [id],
       ),
     recent: (limit) => many('select * from runs order by created_at desc, id limit $1', [limit]),
+    newestOf: (person) =>
+      one('select * from runs where requested_by = $1 order by created_at desc, id limit 1', [person]),
     retriesOf: (id) => many('select * from runs where retry_of = $1 order by created_at, id', [id]),
     update: async (id, change) => {
       const sql = updateSql('runs', change, JSON_FIELDS, 'id = $WHERE1', [id]);

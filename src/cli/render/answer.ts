@@ -56,9 +56,12 @@ function fieldLines(fields: readonly TextObject[], style: Style): string[] {
 
 const SIGNS: Readonly<Record<string, string>> = { pending: '·', in_progress: '…', complete: '✓', error: '✗' };
 
+/** Its details beside it, or below when they take several lines. */
 function taskLine({ title, status, details }: Record<string, unknown>): string {
-  const said = details ? ` (${richText(details)})` : '';
-  return `  ${SIGNS[String(status)] ?? ' '} ${String(title)}${said}`;
+  const line = `  ${SIGNS[String(status)] ?? ' '} ${String(title)}`;
+  const said = details ? richText(details) : '';
+  if (said.includes('\n')) return [line, ...said.split('\n').map((one) => `      ${one}`)].join('\n');
+  return said ? `${line} (${said})` : line;
 }
 
 function chartText({ title, chart }: Extract<Block, { type: 'data_visualization' }>, style: Style): string {

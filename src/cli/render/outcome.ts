@@ -1,4 +1,4 @@
-import { type Failure, isEnded, type JobChart, type JobResult, type Run } from '../../records.ts';
+import { type Failure, isEnded, type JobChart, type JobResult, type Run, type RunProgress } from '../../records.ts';
 import { decimalsOf, formatted } from '../../slack/cards/table.ts';
 import { duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
 import { cleanText } from '../../text/clean.ts';
@@ -80,8 +80,8 @@ function logLines({ lines = [], looking }: Failure, style: Style): string[] {
   ]);
 }
 
-/** A run as other programs read it. */
-export function outcomeJson(run: Run): object {
+/** A run as other programs read it; `live` while it runs. */
+export function outcomeJson(run: Run, live: RunProgress | null = null): object {
   const { id, job, arguments: given, preset, clusterId, requestedBy, channel, state, result, failure } = run;
   const times = { createdAt: run.createdAt, startedAt: run.startedAt, endedAt: run.endedAt };
   const ended = isEnded(run);
@@ -96,6 +96,7 @@ export function outcomeJson(run: Run): object {
     state,
     ended,
     ...times,
+    progress: live && { ...live.progress, secondsLeft: live.left?.secondsLeft ?? null, trouble: live.trouble },
     result,
     failure,
   };
