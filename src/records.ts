@@ -244,6 +244,16 @@ export type ThreadEvent =
   | { kind: 'cluster-gone'; seconds: number; message: string }
   /** Somebody made another version of a model its champion: told where either of the two was made. */
   | { kind: 'champion-changed'; model: string; version: string; before: string | null; by: string }
+  /** In the thread of the failed run; `by` is null when the job's own rule did it. */
+  | { kind: 'run-retried'; run: RunId; by: string | null; changes: Fix['changes'] }
+  /** In the thread of the new run: the failed ones before it, the first one first. */
+  | {
+      kind: 'run-retries';
+      run: RunId;
+      chain: { run: RunId; cause: string | null }[];
+      by: string | null;
+      changes: Fix['changes'];
+    }
   | { kind: 'note'; message: string };
 
 /** A message waiting for the thread of its card. */

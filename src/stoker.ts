@@ -11,12 +11,11 @@ import { createEmrReader } from './runs/emr-reader.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from './runs/pace.ts';
 import { createReconciler } from './runs/reconciler.ts';
 import { createReportCollector } from './runs/reports/collector.ts';
-import { drawCard } from './runs/show.ts';
+import { drawCard, drawEvent } from './runs/show.ts';
 import { secondsAfter } from './runs/world.ts';
 import { createPace } from './slack/pace.ts';
 import { createPoster } from './slack/poster.ts';
 import { sendWaiting } from './slack/sender.ts';
-import { renderThreadEvent } from './slack/thread.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
 import { createStore } from './store/postgres.ts';
 
@@ -70,7 +69,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
           poster,
           pace,
           renderCard: (subject) => drawCard(deps, subject),
-          renderEvent: renderThreadEvent,
+          renderEvent: (event) => drawEvent({ store, poster }, event),
           now,
           log,
           settleSeconds,

@@ -1,11 +1,15 @@
 import { clusterConsoleUrl } from '../emr/console.ts';
 import type { ClusterId, RunId } from '../ids.ts';
-import type { Cluster } from '../records.ts';
+import type { Cluster, ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
+import type { Poster } from '../slack/poster.ts';
+import { renderThreadEvent } from '../slack/thread.ts';
+import type { Store } from '../store/store.ts';
 import type { WantDeps } from './deps.ts';
 import { progressOf } from './progress/progress-of.ts';
+import { chainOf } from './retries/chain.ts';
 
 /** The console page of a cluster; null while AWS has given it no id, and where it is not AWS that runs it. */
 export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pick<Cluster, 'awsId'>): string | null {
@@ -23,7 +27,17 @@ export async function drawCard(deps: WantDeps, subject: RunId | ClusterId): Prom
     if (!cluster) return null;
     const job = deps.config.jobs[run.job];
     const live = await progressOf(deps, run, now);
-    return renderRunCard({ run, step: step ?? null, cluster, live, job, now, consoleUrl: consoleUrlOf(deps, cluster) });
+    const tries = await chainOf(deps.store.runs, run);
+    return renderRunCard({
+      run,
+      step: step ?? null,
+      cluster,
+      live,
+      tries,
+      job,
+      now,
+      consoleUrl: consoleUrlOf(deps, cluster),
+    });
   }
   const cluster = await deps.store.clusters.get(subject as ClusterId);
   if (!cluster) return null;
@@ -34,4 +48,14 @@ export async function drawCard(deps: WantDeps, subject: RunId | ClusterId): Prom
     consoleUrl: consoleUrlOf(deps, cluster),
     keyName: deps.config.presets[cluster.preset]?.keyName,
   });
+}
+
+/** An event of a thread, with a link to the card of the run that it speaks of, once that card is there. */
+export async function drawEvent(
+  { store, poster }: { store: Pick<Store, 'cards'>; poster: Pick<Poster, 'linkTo'> },
+  event: ThreadEvent,
+): Promise<SlackMessage> {
+  if (event.kind !== 'run-retried') return renderThreadEvent(event);
+  const card = await store.cards.get(event.run);
+  return renderThreadEvent(event, card?.ts ? await poster.linkTo({ channel: card.channel, ts: card.ts }) : null);
 }

@@ -15,6 +15,7 @@ export const ACTION_VALUES = {
   'run.cancel': z.strictObject({ run: runId }),
   'run.logs': z.strictObject({ run: runId }),
   'run.again': z.strictObject({ run: runId }),
+  'run.fix': z.strictObject({ run: runId }),
   'run.full': z.strictObject({ run: runId }),
   'run.files': z.strictObject({ run: runId }),
   'cluster.terminate': z.strictObject({ cluster: clusterId }),

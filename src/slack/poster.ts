@@ -21,6 +21,8 @@ export class SlackProblem extends Error {
 export interface Poster {
   post(place: { channel: string; threadTs?: string | undefined }, key: string, message: SlackMessage): Promise<string>;
   update(place: { channel: string; ts: string }, key: string, message: SlackMessage): Promise<void>;
+  /** The address of a message that opens it; null when Slack does not give one now. */
+  linkTo(place: { channel: string; ts: string }): Promise<string | null>;
   find(place: { channel: string; threadTs?: string | undefined }, key: string, since: Date): Promise<string | null>;
 }
 
@@ -58,6 +60,12 @@ export function createPoster(client: WebClient): Poster {
           metadata: { event_type: EVENT_TYPE, event_payload: { key } },
         }),
       );
+    },
+
+    linkTo: async ({ channel, ts }) => {
+      // A link is a courtesy: without it the message names the run all the same.
+      const answer = await client.chat.getPermalink({ channel, message_ts: ts }).catch(() => null);
+      return answer?.permalink ?? null;
     },
 
     find: async ({ channel, threadTs }, key, since) => {

@@ -33,7 +33,7 @@ export interface SenderDeps {
   pace: Pace;
   /** The card as the record now has it; null when there is nothing to show. */
   renderCard(subject: Subject): Promise<SlackMessage | null>;
-  renderEvent(event: ThreadEvent): SlackMessage;
+  renderEvent(event: ThreadEvent): SlackMessage | Promise<SlackMessage>;
   now: () => Date;
   log: Logger;
   /** How long a message whose reply was lost may take to appear in the channel's history. */

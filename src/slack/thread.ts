@@ -3,23 +3,24 @@ import type { Failure, ThreadEvent } from '../records.ts';
 import { redacted } from '../text/redact.ts';
 import { type SlackMessage, section } from './blocks.ts';
 import { consoleLink } from './cards/cluster-line.ts';
-import { failureBlocks, logLines } from './cards/failure.ts';
+import { failureBlocks, whyAndWhatNow } from './cards/failure.ts';
+import { chainLine, changed } from './cards/retries.ts';
 import { withinLimits } from './cards/within-limits.ts';
 import { inlineCode, mrkdwn } from './escape.ts';
-import { duration, person } from './words.ts';
+import { duration, ordinal, person } from './words.ts';
 
-/** One event in the thread of a card: short, since it is read on a phone. */
-export function renderThreadEvent(event: ThreadEvent): SlackMessage {
-  const { text, blocks } = render(event);
+/** One event in the thread of a card: short, since it is read on a phone. `link` is the card it speaks of, where there is one. */
+export function renderThreadEvent(event: ThreadEvent, link: string | null = null): SlackMessage {
+  const { text, blocks } = render(event, link);
   return withinLimits({ text: mrkdwn(text, 400), blocks });
 }
 
-function render(event: ThreadEvent): SlackMessage {
+function render(event: ThreadEvent, link: string | null): SlackMessage {
   switch (event.kind) {
     case 'cluster-launched':
       return line(
         `⏳ Cluster ${event.awsId} is starting`,
-        `⏳ Cluster ${inlineCode(event.awsId)} is starting (preset ${mrkdwn(event.preset, 60)})${link(event.consoleUrl)}`,
+        `⏳ Cluster ${inlineCode(event.awsId)} is starting (preset ${mrkdwn(event.preset, 60)})${inConsole(event.consoleUrl)}`,
       );
     case 'cluster-ready': {
       const node = event.primaryDns ? `, primary node ${inlineCode(event.primaryDns)}` : '';
@@ -49,7 +50,7 @@ function render(event: ThreadEvent): SlackMessage {
         text: `What the logs say: ${redacted(event.failure.message)}`,
         blocks: [
           section(`What the logs say: ${mrkdwn(redacted(event.failure.message), 1200)}`),
-          ...(logLines(event.failure) ?? [section('The logs hold no line that says why.')]),
+          ...whyAndWhatNow(event.failure),
         ],
       };
     case 'run-cancelled':
@@ -72,6 +73,19 @@ function render(event: ThreadEvent): SlackMessage {
         `🏆 ${inlineCode(version)} is the champion of *${mrkdwn(model, 80)}* now, by ${person(event.by)}${instead}`,
       );
     }
+    case 'run-retried': {
+      const run = link ? `<${link}|${mrkdwn(event.run, 40)}>` : inlineCode(event.run);
+      return line(
+        `Tried again as ${event.run}`,
+        `🔁 Tried again${event.by ? by(event.by) : ' automatically'} as ${run}: ${changed(event.changes)}`,
+      );
+    }
+    case 'run-retries':
+      return line(
+        `${ordinal(event.chain.length + 1)} try`,
+        `🔧 ${ordinal(event.chain.length + 1)} try${event.by ? by(event.by) : ', automatic'}: ${changed(event.changes)}
+${chainLine(event.chain, event.run)}`,
+      );
     case 'note':
       return line(redacted(event.message), mrkdwn(redacted(event.message), 2500) || '–');
   }
@@ -83,7 +97,7 @@ const words = (message: string): string => (message ? `: ${mrkdwn(redacted(messa
 /** Whoever is named has asked for it; that need not be said twice. */
 const why = ({ by: who, message }: { by: string | null; message: string }): string =>
   who && message === 'As asked.' ? '' : words(message);
-const link = (url: string | null): string => {
+const inConsole = (url: string | null): string => {
   const shown = consoleLink(url);
   return shown ? ` · ${shown}` : '';
 };

@@ -1,4 +1,4 @@
-import type { Cluster, Run } from '../records.ts';
+import type { Cluster, Fix, Run } from '../records.ts';
 import { mrkdwn } from './escape.ts';
 
 /** `48 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most. */
@@ -120,3 +120,13 @@ export const CLUSTER_SIGN: Readonly<Record<Cluster['state'], string>> = {
 
 /** A Slack user as a mention, anything else by its name, escaped. */
 export const person = (id: string): string => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : mrkdwn(id, 100));
+
+/** `executor memory 4g → 8g, executors 4 → 2`: what a fix changes, as plain text. */
+export const changesLine = (changes: Fix['changes']): string =>
+  changes.map(({ what, from, to }) => `${what} ${from === null ? '' : `${from} `}→ ${to}`).join(', ');
+
+/** `2nd`, `3rd`, `4th`. */
+export function ordinal(number: number): string {
+  const teen = number % 100 >= 11 && number % 100 <= 13;
+  return `${number}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')}`;
+}

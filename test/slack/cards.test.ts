@@ -128,7 +128,7 @@ describe('the card of a run', () => {
       broken,
       gone,
       'provision complete, bootstrap complete, step error, gone complete',
-      ['Logs', 'Run again'],
+      ['Run again', 'Logs'],
       'retrain failed in 10 min 12 s: Only 12 labelled tweets; retraining needs at least 500.',
     ],
     [
@@ -146,7 +146,7 @@ describe('the card of a run', () => {
       pending,
       badBoot,
       'provision complete, bootstrap error, step pending, gone complete',
-      ['Logs', 'Run again'],
+      ['Run again', 'Logs'],
       'retrain failed in 10 min 12 s: Bootstrap failed.',
     ],
     [
@@ -504,7 +504,7 @@ describe('whatever the record holds', () => {
             { kind: 'cluster-ready', awsId: word, seconds: 1, primaryDns: word },
             { kind: 'run-cancelled', by: word, message: word },
           ];
-          for (const message of [card, ...events.map(renderThreadEvent)]) {
+          for (const message of [card, ...events.map((event) => renderThreadEvent(event))]) {
             expect(slackRefuses(message)).toEqual([]);
             expectTame(message);
           }

@@ -2,6 +2,7 @@ import { isPart } from '../../config/names.ts';
 import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
 import { type ArgumentValues, isEnded, type Run } from '../../records.ts';
+import { retryWithFix } from '../../runs/retries/retry.ts';
 import { startRun } from '../../runs/want.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { person } from '../../slack/words.ts';
@@ -12,7 +13,21 @@ import { requirePresence } from '../presence.ts';
 
 /** The same job with the same arguments on the same kind of cluster. */
 export const runAgain = (deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> =>
-  startLike(deps, asked.invocation, run, run.arguments);
+  startLike(deps, asked.invocation, run, run.arguments, run.overrides);
+
+/** The same job with what answers its failure: once for each failed run, whoever clicks. */
+export async function runWithFix(deps: CommandDeps, { invocation }: Asked, run: Run): Promise<Answer> {
+  const fix = run.failure?.fix;
+  if (run.state !== 'failed' || !fix) throw new UserError(`Nothing is known that would mend run ${run.id}.`);
+  await requirePresence(deps, invocation);
+  const given = checkedLike(deps, run, run.arguments);
+  const { user, channel } = invocation;
+  const { run: again, isNew } = await deps.store.transaction((tables) =>
+    retryWithFix(deps, tables, run, { request: { user, channel }, by: user, fix, arguments: given }),
+  );
+  if (isNew) return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };
+  return { text: `⏳ It was tried again already as ${inlineCode(again.id)}, by ${person(again.requestedBy)}.` };
+}
 
 /** The same job on all of its input, after a try on a part: once at a time, since all in the channel see the button. */
 export async function runInFull(deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> {
@@ -29,11 +44,29 @@ export async function runInFull(deps: CommandDeps, asked: Asked, run: Run): Prom
     }
     requestKey = `full:${earlier.id}`;
   }
-  return startLike(deps, { ...asked.invocation, requestKey }, run, Object.fromEntries(kept));
+  return startLike(deps, { ...asked.invocation, requestKey }, run, Object.fromEntries(kept), run.overrides);
 }
 
-/** What no longer fits stoker.yml is said. */
-async function startLike(deps: CommandDeps, invocation: Invocation, run: Run, given: ArgumentValues): Promise<Answer> {
+async function startLike(
+  deps: CommandDeps,
+  invocation: Invocation,
+  run: Run,
+  given: ArgumentValues,
+  overrides: Run['overrides'],
+): Promise<Answer> {
+  const values = checkedLike(deps, run, given);
+  await requirePresence(deps, invocation);
+  const again = await startRun(deps, invocation, {
+    job: run.job,
+    arguments: values,
+    ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
+    overrides,
+  });
+  return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };
+}
+
+/** The arguments of a run as its job takes them now; what no longer fits stoker.yml is said. */
+function checkedLike(deps: CommandDeps, run: Run, given: ArgumentValues): ArgumentValues {
   const job = deps.config.jobs[run.job];
   if (!job) {
     const meant = closest(run.job, deps.registry.jobNames);
@@ -42,7 +75,6 @@ async function startLike(deps: CommandDeps, invocation: Invocation, run: Run, gi
       meant ? `Did you mean '${meant}'?` : `Jobs: ${deps.registry.jobNames.join(', ')}.`,
     );
   }
-  await requirePresence(deps, invocation);
   const values: ArgumentValues = {};
   for (const [name, value] of Object.entries(given)) {
     const option = job.arguments[name];
@@ -58,10 +90,5 @@ async function startLike(deps: CommandDeps, invocation: Invocation, run: Run, gi
   if (run.ownCluster && !deps.config.presets[run.preset]) {
     throw new UserError(`Preset '${run.preset}' is no longer in stoker.yml.`, `Type \`/emr ${run.job}\` anew.`);
   }
-  const again = await startRun(deps, invocation, {
-    job: run.job,
-    arguments: values,
-    ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
-  });
-  return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };
+  return values;
 }

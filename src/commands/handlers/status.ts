@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { RunId } from '../../ids.ts';
 import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
 import { progressOf } from '../../runs/progress/progress-of.ts';
+import { chainOf } from '../../runs/retries/chain.ts';
 import { context, type SlackMessage, section } from '../../slack/blocks.ts';
 import { howToConnect, renderClusterCard, runLine } from '../../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../../slack/cards/run-card.ts';
@@ -70,6 +71,7 @@ async function runDetail(deps: CommandDeps, run: Run): Promise<SlackMessage> {
     step: step ?? null,
     cluster,
     live: await progressOf(deps, run, now),
+    tries: await chainOf(deps.store.runs, run),
     job: deps.config.jobs[run.job],
     now,
     consoleUrl: deps.emr.consoleUrl(cluster),

@@ -1,7 +1,9 @@
 import type { Button } from '@slack/types';
 import type { ClusterId, RunId } from '../../ids.ts';
+import type { Fix } from '../../records.ts';
 import { actionValue } from '../actions.ts';
 import { button, confirmation } from '../blocks.ts';
+import { changesLine } from '../words.ts';
 
 /** Stops one run. */
 export const cancelButton = (run: RunId): Button =>
@@ -53,6 +55,22 @@ export const fullButton = (run: RunId): Button =>
 /** Gives the one who asked for a run links to the files that it wrote. */
 export const filesButton = (run: RunId): Button =>
   button({ label: 'Get the files', action: 'run.files', value: actionValue('run.files', { run }) });
+
+/** Starts the same job with what answers its failure; asks first, with what will be other than before. */
+export const fixButton = (run: RunId, fix: Fix): Button =>
+  button({
+    label: 'Run again with the fix',
+    action: 'run.fix',
+    value: actionValue('run.fix', { run }),
+    style: 'primary',
+    confirm: confirmation({
+      title: 'Run again with the fix?',
+      text: [`${changesLine(fix.changes)}.`, ...fix.notes].join('\n'),
+      yes: 'Run it again',
+      no: 'Not now',
+      style: 'primary',
+    }),
+  });
 
 /** Starts the same job with the same arguments. */
 export const againButton = (run: RunId): Button =>

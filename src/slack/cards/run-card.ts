@@ -6,12 +6,21 @@ import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import { duration, fileSize, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
-import { againButton, cancelButton, filesButton, fullButton, logsButton, terminateButton } from './buttons.ts';
+import {
+  againButton,
+  cancelButton,
+  filesButton,
+  fixButton,
+  fullButton,
+  logsButton,
+  terminateButton,
+} from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { modelButtons } from './model-buttons.ts';
 import { howFar, TROUBLE_SIGN, troubleWords } from './progress.ts';
 import { resultBlocks } from './result.ts';
+import { type Tries, triedAgain, triedBefore } from './retries.ts';
 import { runPlan } from './steps.ts';
 import { typedLine } from './typed-line.ts';
 import { withinLimits } from './within-limits.ts';
@@ -24,6 +33,8 @@ export interface RunView {
   cluster: Cluster;
   /** How far it is; null while it does not run, and for a job that does not say. */
   live: RunProgress | null;
+  /** The tries before it and after it; without, it is shown alone. */
+  tries?: Tries | undefined;
   /** Its job in stoker.yml, for what to show of the result; it may have been removed since. */
   job?: Job | undefined;
   /** When the card is drawn; a live card says so, since it is not redrawn each second. */
@@ -37,7 +48,9 @@ export function renderRunCard(view: RunView): SlackMessage {
   const blocks: MessageBlock[] = [section(headline(view)), whoAndWhere(view)];
   const typed = typedLine(run, view.job);
   if (typed) blocks.push(context(typed));
-  if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure));
+  const tries = view.tries ?? { earlier: [], next: null };
+  blocks.push(...triedBefore(run, tries));
+  if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure), ...triedAgain(tries));
   const plan = runPlan(run, step, cluster, view.live);
   const result = run.result ? resultBlocks(run.result, view.job?.show) : [];
   // Of a success the answer is what people came for; of anything else, where it stopped.
@@ -111,14 +124,19 @@ function clock({ run, cluster, now }: RunView): string[] {
   return [`${asked} · ${elapsed}`, clusterLine(cluster, run.ownCluster)];
 }
 
-function buttonsOf({ run, step, cluster }: RunView): Button[] {
+function buttonsOf({ run, step, cluster, tries }: RunView): Button[] {
   const buttons: Button[] = [];
   if (!isEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
   if (run.state === 'succeeded' && isTry(run)) buttons.push(fullButton(run.id));
   if (run.result?.files?.length) buttons.push(filesButton(run.id));
   if (run.state === 'succeeded') buttons.push(...modelButtons(run.result?.model));
+  // Of a failure, what comes first is the way out.
+  if (run.state === 'failed') {
+    if (run.failure?.fix && !tries?.next) buttons.push(fixButton(run.id, run.failure.fix));
+    buttons.push(againButton(run.id));
+  }
   if (step?.awsId) buttons.push(logsButton(run.id));
-  if (isEnded(run)) buttons.push(againButton(run.id));
+  if (isEnded(run) && run.state !== 'failed') buttons.push(againButton(run.id));
   const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
   if (burning && run.ownCluster) buttons.push(terminateButton(cluster.id));
   return buttons;

@@ -1,0 +1,50 @@
+import type { ArgumentValues, Fix, Run } from '../../records.ts';
+import type { Tables } from '../../store/store.ts';
+import type { WantDeps } from '../deps.ts';
+import { type Request, startRunIn } from '../want.ts';
+import { chainOf, fixKey } from './chain.ts';
+
+/** Who tries a run again: a person, or Stoker by the job's own rule. */
+export interface Retry {
+  request: Omit<Request, 'requestKey'>;
+  /** Null: nobody clicked. */
+  by: Request['user'] | null;
+  fix: Fix;
+  /** The failed run's, as its job takes them now. */
+  arguments: ArgumentValues;
+}
+
+/**
+ * Wants the one run that tries a failed one again with its fix, and tells it in both threads. Whoever comes second gets
+ * the run of the first (`isNew` is false).
+ */
+export async function retryWithFix(
+  deps: Pick<WantDeps, 'config' | 'now'>,
+  tables: Tables,
+  failed: Run,
+  { request, by, fix, arguments: given }: Retry,
+): Promise<{ run: Run; isNew: boolean }> {
+  const requestKey = fixKey(failed.id);
+  const before = await tables.runs.byRequestKey(requestKey);
+  if (before) return { run: before, isNew: false };
+  const run = await startRunIn(
+    deps,
+    tables,
+    { ...request, requestKey },
+    {
+      job: failed.job,
+      arguments: given,
+      ...(failed.ownCluster ? { preset: failed.preset } : { on: failed.clusterId }),
+      overrides: fix.overrides,
+      retryOf: failed.id,
+    },
+  );
+  const now = deps.now();
+  const { changes } = fix;
+  const { earlier } = await chainOf(tables.runs, run);
+  const chain = earlier.map(({ id, failure }) => ({ run: id, cause: failure?.cause ?? null }));
+  await tables.outbox.add(failed.id, `${failed.id}:retried`, { kind: 'run-retried', run: run.id, by, changes }, now);
+  await tables.outbox.add(run.id, `${run.id}:retries`, { kind: 'run-retries', run: run.id, chain, by, changes }, now);
+  await tables.cards.refresh([failed.id]);
+  return { run, isNew: true };
+}
