@@ -9,6 +9,7 @@ import { launch } from './handlers/launch.ts';
 import { logs } from './handlers/logs.ts';
 import { models } from './handlers/models.ts';
 import { presets } from './handlers/presets.ts';
+import { report } from './handlers/report.ts';
 import { runJob } from './handlers/run-job.ts';
 import { status } from './handlers/status.ts';
 import { terminate } from './handlers/terminate.ts';
@@ -82,6 +83,16 @@ export const BUILT_IN: readonly Command[] = [
       },
     },
     handler: logs,
+  },
+  {
+    name: 'report',
+    aliases: ['did'],
+    summary: 'Show what an ended run did, stage by stage, and what to change.',
+    examples: ['report r-7k3f9q2m'],
+    role: 'viewer',
+    positionals: [{ name: 'run', kind: 'run', required: true }],
+    options: {},
+    handler: report,
   },
   {
     name: 'run',

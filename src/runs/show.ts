@@ -1,6 +1,6 @@
 import { clusterConsoleUrl } from '../emr/console.ts';
 import type { ClusterId, RunId } from '../ids.ts';
-import type { Cluster, ThreadEvent } from '../records.ts';
+import { type Cluster, isEnded, type ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
@@ -34,6 +34,7 @@ export async function drawCard(deps: WantDeps, subject: RunId | ClusterId): Prom
       cluster,
       live,
       tries,
+      report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
       job,
       now,
       consoleUrl: consoleUrlOf(deps, cluster),

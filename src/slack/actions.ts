@@ -18,6 +18,7 @@ export const ACTION_VALUES = {
   'run.fix': z.strictObject({ run: runId }),
   'run.full': z.strictObject({ run: runId }),
   'run.files': z.strictObject({ run: runId }),
+  'run.report': z.strictObject({ run: runId }),
   'cluster.terminate': z.strictObject({ cluster: clusterId }),
   /** `instead` is the champion that stood beside the button, null for none: of another one the click says so. */
   'model.promote': z.strictObject({ models: z.string(), version: z.string(), instead: z.string().nullable() }),

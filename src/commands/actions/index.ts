@@ -7,6 +7,7 @@ import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';
 import { cancelAs } from '../handlers/cancel.ts';
 import { logsOf } from '../handlers/logs.ts';
+import { reportOf } from '../handlers/report.ts';
 import { terminateAs } from '../handlers/terminate.ts';
 import { fewLines } from '../logs/query.ts';
 import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
@@ -57,6 +58,10 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   'run.files': {
     command: 'status',
     work: onRun('run.files', async (deps, asked, run) => filesOf(deps, asked, await findRun(deps.store, run))),
+  },
+  'run.report': {
+    command: 'report',
+    work: onRun('run.report', async (deps, _asked, run) => reportOf(deps, await findRun(deps.store, run))),
   },
   'cluster.terminate': {
     command: 'terminate',

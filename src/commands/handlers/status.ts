@@ -72,6 +72,7 @@ async function runDetail(deps: CommandDeps, run: Run): Promise<SlackMessage> {
     cluster,
     live: await progressOf(deps, run, now),
     tries: await chainOf(deps.store.runs, run),
+    report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
     job: deps.config.jobs[run.job],
     now,
     consoleUrl: deps.emr.consoleUrl(cluster),

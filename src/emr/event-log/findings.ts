@@ -1,5 +1,5 @@
 import type { Finding, RunNumbers, StageReport } from '../../run-report.ts';
-import { percent, size, time, times } from './words.ts';
+import { percent, size, time, times } from '../../text/measures.ts';
 
 /** A finding, and the time that its cause took at most: what costs more comes first. */
 type Weighed = Finding & { weightMs: number };

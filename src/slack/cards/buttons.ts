@@ -72,6 +72,10 @@ export const fixButton = (run: RunId, fix: Fix): Button =>
     }),
   });
 
+/** Shows what a run did by stage, and what is worth changing. */
+export const reportButton = (run: RunId): Button =>
+  button({ label: 'What it did', action: 'run.report', value: actionValue('run.report', { run }) });
+
 /** Starts the same job with the same arguments. */
 export const againButton = (run: RunId): Button =>
   button({ label: 'Run again', action: 'run.again', value: actionValue('run.again', { run }) });

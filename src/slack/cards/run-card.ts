@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { isPart } from '../../config/names.ts';
 import type { Job } from '../../config/schema.ts';
 import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
+import type { RunReport } from '../../run-report.ts';
 import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
@@ -13,12 +14,14 @@ import {
   fixButton,
   fullButton,
   logsButton,
+  reportButton,
   terminateButton,
 } from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { modelButtons } from './model-buttons.ts';
 import { howFar, TROUBLE_SIGN, troubleWords } from './progress.ts';
+import { reportLines } from './report.ts';
 import { resultBlocks } from './result.ts';
 import { type Tries, triedAgain, triedBefore } from './retries.ts';
 import { runPlan } from './steps.ts';
@@ -35,6 +38,8 @@ export interface RunView {
   live: RunProgress | null;
   /** The tries before it and after it; without, it is shown alone. */
   tries?: Tries | undefined;
+  /** What it did, once that is known. */
+  report?: RunReport | null | undefined;
   /** Its job in stoker.yml, for what to show of the result; it may have been removed since. */
   job?: Job | undefined;
   /** When the card is drawn; a live card says so, since it is not redrawn each second. */
@@ -55,6 +60,7 @@ export function renderRunCard(view: RunView): SlackMessage {
   const result = run.result ? resultBlocks(run.result, view.job?.show) : [];
   // Of a success the answer is what people came for; of anything else, where it stopped.
   blocks.push(...(run.state === 'succeeded' ? [...result, plan] : [plan, ...result]));
+  if (view.report) blocks.push(context(reportLines(view.report)));
   const written = filesLine(run);
   if (written) blocks.push(context(written));
   blocks.push(context(...clock(view)));
@@ -124,7 +130,7 @@ function clock({ run, cluster, now }: RunView): string[] {
   return [`${asked} · ${elapsed}`, clusterLine(cluster, run.ownCluster)];
 }
 
-function buttonsOf({ run, step, cluster, tries }: RunView): Button[] {
+function buttonsOf({ run, step, cluster, tries, report }: RunView): Button[] {
   const buttons: Button[] = [];
   if (!isEnded(run) && !run.cancelWantedBy) buttons.push(cancelButton(run.id));
   if (run.state === 'succeeded' && isTry(run)) buttons.push(fullButton(run.id));
@@ -136,6 +142,7 @@ function buttonsOf({ run, step, cluster, tries }: RunView): Button[] {
     buttons.push(againButton(run.id));
   }
   if (step?.awsId) buttons.push(logsButton(run.id));
+  if (report) buttons.push(reportButton(run.id));
   if (isEnded(run) && run.state !== 'failed') buttons.push(againButton(run.id));
   const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
   if (burning && run.ownCluster) buttons.push(terminateButton(cluster.id));

@@ -1,0 +1,171 @@
+import type { Run } from '../../records.ts';
+import type { Finding, RunReport, StageReport } from '../../run-report.ts';
+import { percent, size, time } from '../../text/measures.ts';
+import { context, type MessageBlock, paragraphs, type SlackMessage, section } from '../blocks.ts';
+import { inlineCode, mrkdwn } from '../escape.ts';
+import { counted } from '../words.ts';
+import { chartBlocks } from './chart.ts';
+import { tableBlock } from './table.ts';
+import { withinLimits } from './within-limits.ts';
+
+const STAGES_IN_TABLE = 15;
+const STAGES_IN_CHART = 12;
+const FINDINGS = 8;
+
+/** What a run did in three lines, for its card: all of it, its longest stage, and what is worth changing most. */
+export function reportLines(report: RunReport): string {
+  const [first] = report.findings;
+  const lines = [summary(report), longestLine(report), first ? `💡 ${findingWords(report, first)}` : null];
+  return lines.filter((line) => line !== null).join('\n');
+}
+
+/** All that the record knows of what a run did. */
+export function renderReport(run: Pick<Run, 'id' | 'job'>, report: RunReport): SlackMessage {
+  const title = `What *${mrkdwn(run.job, 60)}* ${inlineCode(run.id)} did`;
+  const longest = longestLine(report);
+  const blocks: MessageBlock[] = [
+    section([title, summary(report), ...(longest ? [longest] : [])].join('\n')),
+    numbers(report),
+    ...charts(report),
+    ...stageTable(report),
+    ...changes(report),
+  ];
+  if (!report.complete)
+    blocks.push(context('Spark’s log breaks off before the end of the application: what came after is not in here.'));
+  return withinLimits({ text: `What ${mrkdwn(run.job, 60)} ${run.id} did`, blocks });
+}
+
+function summary({ startedAt, endedAt, stageCount, tasks, bytes, executors }: RunReport): string {
+  const cores = executors.cores > 0 ? ` of ${counted(executors.cores, 'core')}` : '';
+  const on = executors.most > 0 ? ` on ${counted(executors.most, 'executor')}${cores}` : '';
+  const failed = tasks.failed > 0 ? `, ${tasks.failed.toLocaleString('en-US')} of them failed` : '';
+  const moved = [
+    `read ${size(bytes.read)}`,
+    bytes.shuffleWritten > 0 ? `shuffled ${size(bytes.shuffleWritten)}` : '',
+    bytes.spilled > 0 ? `spilled ${size(bytes.spilled)}` : '',
+    bytes.written > 0 ? `wrote ${size(bytes.written)}` : '',
+  ].filter(Boolean);
+  return `📊 Spark ran ${counted(stageCount, 'stage')} with ${counted(tasks.count, 'task')}${failed}${on} in ${time(endedAt - startedAt)}: ${moved.join(', ')}`;
+}
+
+function longestLine({ stages, findings, startedAt, endedAt }: RunReport): string | null {
+  const longest = stages.toSorted((a, b) => b.wallMs - a.wallMs)[0];
+  if (!longest) return null;
+  const share = percent(longest.wallMs / Math.max(1, endedAt - startedAt));
+  const why = findings.find(({ stage }) => stage === longest.id)?.says ?? tasksOf(longest);
+  return `⏱️ Longest: stage ${longest.id}, *${mrkdwn(longest.name, 80)}*, ${time(longest.wallMs)} (${share}): ${mrkdwn(why, 300)}`;
+}
+
+/** What the time of a stage was made of, where nothing of it stands out. */
+function tasksOf({ tasks, task, cores, waitedMs, wallMs }: StageReport): string {
+  const waited = waitedMs > 1000 && waitedMs > wallMs / 4 ? `It waited ${time(waitedMs)} for a core. ` : '';
+  const on = cores > 0 ? ` on ${counted(cores, 'core')}` : '';
+  if (!task) return `${waited}None of its ${counted(tasks, 'task')} has ended well.`;
+  const spread =
+    tasks === 1 ? `, ${time(task.maxMs)}` : `, ${time(task.medianMs)} in the median, ${time(task.maxMs)} the slowest`;
+  return `${waited}${counted(tasks, 'task')}${on}${spread}.`;
+}
+
+function findingWords({ stages }: RunReport, { stage, says, change }: Finding): string {
+  const name = stages.find(({ id }) => id === stage)?.name;
+  const where = stage === null ? '' : `Stage ${stage}${name ? `, *${mrkdwn(name, 60)}*` : ''}: `;
+  return `${where}${mrkdwn(says, 400)} → ${mrkdwn(change, 300)}`;
+}
+
+function numbers(report: RunReport): MessageBlock {
+  const { time: spent, bytes, peak, driver, executors, startedAt, endedAt } = report;
+  const wallMs = endedAt - startedAt;
+  const memory = [
+    `${size(peak.executionBytes)} of a task`,
+    peak.heapBytes === null ? '' : `${size(peak.heapBytes)} heap of an executor`,
+    peak.pythonBytes === null ? '' : `${size(peak.pythonBytes)} Python`,
+  ].filter(Boolean);
+  const fields: [string, string][] = [
+    [
+      'Tasks ran for',
+      `${time(spent.runMs)}, ${percent(spent.gcMs / Math.max(1, spent.runMs))} of it collecting garbage`,
+    ],
+    ['Cores were busy', percent(executors.busyMs / Math.max(1, executors.coreMs))],
+    ['No job ran for', `${time(driver.aloneMs)} of ${time(wallMs)}`],
+    ['Peak memory', `${memory.join(', ')}${executors.memory ? ` (set: ${executors.memory})` : ''}`],
+    ['Read and written', `${size(bytes.read)}, ${size(bytes.written)}`],
+    ['Shuffled and spilled', `${size(bytes.shuffleWritten)}, ${size(bytes.spilled)}`],
+    ['Executors', `${executors.added} came, ${executors.lost} were lost`],
+    [
+      'Failed, killed, tried twice',
+      `${report.tasks.failed}, ${report.tasks.killed}, ${report.tasks.speculative} tasks`,
+    ],
+  ];
+  return {
+    type: 'section',
+    fields: fields.map(([label, value]) => ({ type: 'mrkdwn', text: `*${label}*\n${mrkdwn(value, 200)}` })),
+  };
+}
+
+function charts({ stages, executors }: RunReport): MessageBlock[] {
+  const longest = longestInOrder(stages, STAGES_IN_CHART);
+  const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+  const shown = [];
+  if (longest.length > 1) {
+    shown.push({
+      title: 'Seconds by stage',
+      kind: 'bar' as const,
+      categories: longest.map(({ id, name }) => `${id} ${name}`),
+      series: [{ name: 'seconds', values: longest.map(({ wallMs }) => seconds(wallMs)) }],
+    });
+  }
+  const moments = thinned(executors.timeline, 20);
+  if (moments.length > 2) {
+    shown.push({
+      title: 'Executors over time',
+      kind: 'line' as const,
+      categories: moments.map(({ atMs }) => `${seconds(atMs)} s`),
+      series: [{ name: 'executors', values: moments.map((moment) => moment.executors) }],
+    });
+  }
+  return chartBlocks(shown);
+}
+
+function stageTable({ stages, stageCount }: RunReport): MessageBlock[] {
+  const rows = longestInOrder(stages, STAGES_IN_TABLE);
+  if (rows.length === 0) return [];
+  const table = tableBlock(
+    {
+      columns: ['stage', 'what', 'at', 'took', 'tasks', 'median', 'slowest', 'read', 'shuffled', 'spilled'],
+      rows: rows.map((stage) => [
+        `${stage.id}${stage.state === 'done' ? '' : ` ${stage.state}`}`,
+        stage.name,
+        time(stage.atMs),
+        time(stage.wallMs),
+        stage.tasks,
+        stage.task ? time(stage.task.medianMs) : null,
+        stage.task ? time(stage.task.maxMs) : null,
+        size(stage.readBytes + stage.shuffleReadBytes),
+        size(stage.shuffleWrittenBytes),
+        size(stage.spilledBytes),
+      ]),
+    },
+    { characters: 5000, cell: 50, right: ['at', 'took', 'median', 'slowest', 'read', 'shuffled', 'spilled'] },
+  );
+  const more = stageCount - rows.length;
+  return more > 0 ? [table, context(`The ${rows.length} longest of ${stageCount} stages.`)] : [table];
+}
+
+function changes(report: RunReport): MessageBlock[] {
+  const { findings } = report;
+  if (findings.length === 0) return [section('*What I’d change*\nNothing: no number is past its threshold.')];
+  const lines = findings.slice(0, FINDINGS).map((finding) => `• ${findingWords(report, finding)}`);
+  return paragraphs(['*What I’d change*', ...lines]);
+}
+
+const longestInOrder = (stages: readonly StageReport[], most: number): StageReport[] =>
+  stages
+    .toSorted((a, b) => b.wallMs - a.wallMs)
+    .slice(0, most)
+    .toSorted((a, b) => a.atMs - b.atMs);
+
+/** At most so many of them, the first and the last among them. */
+function thinned<T>(all: readonly T[], most: number): T[] {
+  const step = Math.max(1, (all.length - 1) / (most - 1));
+  return all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
+}
