@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bot } from '../../sandbox/demo/bot.ts';
 import { inviteTerminals } from '../../sandbox/demo/terminals.ts';
 import { USERS } from '../../sandbox/slack/workspace.ts';
+import type { Run } from '../../src/records.ts';
+import { live } from '../slack/support/records.ts';
 import { openStage, type TestStage } from '../support/stage.ts';
 import { runCli, startCli } from './support.ts';
 
@@ -73,7 +75,7 @@ describe('with a Stoker', () => {
     const left = await running.ended;
     expect(left.code).toBe(130);
     const id = (await newest())?.id ?? '';
-    expect(left.stderr).toContain(`It runs on: npx stoker status ${id} shows it, npx stoker cancel ${id} stops it.`);
+    expect(left.stderr).toContain(`It runs on: npx stoker watch ${id} shows it, npx stoker cancel ${id} stops it.`);
     expect(await newest()).toMatchObject({ state: 'running' });
 
     expect(await cli('status', id)).toMatchObject({ code: 0, stdout: expect.stringMatching(/🔥 retrain is running/) });
@@ -82,6 +84,43 @@ describe('with a Stoker', () => {
       stdout: expect.stringContaining(`Cancelling retrain ${id}`),
     });
     await expect.poll(async () => (await newest())?.state).toBe('cancelled');
+  });
+
+  it('watches a run that is there already: what was told of it, how far it is, and its end', async () => {
+    await cli('run', 'retrain', '--mode', 'sleep', '--no-wait');
+    const { id } = (await newest()) as Run;
+    await expect.poll(async () => (await stage.store.runs.get(id))?.state).toBe('running');
+    const now = new Date();
+    const { progress } = live({}, { at: now, movedAt: now });
+    await stage.store.progress.put(id, progress, now);
+
+    const once = await cli('watch', '--once');
+    expect(once).toMatchObject({ code: 0, stderr: '' });
+    expect(once.stdout).toMatch(
+      /^🔥 retrain r-\w+ is running, \d+ s so far: 42 %\n {2}████░+ 42 %\n {2}loading tweets · /,
+    );
+    const json = await cli('watch', id, '--once', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ id, ended: false, progress: { percent: 42.7, rows: 1_234_567 } });
+    expect(await cli('status', id)).toMatchObject({
+      stdout: expect.stringMatching(/retrain is running: 42 %[\s\S]* … Run retrain\n {6}████/),
+    });
+
+    const watching = await startCli(stage, ['watch', id]);
+    await watching.shows(/Step retrain r-\w+ started[\s\S]*42 % · loading tweets · 1\.2 M rows/);
+    await cli('cancel', id);
+    const { code, stdout } = await watching.ended;
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/⏹️ retrain r-\w+ was cancelled/);
+    expect(await cli('watch', id)).toMatchObject({ code: 130, stdout: expect.stringMatching(/^⏹️ retrain/) });
+  });
+
+  it('watches nothing that is not there, and for nobody who may not look', async () => {
+    expect(await cli('watch', 'r-nothere1')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^🤔 There is no run r-nothere1\.[\s\S]*npx stoker status/),
+    });
+    const none = await runCli(stage, ['watch'], { STOKER_USER: USERS.linus });
+    expect(none).toMatchObject({ code: 1, stdout: expect.stringContaining('You have not started a run yet.') });
   });
 
   it('goes on following when Stoker is killed and another one takes over', async () => {

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { RunId } from '../../src/ids.ts';
+import { live } from '../slack/support/records.ts';
 import { BUCKET, openStage, type TestStage } from '../support/stage.ts';
 import { startInTerminal } from './support.ts';
 
@@ -15,9 +17,13 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-it('asks on Ctrl-C: Enter leaves the run alone', async () => {
+it('draws how far a run is, and asks on Ctrl-C: Enter leaves the run alone', async () => {
   const running = await startInTerminal(stage, ['run', 'retrain', '--mode', 'sleep']);
   await running.shows(/Step retrain r-\w+ started/);
+  const now = new Date();
+  const { progress } = live({}, { at: now, movedAt: now });
+  await stage.store.progress.put((await newest())?.id as RunId, progress, now);
+  await running.shows(/\rretrain {2}█{10}░{14} {2}42 % {2}/);
   running.type(CTRL_C);
   await running.shows(/Cancel r-\w+\? Otherwise it runs on\. \[y\/N\]/);
   running.type('\n');

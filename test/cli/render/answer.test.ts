@@ -18,6 +18,16 @@ it('shows a card line by line, without its buttons', () => {
             { type: 'task_card', task_id: 'a', title: 'Provision the cluster', status: 'complete' },
             {
               type: 'task_card',
+              task_id: 'live',
+              title: 'Run load',
+              status: 'in_progress',
+              details: {
+                type: 'rich_text',
+                elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text: '42 %\nstage 2' }] }],
+              },
+            },
+            {
+              type: 'task_card',
               task_id: 'b',
               title: 'Run retrain',
               status: 'error',
@@ -69,6 +79,9 @@ macro-F1 0.649
 [d][c]r-7k3f9q2m[/c] · asked by you[/d]
 What happened
   ✓ Provision the cluster
+  … Run load
+      42 %
+      stage 2
   ✗ Run retrain (took 52 s)
 training tweets  3,359
 test tweets      841
