@@ -1,4 +1,5 @@
 import type { AwsReason } from '../../records.ts';
+import type { LogSource } from '../logs/sources/source.ts';
 
 /** The cause of a failure, by an id that never changes: docs/causes.md has one chapter for each. */
 export const CAUSE_IDS = [
@@ -107,15 +108,8 @@ export interface Diagnosis {
   hidden: number;
 }
 
-/** One log to be read for its reason, wherever it lies. */
-export interface LogSource {
-  /** What it is called below the place that was searched: in EMR's layout it tells the role (`logs/layout.ts`). */
-  path: string;
-  /** As it is stored; null where nobody knows before reading. */
-  bytes: number | null;
-  /** Its bytes as they are stored, gzipped or not, from the beginning. */
-  open(): AsyncIterable<Uint8Array>;
-}
+/** A log to be read for its reason: what `logs/sources` gives, less what only people are told. */
+export type DiagnosedLog = Pick<LogSource, 'path' | 'bytes' | 'open'>;
 
 /** What is known of a run from elsewhere than its logs. */
 export interface Known {

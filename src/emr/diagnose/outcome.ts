@@ -1,0 +1,48 @@
+import type { Reading } from './statement.ts';
+import type { Known } from './types.ts';
+
+const ORDER = [
+  'driver stdout',
+  'driver stderr',
+  'step stderr',
+  'step stdout',
+  'bootstrap stderr',
+  'bootstrap stdout',
+  'executor stderr',
+  'executor stdout',
+];
+const orderOf = ({ place }: Reading): number => {
+  const order = ORDER.indexOf(`${place.role} ${place.stream}`);
+  return order < 0 ? ORDER.length : order;
+};
+
+/** Decisive first, and of several tries of a driver the first one: a second try fails over what the first one left. */
+export const inOrder = (readings: readonly Reading[]): Reading[] =>
+  readings.toSorted((a, b) => orderOf(a) - orderOf(b) || (a.path < b.path ? -1 : 1));
+
+/** Whether what these logs are of failed: by EMR, else by its controller, else by YARN, else by how its programs ended. */
+export function hasFailed(readings: readonly Reading[], { ended }: Known): boolean {
+  if (ended !== null) return ended === 'failed';
+  const steps = readings.map(({ ending }) => ending.step).filter((ending) => ending !== null);
+  if (steps.length > 0) return steps.includes('failed');
+  const applications = readings
+    .filter(({ ending }) => ending.application !== null)
+    // Of several tries the last one counts; spark-submit, which knows them all, comes after the drivers.
+    .map(({ ending }) => ending.application);
+  if (applications.length > 0) return applications.at(-1) !== 'succeeded';
+  return readings.some(brokeOff);
+}
+
+/** Nobody says how it ended, as in an executor's log alone: then an error that means something is a failure. */
+function brokeOff({ own, exitStatus, statements }: Reading): boolean {
+  return (
+    own !== null ||
+    (exitStatus !== null && exitStatus.status !== 0) ||
+    statements.some(
+      ({ kind, level, hits }) =>
+        kind !== 'log' ||
+        hits.some(({ rule }) => rule.final) ||
+        (level !== 'WARN' && level !== 'INFO' && hits.some(({ rule }) => !rule.weak)),
+    )
+  );
+}

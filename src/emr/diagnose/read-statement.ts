@@ -1,0 +1,113 @@
+import type { LogRole } from '../logs/layout.ts';
+import type { Rule, Whose } from './rule.ts';
+import type { Hit, Line, Statement, Thrown } from './statement.ts';
+
+/** A statement while its lines are read. */
+export interface Draft {
+  statement: Omit<Statement, 'whose'>;
+  aboutTask: boolean;
+  /** Inside a traceback: where in the job's own code it stands, newest last. */
+  frames: Line[] | null;
+  /** The line before, of any kind. */
+  before: string;
+  lines: number;
+}
+
+/** A statement goes on for so many lines; a plan of Spark, or data, may follow it for thousands. */
+const MOST_LINES = 400;
+const MOST_HITS = 40;
+const MOST_THROWN = 20;
+
+/** Begins a statement with its first line, which is still to be taken. */
+export const draft = (kind: Statement['kind'], head: Line, level: string | null, logger: string | null): Draft => ({
+  statement: { kind, head, level, logger, hits: [], thrown: [], executor: null },
+  aboutTask: false,
+  frames: null,
+  before: '',
+  lines: 0,
+});
+
+/** True where a traceback that begins now belongs to the one before: one that was raised while that was handled, or a worker's. */
+export const goesOn = ({ before }: Draft): boolean =>
+  /^(?:During handling of the above exception|The above exception was the direct cause)|stack trace below|PythonException: *$|Traceback/.test(
+    before,
+  );
+
+/** Reads one line of a statement: what rules know of it, and what was thrown. */
+export function takeLine(draft: Draft, line: Line, rules: readonly Rule[]): void {
+  draft.lines += 1;
+  if (draft.lines > MOST_LINES) return;
+  const { statement } = draft;
+  const text = line.text.trim();
+  const executor = /\bexecutor (\d+)\b|\bLost executor (\d+)\b/.exec(text);
+  statement.executor ??= executor?.[1] ?? executor?.[2] ?? null;
+  draft.aboutTask ||= executor !== null || /PythonException|\bLost task \d|ExecutorLostFailure/.test(text);
+  for (const rule of rules) {
+    if (statement.hits.length >= MOST_HITS) break;
+    if (!text.includes(rule.needle)) continue;
+    const groups = rule.pattern.exec(text)?.groups ?? (rule.pattern.test(text) ? {} : null);
+    if (groups) statement.hits.push({ rule, line, groups });
+  }
+  takeThrown(draft, line);
+  draft.before = text;
+}
+
+/** The statement; null when nothing in it matters. */
+export function finish(draft: Draft, role: LogRole): Statement | null {
+  const { statement } = draft;
+  const whose: Whose = role === 'executor' || draft.aboutTask ? 'executor' : 'driver';
+  const seen = new Set<number>();
+  const hits = statement.hits.filter(({ rule, line }: Hit) => {
+    if ((rule.whose && rule.whose !== whose) || seen.has(line.number)) return false;
+    seen.add(line.number);
+    return true;
+  });
+  const isLoud = statement.kind !== 'log' || statement.level === 'ERROR' || statement.level === 'FATAL';
+  return isLoud || hits.length > 0 ? { ...statement, hits, whose } : null;
+}
+
+const FRAME = /^\s+File "([^"]+)", line \d+/;
+/** Frames of what Python and Spark bring along say less than those of the program. */
+const LIBRARY = /\/(?:site|dist)-packages\/|\/lib(?:64)?\/python\d|\/(?:pyspark|py4j)[^/]*(?:\.zip)?\/|<frozen /;
+const PYTHON = /^([A-Za-z_][\w.]*?(?:Error|Exception|Exit|Interrupt|Warning|Failure|Timeout|[A-Z]\w+))(?:: (.*))?$/;
+const JAVA = /^(?:Caused by: |: |Exception in thread "[^"]*" )?((?:[a-z][\w$]*\.)+[A-Z][\w$]*)(?:: (.*))?$/;
+/** `…: Lost task 0.3 in stage 0.0 (TID 3) (ip-10-0-0-5 executor 1): java.lang.ArithmeticException: / by zero`. */
+const IN_TASK = /(?:Lost task|Exception in task)[^:]*?\(TID \d+\)(?: \([^)]*\))?: (.+)$/;
+const SPOKEN = /(?:User class threw exception|Uncaught exception): (.+)$/;
+
+function takeThrown(draft: Draft, line: Line): void {
+  const { statement } = draft;
+  if (statement.thrown.length >= MOST_THROWN) return;
+  // Groups of exceptions are indented and marked (PEP 654).
+  const text = line.text.replace(/^\s*[|+](?:-[-+]*)? ?(?=\S)/, (mark) => (mark.includes('|') ? '' : mark));
+  if (/Traceback \(most recent call last\):$/.test(text)) {
+    draft.frames = [];
+    return;
+  }
+  if (draft.frames !== null) {
+    const file = FRAME.exec(text)?.[1];
+    if (file !== undefined) {
+      if (!LIBRARY.test(file)) draft.frames = [line];
+    } else if (/^\s/.test(text)) {
+      if (draft.frames.length === 1 && !/^[\s^~]+$/.test(text)) draft.frames.push(line);
+    } else {
+      const [, name, message = ''] = PYTHON.exec(text) ?? [];
+      if (name !== undefined)
+        statement.thrown.push({ kind: 'python', line, name, message, frames: draft.frames.slice(0, 2) });
+      draft.frames = null;
+    }
+    return;
+  }
+  const inner = IN_TASK.exec(text)?.[1] ?? SPOKEN.exec(text)?.[1] ?? text.trim();
+  const [, name, message = ''] = JAVA.exec(inner) ?? [];
+  if (name !== undefined) statement.thrown.push({ kind: 'java', line, name, message, frames: [] });
+}
+
+const WRAPPERS =
+  /(?:^|\.)(?:Py4JJavaError|Py4JError|PythonException|SparkException|StreamingQueryException|ExecutionException|InvocationTargetException|UndeclaredThrowableException|SparkUserAppException|CompletionException|TaskCompletionListenerException)$/;
+
+/** The exception that began it: the last cause in Java, the first error in Python; null when all only wrap. */
+export function innermost({ thrown }: Pick<Statement, 'thrown'>): Thrown | null {
+  const own = thrown.filter(({ name }) => !WRAPPERS.test(name));
+  return own.find(({ kind }) => kind === 'python') ?? own.findLast(({ kind }) => kind === 'java') ?? null;
+}

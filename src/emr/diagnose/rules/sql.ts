@@ -1,0 +1,114 @@
+import { type Rule, short } from '../rule.ts';
+
+/** Paths, tables, columns and values: what Spark SQL and Hadoop's file systems say of them. */
+export const SQL: readonly Rule[] = [
+  {
+    cause: 'path-not-found',
+    needle: 'ath does not exist',
+    pattern: /(?:Input path|Path) does not exist:\s*(?<path>\S+)/,
+    title: ({ path }) => `Nothing is at ${path?.replace(/[.;,]+$/, '')}`,
+  },
+  {
+    cause: 'path-not-found',
+    needle: 'matches 0 files',
+    pattern: /Input Pattern (?<path>\S+) matches 0 files/,
+    title: ({ path }) => `Nothing matches ${path}`,
+  },
+  {
+    cause: 'path-not-found',
+    needle: 'FileNotFoundException',
+    pattern:
+      /FileNotFoundException: (?:File )?(?<path>(?:[a-z0-9]+:)?\/\S+?)(?: does not exist|: No such file or directory| \(No such file or directory\)|\.?$)/i,
+    title: ({ path }) => `Nothing is at ${path}`,
+    // A temporary file of a shuffle that is gone tells of a full or a failed disk.
+    from: ['disk-full', 'node-lost'],
+  },
+  {
+    cause: 'path-exists',
+    needle: 'PATH_ALREADY_EXISTS',
+    pattern: /\[PATH_ALREADY_EXISTS\] Path (?<path>\S+) already exists/,
+    title: ({ path }) => `There is something at ${path} already`,
+  },
+  {
+    cause: 'path-exists',
+    needle: 'already exists',
+    pattern: /(?:FileAlreadyExistsException: Output directory |AnalysisException: path )(?<path>\S+) already exists/,
+    title: ({ path }) => `There is something at ${path} already`,
+  },
+  {
+    cause: 'path-exists',
+    needle: 'ALREADY_EXISTS]',
+    pattern: /\[(?<code>(?:TABLE_OR_VIEW|LOCATION|SCHEMA)_ALREADY_EXISTS)\] (?<what>.+)/,
+    title: ({ what }) => firstSentence(what),
+  },
+  {
+    cause: 'unreadable-input',
+    needle: 'is not a Parquet file',
+    pattern: /(?<path>\S+) is not a Parquet file/,
+    title: ({ path }) => `${path} is no Parquet file`,
+  },
+  {
+    cause: 'unreadable-input',
+    needle: 'CANNOT_READ_FILE_FOOTER',
+    pattern: /\[CANNOT_READ_FILE_FOOTER\] Could not read footer for file: (?<path>\S+?)\.?(?:\s|$)/,
+    title: ({ path }) => `${path} is broken: its footer cannot be read`,
+  },
+  {
+    cause: 'unreadable-input',
+    needle: 'Unexpected end of',
+    pattern: /EOFException: Unexpected end of (?:input stream|ZLIB input stream|stream)/,
+    title: () => 'A compressed input file breaks off before its end',
+  },
+  {
+    cause: 'unreadable-input',
+    needle: 'not in',
+    pattern: /(?:ZipException|IOException): (?:Not in GZIP format|not a gzip file)/i,
+    title: () => 'An input file is called .gz and is not gzipped',
+  },
+  {
+    cause: 'unreadable-input',
+    needle: 'FAILFAST',
+    pattern:
+      /\[(?<code>MALFORMED_RECORD_IN_PARSING[\w.]*)\] (?<what>.+)|Malformed records are detected in record parsing/,
+    title: ({ what }) =>
+      what ? firstSentence(what) : 'The input has malformed records, and the job reads it in FAILFAST mode',
+  },
+  {
+    cause: 'sql-error',
+    needle: 'UNRESOLVED_COLUMN',
+    pattern:
+      /\[UNRESOLVED_COLUMN[\w.]*\] A column,? (?:variable,? )?or function parameter with name (?<name>`.+?`) cannot be resolved\.(?: Did you mean one of the following\? \[(?<near>[^\]]+)\])?/,
+    title: ({ name, near }) =>
+      `There is no column ${unquoted(name)}${near ? `; there are ${unquoted(short(near, 160))}` : ''}`,
+  },
+  {
+    cause: 'sql-error',
+    needle: 'TABLE_OR_VIEW_NOT_FOUND',
+    pattern: /\[TABLE_OR_VIEW_NOT_FOUND\] The table or view (?<name>`.+?`) cannot be found/,
+    title: ({ name }) => `There is no table ${unquoted(name)}`,
+  },
+  {
+    cause: 'sql-error',
+    needle: 'PARSE_SYNTAX_ERROR',
+    pattern: /\[PARSE_SYNTAX_ERROR\] (?<what>.+)/,
+    title: ({ what }) => `The SQL cannot be read: ${firstSentence(what)}`,
+  },
+  {
+    cause: 'sql-error',
+    needle: 'Exception: [',
+    pattern:
+      /(?:AnalysisException|ParseException|SparkArithmeticException|ArithmeticException|SparkNumberFormatException|NumberFormatException|SparkDateTimeException|DateTimeException|SparkArrayIndexOutOfBoundsException|ArrayIndexOutOfBoundsException|SparkRuntimeException|SparkUpgradeException|SparkUnsupportedOperationException): \[(?<code>[A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\] (?<what>.+)/,
+    title: ({ code, what }) => `${firstSentence(what)} (${code})`,
+  },
+  {
+    cause: 'sql-error',
+    needle: 'AnalysisException: ',
+    pattern: /(?:AnalysisException|ParseException): (?!\[|$)(?<what>.+)/,
+    title: ({ what }) => firstSentence(what),
+  },
+];
+
+const unquoted = (name: string | undefined): string => (name ?? '').replaceAll('`', '');
+/** Spark's messages go on with settings that hide the trouble. */
+const firstSentence = (text: string | undefined): string =>
+  short(/^(.+?[^.\d])\.(?:\s|$)/.exec(text ?? '')?.[1] ?? text, 220);

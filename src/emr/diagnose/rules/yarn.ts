@@ -1,0 +1,100 @@
+import { type Rule, short } from '../rule.ts';
+
+/** What YARN and spark-submit say: nodes, disks, and how a job is started and ended. */
+export const YARN: readonly Rule[] = [
+  {
+    cause: 'node-lost',
+    needle: '*lost* node',
+    pattern: /(?:on host: (?<host>[\w.-]+))?.*Container released on a \*lost\* node/,
+    title: ({ host }, { who }) => `The node${host ? ` ${host}` : ''} was lost, and ${who} with it`,
+    from: ['spot-interrupted'],
+  },
+  {
+    cause: 'node-lost',
+    needle: 'xit status: -100',
+    pattern: /Exit status: -100\b/,
+    title: (_, { who }) => `A node was lost, and ${who} with it`,
+    from: ['spot-interrupted'],
+  },
+  {
+    cause: 'spot-interrupted',
+    needle: 'pot',
+    pattern:
+      /(?:[Ss]pot [Ii]nstance (?:interruption|was (?:interrupted|terminated|reclaimed))|EC2 [Ss]pot [Ii]nterruption|spot price|instance-terminated-by-price|instance-terminated-no-capacity)/,
+    title: () => 'AWS took Spot instances back',
+  },
+  {
+    cause: 'disk-full',
+    needle: 'No space left on device',
+    pattern: /No space left on device/,
+    title: (_, { who }) => `The disk of ${who === 'the driver' ? 'the driver' : `the node of ${who}`} is full`,
+  },
+  {
+    cause: 'disk-full',
+    needle: 'local-dirs',
+    pattern:
+      /(?<bad>\d+)\/(?<all>\d+) local-dirs (?:are bad|have errors|usable space is below configured utilization percentage)/,
+    title: ({ bad, all }) => `${bad} of ${all} local-dirs of a node are too full or broken for YARN`,
+  },
+  {
+    cause: 'disk-full',
+    needle: 'valid local directory',
+    pattern: /DiskErrorException: Could not find any valid local directory/,
+    title: () => 'No disk of the node has room left',
+  },
+  {
+    cause: 'terminated-by-user',
+    needle: 'killed by user',
+    pattern:
+      /(?:Application (?<id>application_\d+_\d+) (?:was )?)?killed by user(?: (?<user>[\w.-]+))?(?: at (?<host>[\d.]+))?/i,
+    title: ({ user, host }) =>
+      `The application was killed in YARN${user ? ` by ${user}` : ''}${host ? ` from ${host}` : ''}`,
+    final: true,
+  },
+  {
+    cause: 'shutdown-hook-timeout',
+    needle: 'ShutdownHook ',
+    pattern: /ShutdownHook '[^']*' timeout, java\.util\.concurrent\.TimeoutException/,
+    title: () => 'The job was done, and its end took longer than YARN waits for',
+    weak: true,
+  },
+  {
+    cause: 'bad-arguments',
+    needle: 'Unrecognized option',
+    pattern: /(?:Error: )?Unrecognized option: (?<name>\S+)/,
+    title: ({ name }) => `spark-submit knows no option ${name}`,
+    advice: ["Put options of Spark before the script and the script's own arguments after it."],
+    final: true,
+  },
+  {
+    cause: 'script-not-found',
+    needle: 'does not exist',
+    pattern:
+      /^Exception in thread "main" .*FileNotFoundException: (?:File )?(?<name>\S+\.(?:py|jar|zip|egg|R)) does not exist/,
+    title: ({ name }) => `There is no ${name}`,
+    final: true,
+  },
+  {
+    cause: 'script-not-found',
+    needle: 'command not found',
+    pattern: /^(?:\S+: )?(?:line \d+: )?(?<name>\S+): command not found$/,
+    whose: 'driver',
+    title: ({ name }) => `There is no command ${name}`,
+    weak: true,
+  },
+  {
+    cause: 'executor-lost',
+    needle: 'was preempted',
+    pattern: /Container (?<id>container_\S+) on host: (?<host>[\w.-]+) was preempted/,
+    title: ({ host }) => `YARN took a container on ${host} for another application`,
+    weak: true,
+  },
+  {
+    cause: 'python-error',
+    needle: 'SparkContext did not initialize',
+    pattern: /SparkContext did not initialize after waiting for (?<ms>\d+) ms/,
+    title: ({ ms }) => `The job made no Spark session within ${short(String(Math.round(Number(ms) / 1000)))} s`,
+    advice: ['Make the Spark session first and do slow work after it, or raise spark.yarn.am.waitTime.'],
+    weak: true,
+  },
+];
