@@ -117,14 +117,14 @@ it('says nothing that Slack would refuse, and acknowledges everything once', asy
     '',
     'help',
     'help retrain',
-    'help report',
+    'help summary',
     'presets',
     'jobs',
     'status',
     'nonsense',
     'launch adhoc',
     'retrain',
-    'report --title <!channel>',
+    'summary --title <!channel>',
     'status',
   ]) {
     const answer = await ask(OPERATOR, line);

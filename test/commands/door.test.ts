@@ -102,7 +102,7 @@ describe('threads and clicks', () => {
 
   it('reads what Slack makes of a mention: escapes and links', async () => {
     const { ts } = await withCard();
-    const answer = await mention(OPERATOR, 'report --title "a & b" --mode fast', ts);
+    const answer = await mention(OPERATOR, 'summary --title "a & b" --mode fast', ts);
     const run = /r-[a-z0-9]{8}/.exec(answer.text)?.[0] as RunId;
     expect(await bot.store.runs.get(run)).toMatchObject({ arguments: { title: 'a & b' } });
   });
@@ -125,13 +125,13 @@ describe('threads and clicks', () => {
     const { run } = await withCard();
     await bot.store.runs.update(run, {
       state: 'failed',
-      job: 'report',
+      job: 'summary',
       arguments: { mode: 'fast' },
       endedAt: new Date(),
     });
     const card = await bot.ask(OPERATOR, `status ${run}`);
     const { length } = await bot.store.runs.recent(100);
-    expect((await bot.click(OPERATOR, card, 'run.again')).text).toContain('`report` now needs `--title`.');
+    expect((await bot.click(OPERATOR, card, 'run.again')).text).toContain('`summary` now needs `--title`.');
     expect(await bot.store.runs.recent(100)).toHaveLength(length);
   });
 

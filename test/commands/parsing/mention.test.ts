@@ -4,7 +4,7 @@ import { readMention } from '../../../src/commands/parsing/mention.ts';
 it.each([
   ['<@U0STOKER> status', 'status'],
   ['<@U0STOKER|stoker>: status', 'status'],
-  ['<@U0STOKER> report --title "a &amp; b &lt;c&gt;"', 'report --title "a & b <c>"'],
+  ['<@U0STOKER> summary --title "a &amp; b &lt;c&gt;"', 'summary --title "a & b <c>"'],
   ['<@U0STOKER> retrain --input <s3://b/x.csv>', 'retrain --input s3://b/x.csv'],
   ['<@U0STOKER> retrain --input <https://b.example/x|the input>', 'retrain --input https://b.example/x'],
   // Slack links what ends like a host's name, and what looks like an address of mail.

@@ -46,9 +46,9 @@ export function testConfig(
           'min-examples': { type: 'integer', help: 'Fewer are too few.', default: 500, minimum: 10, maximum: 100000 },
         },
       },
-      report: {
+      summary: {
         description: 'Counts things.',
-        script: 'jobs/report.py',
+        script: 'jobs/summary.py',
         preset: 'adhoc',
         arguments: {
           title: { type: 'string', help: 'Its title.', required: true },

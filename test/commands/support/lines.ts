@@ -5,7 +5,7 @@ const REAL = [
   'status r-7k3f9q2m',
   'launch nightly',
   'run retrain --since 3d --min-examples=20',
-  'report --title "two words" --dry --mode fast',
+  'summary --title "two words" --dry --mode fast',
   'terminate c-7k3f9q2m',
   'logs r-7k3f9q2m --lines 5',
   'models retrain --promote r-7k3f9q2m',
