@@ -8,22 +8,30 @@ export interface Aws {
   emr: EmrGateway;
   logs: LogReader;
   s3: S3Client;
+  /** S3 for what is read again in seconds: tried once, and by itself, as throttled reads slow a whole client down. */
+  heartbeats: S3Client;
   close(): void;
 }
+
+/** A heartbeat that takes longer is not waited for: the next one is newer. */
+const HEARTBEAT_MS = 5000;
 
 /** Opens the ways to AWS in one region. */
 export function openAws({ region }: { region: string }, log: EmrGatewayOptions['log'], now: () => Date): Aws {
   const emr = createEmrGateway({ region, clock: now, log });
   const logs = createLogReader({ region });
   const s3 = createS3Client({ region });
+  const heartbeats = createS3Client({ region, readAttempts: 1, requestTimeoutMs: HEARTBEAT_MS });
   return {
     emr,
     logs,
     s3,
+    heartbeats,
     close: () => {
       emr.close();
       logs.close();
       s3.destroy();
+      heartbeats.destroy();
     },
   };
 }

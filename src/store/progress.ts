@@ -8,11 +8,11 @@ type Written = Omit<Progress, 'at' | 'movedAt'> & { at: string; movedAt: string 
 export function progressTable(db: Db): ProgressTable {
   return {
     get: async (id) => {
-      const { rows } = await db.query<{ body: Written }>('select body from progress where run_id = $1', [id]);
-      const body = rows[0]?.body;
-      return body
-        ? { ...body, at: new Date(body.at), movedAt: body.movedAt === null ? null : new Date(body.movedAt) }
-        : null;
+      const { rows } = await db.query<{ body: Written; seenAt: Date }>(
+        'select body, seen_at as "seenAt" from progress where run_id = $1',
+        [id],
+      );
+      return rows[0] ? { progress: read(rows[0].body), seenAt: rows[0].seenAt } : null;
     },
     put: async (id, progress, now) => {
       const { rowCount } = await db.query(
@@ -23,5 +23,14 @@ export function progressTable(db: Db): ProgressTable {
       );
       return rowCount === 1;
     },
+    seen: async (id, now) => {
+      await db.query('update progress set seen_at = $2 where run_id = $1', [id, now]);
+    },
   };
 }
+
+const read = (body: Written): Progress => ({
+  ...body,
+  at: new Date(body.at),
+  movedAt: body.movedAt === null ? null : new Date(body.movedAt),
+});

@@ -1,6 +1,6 @@
 import type { Run, Step } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
-import type { Runs, Steps } from './store.ts';
+import type { EarlierRun, Runs, Steps } from './store.ts';
 
 const JSON_FIELDS = ['arguments', 'result', 'failure', 'overrides'] as const;
 
@@ -40,6 +40,16 @@ export function runsTable(db: Db): Runs {
     recent: (limit) => many('select * from runs order by created_at desc, id limit $1', [limit]),
     newestOf: (person) =>
       one('select * from runs where requested_by = $1 order by created_at desc, id limit 1', [person]),
+    succeeded: async (job, limit) => {
+      const { rows } = await db.query<EarlierRun>(
+        `select runs.preset, runs.arguments, extract(epoch from steps.ended_at - steps.started_at)::float8 as seconds
+         from runs join steps on steps.run_id = runs.id
+         where runs.job = $1 and runs.state = 'succeeded' and steps.ended_at > steps.started_at
+         order by runs.ended_at desc limit $2`,
+        [job, limit],
+      );
+      return rows;
+    },
     retriesOf: (id) => many('select * from runs where retry_of = $1 order by created_at, id', [id]),
     update: async (id, change) => {
       const sql = updateSql('runs', change, JSON_FIELDS, 'id = $WHERE1', [id]);

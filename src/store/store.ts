@@ -1,5 +1,15 @@
 import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
-import type { AuditEntry, Card, Cluster, OutboxMessage, Progress, Run, Step, ThreadEvent } from '../records.ts';
+import type {
+  AuditEntry,
+  Card,
+  Cluster,
+  FollowedStream,
+  OutboxMessage,
+  Progress,
+  Run,
+  Step,
+  ThreadEvent,
+} from '../records.ts';
 import type { RunReport } from '../run-report.ts';
 
 /** A new cluster, as a command wants it. */
@@ -41,6 +51,9 @@ export interface Clusters {
   lock(id: ClusterId): Promise<Cluster | null>;
 }
 
+/** What a run of a job took, and what it was given. */
+export type EarlierRun = Pick<Run, 'preset' | 'arguments'> & { seconds: number };
+
 export interface Runs {
   insert(run: NewRun, now: Date): Promise<Run | null>;
   get(id: RunId): Promise<Run | null>;
@@ -52,6 +65,8 @@ export interface Runs {
   takeOpen(id: ClusterId): Promise<Run[]>;
   recent(limit: number): Promise<Run[]>;
   newestOf(person: SlackUserId): Promise<Run | null>;
+  /** The last runs of a job that succeeded, newest first, with the seconds that their steps took. */
+  succeeded(job: string, limit: number): Promise<EarlierRun[]>;
   /** The runs that try this one again, oldest first. */
   retriesOf(id: RunId): Promise<Run[]>;
   update(id: RunId, change: Partial<Run>): Promise<void>;
@@ -65,9 +80,12 @@ export interface Steps {
 
 /** What running jobs last said of themselves. */
 export interface ProgressTable {
-  get(id: RunId): Promise<Progress | null>;
+  /** With when it was last looked at: a job that is silent is told from one that nobody could hear. */
+  get(id: RunId): Promise<{ progress: Progress; seenAt: Date } | null>;
   /** Keeps it unless something newer is kept; true when it was new. */
   put(id: RunId, progress: Progress, now: Date): Promise<boolean>;
+  /** It was looked at, and has said nothing new. */
+  seen(id: RunId, now: Date): Promise<void>;
 }
 
 /** What ended runs did. */
@@ -83,6 +101,31 @@ export interface Reports {
   keep(id: RunId, report: RunReport): Promise<void>;
   /** It was not there: look again then; null: it will not come. */
   again(id: RunId, at: Date | null): Promise<void>;
+}
+
+/** Somebody follows the logs of a run in its thread. */
+export interface Follow {
+  runId: RunId;
+  stream: FollowedStream;
+  wantedBy: string;
+  begunAt: Date;
+  until: Date;
+  /** Up to where each log was read, as `emr/logs` writes it. */
+  cursors: Record<string, unknown>;
+  /** Batches posted so far. */
+  messages: number;
+  stoppedBy: string | null;
+}
+
+export interface Follows {
+  /** False when somebody follows it already: then that one goes on. */
+  begin(follow: Pick<Follow, 'runId' | 'stream' | 'wantedBy' | 'until'>, now: Date): Promise<boolean>;
+  due(now: Date, limit: number): Promise<Follow[]>;
+  nextDueAt(now: Date): Promise<Date | null>;
+  advance(follow: Follow, change: { cursors: Record<string, unknown>; messages: number; dueAt: Date }): Promise<void>;
+  /** False when nobody follows it. */
+  stop(run: RunId, stream: FollowedStream, by: string, now: Date): Promise<boolean>;
+  end(run: RunId, stream: FollowedStream): Promise<void>;
 }
 
 export interface Intent {
@@ -158,6 +201,7 @@ export interface Tables {
   runs: Runs;
   steps: Steps;
   progress: ProgressTable;
+  follows: Follows;
   reports: Reports;
   cards: Cards;
   outbox: Outbox;

@@ -6,5 +6,8 @@ export const runFolder = (bucket: string, run: RunId): string => `s3://${bucket}
 /** Where a run's job writes what came of it. */
 export const resultUri = (bucket: string, run: RunId): string => `${runFolder(bucket, run)}result.json`;
 
+/** Where a run's job says how far it is, while it runs. */
+export const progressUri = (bucket: string, run: RunId): string => `${runFolder(bucket, run)}progress.json`;
+
 export const launchIntent = (cluster: ClusterId) => ({ key: `launch:${cluster}`, kind: 'launch', subject: cluster });
 export const addStepIntent = (run: RunId) => ({ key: `add-step:${run}`, kind: 'add-step', subject: run });
