@@ -141,6 +141,38 @@ describe.skipIf(!(await hasBrowser()))('blocks', { timeout: 60_000 }, () => {
     expect(actions[0]).toMatchObject({ action_id: 'cancel' });
   });
 
+  it('stay what they are through an update: folded or open, in focus, and asked about', async () => {
+    // A card like Stoker's: Slack gives its blocks new ids with each update.
+    const blocks = runCard.slice(1).map(({ block_id: _, ...block }) => block);
+    const card = await show(blocks);
+    const { page, client, control } = opened;
+    const [message] = (await control.messages(CHANNELS.dataTeam)).slice(-1);
+    const update = async (title: string): Promise<void> => {
+      const [plan, ...rest] = blocks as { title?: string }[];
+      await client.chat.update({
+        channel: CHANNELS.dataTeam,
+        ts: message?.ts ?? '',
+        text: 'blocks',
+        // What is new may well stand above.
+        blocks: [{ type: 'section', text: { type: 'mrkdwn', text: title } }, { ...plan, title }, ...rest] as never,
+      });
+      await card.getByRole('button', { name: title }).waitFor();
+    };
+    await card.getByRole('button', { name: 'Run r-7k3f9q2m' }).click();
+    await card.getByRole('button', { name: 'Logs' }).focus();
+    await update('42 %');
+    expect(await card.getByRole('button', { name: '42 %' }).getAttribute('aria-expanded')).toBe('false');
+    expect(await card.getByRole('button', { name: 'Logs' }).evaluate((one) => one === document.activeElement)).toBe(
+      true,
+    );
+
+    await card.getByRole('button', { name: 'Cancel' }).click();
+    await update('43 %');
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await expect.poll(() => actions.map((action) => action.action_id)).toEqual(['cancel']);
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('offer menus to the keyboard: a filter, arrows, Enter', async () => {
     const message = await show([...runCard.slice(0, 1), ...texts]);
     const { page } = opened;
