@@ -80,11 +80,10 @@ export const CASES: Record<string, Case> = {
   // Memory.
   'executor-python-memory': { conf: TWO },
   'executor-heap': { conf: { 'spark.sql.adaptive.enabled': 'true' } },
-  'executor-gc-overhead': {
+  'executor-heap-terminated': {
     program: 'executor-heap',
     conf: {
       'spark.executor.defaultJavaOptions': '-XX:+UseParallelGC',
-      'spark.executor.extraJavaOptions': '-XX:GCTimeLimit=80 -XX:GCHeapFreeLimit=10',
     },
   },
   'executor-killed': { program: 'long-work', conf: { ...ONE_FAILURE, ...TWO }, strike: strike.killExecutor },
@@ -93,7 +92,8 @@ export const CASES: Record<string, Case> = {
   'driver-python-memory-twice': { program: 'driver-python-memory', conf: { 'spark.yarn.maxAppAttempts': '2' } },
   'driver-max-result-size': { conf: { 'spark.driver.maxResultSize': '16m' } },
   'broadcast-memory': { conf: { 'spark.driver.maxResultSize': '0' } },
-  'broadcast-timeout': { conf: { 'spark.sql.broadcastTimeout': '3' } },
+  // With adaptive execution Spark waits for a broadcast as long as it takes.
+  'broadcast-timeout': { conf: { 'spark.sql.broadcastTimeout': '3', 'spark.sql.adaptive.enabled': 'false' } },
 
   // What YARN gives, and takes.
   'executor-too-large': { program: 'count', flags: ['--executor-memory', '20g'] },

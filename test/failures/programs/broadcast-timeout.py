@@ -17,8 +17,7 @@ def main() -> None:
         time.sleep(0.05)
         return f"name {key}"
 
-    names = spark.range(0, 2000, numPartitions=2).withColumn("name", lookup("id"))
-    print("joined", spark.range(10_000).join(F.broadcast(names), "id").count())
+    names = spark.range(0, 600, numPartitions=2).withColumn("name", lookup("id"))
     print("named", spark.range(10_000).join(F.broadcast(names), "id").agg(F.max("name")).first()[0])
     spark.stop()
 

@@ -1,4 +1,4 @@
-"""Scores rows with a model that every Python worker loads whole: more than its executor's overhead leaves for Python."""
+"""Scores rows with a model that every Python worker loads whole: more than its overhead leaves for Python."""
 
 from __future__ import annotations
 

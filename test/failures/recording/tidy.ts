@@ -47,6 +47,7 @@ export function tidy(text: string, places: Places): string {
     [folder(places.scratch), '/mnt/tmp/work'],
     [folder(`${places.project}/.stoker/engine`), '/usr/share/aws/emr/local'],
     [folder(places.project), '/home/hadoop/project'],
+    [/OS info Linux, [^,\s]+,/g, 'OS info Linux, 6.1.0-amzn2023.x86_64,'],
     [/\/root\b/g, '/home/hadoop'],
     [new RegExp(`\\b${escapeRegExp(hostname())}\\b`, 'g'), NODE],
     [/\blocalhost\b/g, NODE],
