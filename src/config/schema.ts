@@ -183,6 +183,14 @@ export const job = z.strictObject({
     )
     .default({}),
   sparkConf: z.record(z.string(), z.string()).default({}),
+  /** Tries a failure again with its fix, without a click; never when it is not given. */
+  retry: z
+    .strictObject({
+      automatic: z.number().int().min(1, 'give 1 or more, or remove retry').max(3, 'give 3 at most'),
+      /** US dollars that one more try may cost, up to its time limit. */
+      maxCost: z.number().positive('give US dollars, more than 0').max(1000, 'give 1000 US dollars at most'),
+    })
+    .optional(),
   /** Which parts of the job's result the card shows. */
   show: z
     .array(z.enum(['metrics', 'chart', 'table', 'notes', 'links']))

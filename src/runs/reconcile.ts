@@ -9,6 +9,7 @@ import { abandonLaunch, launch } from './effects/launch.ts';
 import { collectEvidence, collectResult } from './effects/outcome.ts';
 import { addStep, cancelStep } from './effects/steps.ts';
 import { terminate } from './effects/terminate.ts';
+import { retryByRule } from './retries/retry.ts';
 import { cardOf, secondsAfter, type World } from './world.ts';
 
 /** A decision that leads to the next one at once is fine; one that never comes to rest is a mistake of ours. */
@@ -33,7 +34,7 @@ async function inRounds(deps: RunDeps, id: ClusterId): Promise<boolean> {
     const waitUntil = done.reduce<Date | null>((at, one) => earlier(at, one.waitUntil ?? null), null);
     const changed = await deps.store.transaction(async (tables) => {
       const now = await tables.clusters.lock(id);
-      const changed = await apply(tables, plan.world, done, deps.now());
+      const changed = await apply(deps, tables, plan.world, done);
       // Whoever wanted something meanwhile has made it due already.
       if (waitUntil && now?.dueAt?.getTime() === plan.world.cluster.dueAt?.getTime())
         await tables.clusters.update(id, { dueAt: earlier(waitUntil, plan.decision.lookAgainAt) });
@@ -62,7 +63,7 @@ async function planRound(deps: RunDeps, tables: Tables, id: ClusterId, round: nu
   const world = await loadWorld(tables, id);
   const decision = decide(world, now);
   const { cluster, runs, tell } = decision;
-  const changed = await apply(tables, world, [{ cluster, runs, tell }], now);
+  const changed = await apply(deps, tables, world, [{ cluster, runs, tell }]);
   if (changed || decision.effects.length > 0) return { world, decision, changed };
   await tables.clusters.update(id, { dueAt: decision.lookAgainAt });
   return null;
@@ -110,7 +111,8 @@ function perform(deps: RunDeps, world: World, effect: Effect): Promise<Done> {
 }
 
 /** Writes what was decided and done, tells it, and wants the cards shown anew. True when anything was written. */
-async function apply(tables: Tables, world: World, done: Done[], now: Date): Promise<boolean> {
+async function apply(deps: RunDeps, tables: Tables, world: World, done: Done[]): Promise<boolean> {
+  const now = deps.now();
   const { cluster } = world;
   let changed = false;
   for (const one of done) {
@@ -130,6 +132,7 @@ async function apply(tables: Tables, world: World, done: Done[], now: Date): Pro
       changed = true;
     }
     for (const told of one.tell ?? []) await tell(tables, told, now);
+    if (one.retry) await retryByRule(deps, tables, one.retry);
   }
   if (changed) await tables.cards.refresh([cluster.id, ...world.runs.map(({ run }) => run.id)]);
   return changed;

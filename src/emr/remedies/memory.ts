@@ -1,4 +1,4 @@
-import { containerMb, instanceSize, largestHeapMb, parseMemoryMb } from '../../config/sizing.ts';
+import { instanceSize, largestHeapMb, parseMemoryMb } from '../../config/sizing.ts';
 import type { Fix } from '../../records.ts';
 import { type Remedy, type Setting, settingsFix } from './change.ts';
 import { nextTypeFor, priceNote } from './node-types.ts';
@@ -14,6 +14,9 @@ const LARGEST_RESULT_MB = 16 * GIB;
 const WORTHWHILE = 1.25;
 /** How much more than it was seen to use a container is given. */
 const HEADROOM = 1.2;
+/** Of a heap that was large enough, so much at least stays. */
+const LEAST_HEAP_LEFT = 0.75;
+const HEAP_UNIT_MB = 256;
 /** Of the heap at most, as a factor; above it is said in MiB. */
 const LARGEST_FACTOR = 1;
 
@@ -39,13 +42,15 @@ export const moreOverhead =
   (facts) => {
     const now = readMemory(facts, role);
     if (!now) return null;
-    const before = containerOf(now) - now.heapMb;
     const used = Math.ceil((facts.observed.usedMb ?? 0) * HEADROOM) - now.heapMb;
-    const wanted = withOverhead(now, Math.max(before * 2, used));
+    const besideMb = Math.max(overheadOf(now) * 2, used);
+    const wanted = withOverhead(now, besideMb);
     const room = roomFor(facts, role);
     if (room === null || containerOf(wanted) <= room) return memoryFix(facts, now, wanted);
-    const heapMb = roundDown(room - (containerOf(wanted) - wanted.heapMb));
-    if (heapMb >= now.heapMb * 0.75) return memoryFix(facts, now, { ...withOverhead(now, room - heapMb), heapMb });
+    for (let heapMb = roundDown(now.heapMb); heapMb >= now.heapMb * LEAST_HEAP_LEFT; heapMb -= HEAP_UNIT_MB) {
+      const smaller = withOverhead({ ...now, heapMb }, besideMb);
+      if (containerOf(smaller) <= room) return memoryFix(facts, now, smaller);
+    }
     return fewerTasks(facts, role) ?? largerNode(facts, now, wanted);
   };
 
@@ -61,7 +66,7 @@ export const moreResultSize: Remedy = (facts) => {
   const wanted = { ...driver, heapMb: Math.max(driver.heapMb, to * 2) };
   const room = roomFor(facts, 'driver');
   if (room !== null && containerOf(wanted) > room) return largerNode(facts, driver, wanted, [setting]);
-  return settingsFix(facts, [setting, ...memorySettings(driver, wanted)]);
+  return settingsFix(facts, [setting, ...memorySettings(driver, wanted), ...fewerExecutors(facts, wanted)]);
 };
 
 /** A container that YARN grants: of what was asked, and of what the largest node holds. */
@@ -95,13 +100,14 @@ function largestIn(roomMb: number, { overheadMb, factor, pythonMb }: ProcessMemo
   return overheadMb === null ? largestHeapMb(roomMb - pythonMb, factor) : roomMb - pythonMb - overheadMb;
 }
 
-/** The same process with so much beside its heap: as a factor where that can say it, else in MiB. */
+/** What is beside the heap, without Python's own part. */
+const overheadOf = (one: ProcessMemory): number => containerOf(one) - one.heapMb - one.pythonMb;
+
+/** The same process with so much beside its heap: as a factor where that is what says it, else in MiB. */
 function withOverhead(now: ProcessMemory, mb: number): ProcessMemory {
   const factor = Math.ceil((mb / now.heapMb) * 20) / 20;
-  const byFactor = { ...now, factor };
-  const says =
-    now.overheadMb === null && factor <= LARGEST_FACTOR && containerMb(now.heapMb, { factor }) - now.heapMb >= mb;
-  return says ? byFactor : { ...now, overheadMb: Math.ceil(mb / 64) * 64 };
+  const isByFactor = now.overheadMb === null && overheadOf(now) === Math.floor(now.heapMb * now.factor);
+  return isByFactor && factor <= LARGEST_FACTOR ? { ...now, factor } : { ...now, overheadMb: Math.ceil(mb / 64) * 64 };
 }
 
 const memoryFix = (facts: RemedyFacts, now: ProcessMemory, to: ProcessMemory): Fix | null =>
@@ -118,7 +124,7 @@ function memorySettings(now: ProcessMemory, to: ProcessMemory): Setting[] {
       : [
           {
             property: `${property}Overhead`,
-            byDefault: `${containerOf(now) - now.heapMb - now.pythonMb}m`,
+            byDefault: `${overheadOf(now)}m`,
             to: `${to.overheadMb}m`,
           },
         ]),
@@ -171,7 +177,7 @@ function largerNode(facts: RemedyFacts, now: ProcessMemory, wanted: ProcessMemor
 
 /** MiB that read well: whole GiB where there is little to lose, else multiples of 256. */
 function roundDown(mb: number): number {
-  const unit = mb >= 8 * GIB ? GIB : 256;
+  const unit = mb >= 8 * GIB ? GIB : HEAP_UNIT_MB;
   return Math.floor(mb / unit) * unit;
 }
 

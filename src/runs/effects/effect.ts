@@ -1,6 +1,6 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import { UserError } from '../../errors.ts';
-import type { Cluster, Failure, Run, Step } from '../../records.ts';
+import type { Cluster, Failure, Fix, Run, Step } from '../../records.ts';
 import type { Intent } from '../../store/store.ts';
 import type { Decision } from '../decision.ts';
 import { retryPause } from '../pace.ts';
@@ -12,6 +12,8 @@ export interface Done {
   runs?: { id: Run['id']; change: Partial<Run> }[];
   steps?: { runId: Run['id']; position: number; change: Partial<Step> }[];
   tell?: Decision['tell'];
+  /** A failed run to be tried again, written together with all else. */
+  retry?: { failed: Run; fix: Fix };
   waitUntil?: Date;
 }
 

@@ -1,9 +1,11 @@
 import { failureLines } from '../../emr/logs/logs.ts';
 import { readResult } from '../../emr/result.ts';
-import type { Failure, JobResult } from '../../records.ts';
+import type { Failure, JobResult, Run } from '../../records.ts';
 import { nextEvidenceAt } from '../decide-run.ts';
 import type { RunDeps } from '../deps.ts';
 import { readRunLogs } from '../read-logs.ts';
+import { decideRetry } from '../retries/automatic.ts';
+import { chainOf } from '../retries/chain.ts';
 import { type RunRecord, secondsAfter, secondsBetween, type World } from '../world.ts';
 import type { Done } from './effect.ts';
 import { resultUri } from './names.ts';
@@ -65,7 +67,25 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
     : found
       ? [{ subject: run.id, key: `${run.id}:lines`, event: { kind: 'failure-lines' as const, failure } }]
       : [];
-  return { runs: [{ id: run.id, change: { failure, evidenceAt: again ?? now } }], tell: told };
+  const retry = found ? await ruleOf(deps, world, { ...run, failure }) : {};
+  return {
+    runs: [{ id: run.id, change: { failure, evidenceAt: again ?? now } }],
+    tell: [...told, ...(retry.tell ?? [])],
+    ...(retry.retry && { retry: retry.retry }),
+  };
+}
+
+/** What the job's own rule makes of a failure whose cause is known: another try, or a word why there is none. */
+async function ruleOf(deps: RunDeps, { cluster }: World, run: Run): Promise<Pick<Done, 'retry' | 'tell'>> {
+  const fix = run.failure?.fix;
+  if (!fix) return {};
+  const { jobs, presets } = deps.config;
+  const { earlier } = await chainOf(deps.store.runs, run);
+  const facts = { run, cluster, earlier: earlier.length, job: jobs[run.job], preset: presets[run.preset] };
+  const decision = decideRetry(facts);
+  if (decision.kind === 'retry') return { retry: { failed: run, fix } };
+  const { why } = decision;
+  return why ? { tell: [{ subject: run.id, key: `${run.id}:no-retry`, event: { kind: 'note', message: why } }] } : {};
 }
 
 async function findEvidence(

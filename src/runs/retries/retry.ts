@@ -48,3 +48,13 @@ export async function retryWithFix(
   await tables.cards.refresh([failed.id]);
   return { run, isNew: true };
 }
+
+/** The same without a click: it is the run of the one who asked for the failed one. */
+export async function retryByRule(
+  deps: Pick<WantDeps, 'config' | 'now'>,
+  tables: Tables,
+  { failed, fix }: { failed: Run; fix: Fix },
+): Promise<void> {
+  const request = { user: failed.requestedBy, channel: failed.channel };
+  await retryWithFix(deps, tables, failed, { request, by: null, fix, arguments: failed.arguments });
+}

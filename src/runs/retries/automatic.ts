@@ -1,0 +1,42 @@
+import type { Job, Preset } from '../../config/schema.ts';
+import { withWorkers } from '../../config/workers.ts';
+import { mostCost } from '../../emr/pricing/estimate.ts';
+import { dollars } from '../../emr/pricing/prices.ts';
+import type { Cluster, Run } from '../../records.ts';
+
+/** Whether a failed run is tried again without a click; `why` not is told where somebody may wonder. */
+export type RetryDecision = { kind: 'retry' } | { kind: 'none'; why: string | null };
+
+const none = (why: string | null = null): RetryDecision => ({ kind: 'none', why });
+
+/**
+ * Decides from the record and stoker.yml alone: only what the job allows, only with a fix, no more often and not dearer
+ * than it says. A price that is not known is no reason to spend money.
+ */
+export function decideRetry(facts: {
+  run: Run;
+  cluster: Cluster;
+  /** How many runs were tried before this one in its chain, by click or without. */
+  earlier: number;
+  job: Pick<Job, 'retry'> | undefined;
+  preset: Preset | undefined;
+}): RetryDecision {
+  const { run, cluster, earlier, job, preset } = facts;
+  const fix = run.failure?.fix;
+  if (run.state !== 'failed' || run.cancelWantedBy || !job?.retry || !preset || !fix) return none();
+  const { automatic, maxCost } = job.retry;
+  if (earlier >= automatic) return none(`It was tried again as often as \`retry.automatic\` of \`${run.job}\` allows.`);
+  const stays =
+    cluster.keepAlive && cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating';
+  if (!run.ownCluster && !stays) return none();
+  const cost = mostCost(withWorkers(preset, fix.overrides.workers), run.timeLimitSeconds);
+  if (cost === null)
+    return none(
+      'It is not tried again automatically: the price of its nodes is not known, so `retry.maxCost` cannot be kept.',
+    );
+  if (cost > maxCost)
+    return none(
+      `It is not tried again automatically: up to its time limit another try may cost ${dollars(cost)}, and \`retry.maxCost\` of \`${run.job}\` is ${dollars(maxCost)}.`,
+    );
+  return { kind: 'retry' };
+}
