@@ -91,7 +91,12 @@ export const CASES: Record<string, Case> = {
   'driver-python-memory': {},
   'driver-python-memory-twice': { program: 'driver-python-memory', conf: { 'spark.yarn.maxAppAttempts': '2' } },
   'driver-max-result-size': { conf: { 'spark.driver.maxResultSize': '16m' } },
+  // EMR has Java kill itself when memory ends, so that the log says nothing of the broadcast; the second case lets Spark tell.
   'broadcast-memory': { conf: { 'spark.driver.maxResultSize': '0' } },
+  'broadcast-memory-told': {
+    program: 'broadcast-memory',
+    conf: { 'spark.driver.maxResultSize': '0', 'spark.driver.defaultJavaOptions': '-XX:+UseG1GC' },
+  },
   // With adaptive execution Spark waits for a broadcast as long as it takes.
   'broadcast-timeout': { conf: { 'spark.sql.broadcastTimeout': '3', 'spark.sql.adaptive.enabled': 'false' } },
 
