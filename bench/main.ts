@@ -7,6 +7,7 @@ import { UserError } from '../src/errors.ts';
 import { ack } from './ack.ts';
 import type { Amount, Benchmark, Measure } from './benchmark.ts';
 import { clone } from './clone.ts';
+import { eventLog } from './event-log.ts';
 import { flights } from './flights.ts';
 import { freshness } from './freshness.ts';
 import { load } from './load.ts';
@@ -29,6 +30,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   retrainLarge,
   flights,
   similarities,
+  eventLog,
 ];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');
