@@ -164,6 +164,7 @@ export const CASES: Record<string, Case> = {
   'context-in-task': {},
   'python-error-driver': {},
   'python-error-udf': {},
+  'script-shadows-module': { program: 'copy', args: () => ['s3://lake/in/', 's3://lake/out/never'] },
   'exit-with-words': {},
   'exit-with-status': {},
   'bad-arguments': { program: 'count', args: () => ['--upto', 'many'] },
@@ -171,9 +172,12 @@ export const CASES: Record<string, Case> = {
   'script-not-found': { script: 's3://code/jobs/nightly-retain.py' },
 
   // Data.
-  'path-not-found': { program: 'copy', args: () => ['s3://lake/tweets/2026/11/31/*.json.gz', 's3://lake/out/never'] },
-  'path-exists': { program: 'copy', args: () => ['s3://lake/in/', 's3://lake/full'] },
-  'bucket-not-found': { program: 'copy', args: () => ['s3://lake-of-another-name/in/', 's3://lake/out/never'] },
+  'path-not-found': {
+    program: 'to-parquet',
+    args: () => ['s3://lake/tweets/2026/11/31/*.json.gz', 's3://lake/out/never'],
+  },
+  'path-exists': { program: 'to-parquet', args: () => ['s3://lake/in/', 's3://lake/full'] },
+  'bucket-not-found': { program: 'to-parquet', args: () => ['s3://lake-of-another-name/in/', 's3://lake/out/never'] },
   'sql-unresolved-column': sql('select langauge, count(*) from tweets group by langauge'),
   'sql-table-not-found': sql('select count(*) from twets'),
   'sql-parse-error': sql('select lang, count(*) form tweets group by lang'),

@@ -1,4 +1,4 @@
-"""Reads JSON lines at one place and writes them as Parquet to another."""
+"""Has the name of one of Python's own modules, which Spark's then import in its place."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from pyspark.sql import SparkSession
 
 
 def main() -> None:
-    """Copies from the first argument to the second."""
-    source, target = sys.argv[1:]
+    """Copies rows from the first argument to the second, if it came that far."""
     spark = SparkSession.builder.appName("copy").getOrCreate()
-    spark.read.json(source).write.parquet(target)
+    spark.read.json(sys.argv[1]).write.json(sys.argv[2])
     spark.stop()
 
 

@@ -47,7 +47,9 @@ export interface Scene {
   terminate: (clusterId: string) => Promise<void>;
   /** A call of the sandbox's control API: something goes wrong on purpose. */
   fault: (body: Record<string, unknown>) => Promise<void>;
-  /** The text of all containers' stderr so far. */
+  /** What spark-submit has written so far. */
+  stepLog: () => Promise<string>;
+  /** The text of the stderr of all containers of the step's application so far. */
   containerText: () => Promise<string>;
   stepState: (stepId?: string) => Promise<string>;
   close: () => Promise<void>;
@@ -109,8 +111,14 @@ export async function openScene(folder: string): Promise<Scene> {
       const answer = await fetch(`${aws.url}/control/faults`, { method: 'POST', headers, body: JSON.stringify(body) });
       if (!answer.ok) throw new Error(`The fault was refused: ${await answer.text()}`);
     },
+    async stepLog() {
+      const log = join(folder, 'aws', 'emr', 'logs', scene.clusterId, 'steps', scene.stepId, 'stderr');
+      return readFile(log, 'utf8').catch(() => '');
+    },
     async containerText() {
-      const containers = join(workFolder(scene.clusterId), 'containers');
+      const application = /\bapplication_\d+_\d+\b/.exec(await scene.stepLog())?.[0];
+      if (application === undefined) return '';
+      const containers = join(workFolder(scene.clusterId), 'containers', application);
       const files = (await readdir(containers, { recursive: true }).catch(() => [])).filter((path) =>
         path.endsWith('/stderr'),
       );

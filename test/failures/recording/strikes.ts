@@ -94,9 +94,8 @@ export async function cancelWhenStarved(scene: Scene): Promise<void> {
 
 /** YARN has the application and does not start it; after a while the step is cancelled. */
 export async function cancelWhenWaiting(scene: Scene): Promise<void> {
-  const log = join(scene.folder, 'aws', 'emr', 'logs', scene.clusterId, 'steps', scene.stepId, 'stderr');
   await until('an application that waits', async () =>
-    ((await readFile(log, 'utf8').catch(() => '')).match(/state: ACCEPTED/g) ?? []).length >= 20 ? true : undefined,
+    ((await scene.stepLog()).match(/state: ACCEPTED/g) ?? []).length >= 20 ? true : undefined,
   );
   await cancel(scene);
 }
@@ -116,7 +115,7 @@ export async function fillQueue(scene: Scene): Promise<void> {
       ],
     }),
   );
-  if (StepIds?.length !== 1) throw new Error('The other job was not taken.');
+  scene.stepId = StepIds?.[0] ?? '';
   await atWork(scene);
 }
 
