@@ -1,16 +1,19 @@
 import type { Config, EmrConfiguration } from '../../config/schema.ts';
 import { withWorkers, workersOf } from '../../config/workers.ts';
+import { resolveConfigurations } from '../../emr/configurations.ts';
 import type { Diagnosis } from '../../emr/diagnose/types.ts';
 import { computeFix } from '../../emr/remedies/compute-fix.ts';
 import type { RemedyFacts } from '../../emr/remedies/types.ts';
-import type { Fix, Run } from '../../records.ts';
+import type { Failure, Fix, Run } from '../../records.ts';
+import type { RunDeps } from '../deps.ts';
+import { chainOf } from './chain.ts';
 import { propertiesOf, tooLarge } from './room.ts';
 
 /** How often a chain of runs may answer the same cause with a fix. */
 const MOST_TRIES = 2;
 
 /** What answers a failure: a fix, or none; and what is to be said about that. */
-export interface Answer {
+interface Answer {
   fix: Fix | null;
   notes: string[];
 }
@@ -63,4 +66,20 @@ function onItsOwn(facts: RemedyFacts): string[] {
   return [
     `The nodes of a shared cluster are not one run's to change. Without \`--on\`, on a cluster of its own: ${told}.`,
   ];
+}
+
+/** What a diagnosed failure is told with: its advice, and the fix; null where the cause is no matter of settings. */
+export async function remedied(
+  deps: Pick<RunDeps, 'config' | 'store' | 's3'>,
+  run: Run,
+  diagnosis: Pick<Diagnosis, 'cause' | 'remedy' | 'observed' | 'advice'>,
+): Promise<Pick<Failure, 'advice' | 'fix'>> {
+  const preset = deps.config.presets[run.preset];
+  if (diagnosis.remedy === null) return { advice: diagnosis.advice, fix: null };
+  if (!preset) return { advice: diagnosis.advice };
+  const { directory } = deps.config;
+  const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
+  const { earlier } = await chainOf(deps.store.runs, run);
+  const { fix, notes } = fixOf(deps.config, run, earlier, diagnosis, configurations);
+  return { advice: [...notes, ...diagnosis.advice], ...(fix && { fix }) };
 }
