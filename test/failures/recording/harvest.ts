@@ -2,21 +2,14 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DescribeClusterCommand, DescribeStepCommand } from '@aws-sdk/client-emr';
+import type { Played } from './play.ts';
 import { pythonHome, type Scene } from './scene.ts';
 import { type Places, shorten, tidy } from './tidy.ts';
 
-const RECORDED = join(import.meta.dirname, '..', 'recorded');
 const MOST_BYTES = 60_000;
 
-/** A case that has run: where its logs are to be found once its cluster has shipped them. */
-export interface Played {
-  name: string;
-  clusterId: string;
-  stepId: string | null;
-}
-
-/** Copies the logs of a played case from S3 into `recorded/<name>/`, as EMR lays them out. */
-export async function harvest(scene: Scene, { name, clusterId, stepId }: Played): Promise<void> {
+/** Copies the logs of a played case from S3 into a folder, as EMR lays them out; `expected.json` stays in it. */
+export async function harvest(scene: Scene, { clusterId, stepId }: Played, to: string): Promise<void> {
   const from = join(scene.aws.objects.root, 'logs', clusterId);
   const all = await filesBelow(from);
   const own = stepId === null ? [] : all.filter((path) => path.startsWith(`steps/${stepId}/`));
@@ -30,7 +23,6 @@ export async function harvest(scene: Scene, { name, clusterId, stepId }: Played)
   // Every container has the same three lines in prelaunch.out.
   const bootstrap = stepId === null ? all.filter((path) => path.startsWith('node/')) : [];
 
-  const to = join(RECORDED, name);
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(to)) {
     if (entry !== 'expected.json') await rm(join(to, entry), { recursive: true });

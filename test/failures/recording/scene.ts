@@ -1,5 +1,6 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DescribeClusterCommand,
@@ -66,8 +67,10 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>,
   }
 }
 
-/** Starts everything that a recording needs in a folder of its own. */
-export async function openScene(folder: string): Promise<Scene> {
+/** Starts everything that a recording needs in a temporary folder, which goes when it is closed. */
+export async function openScene(): Promise<Scene> {
+  const folder = await mkdtemp(join(tmpdir(), 'stoker-failures-'));
+  await chmod(folder, 0o711); // Postgres, which does not run as root, has its folder in it.
   const engineFolder = join(folder, 'engine');
   await mkdir(engineFolder, { recursive: true });
   const aws = await startLocalAws({
@@ -133,6 +136,7 @@ export async function openScene(folder: string): Promise<Scene> {
       mute.server.close();
       await aws.close();
       await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
   return scene;

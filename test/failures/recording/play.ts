@@ -1,0 +1,49 @@
+import { AddJobFlowStepsCommand } from '@aws-sdk/client-emr';
+import { type Case, SMALL } from '../cases.ts';
+import { type Scene, until } from './scene.ts';
+import { restoreDisks } from './strikes.ts';
+
+const MOST_SECONDS = 300;
+
+/** A case that has run: where its logs are to be found once its cluster has shipped them. */
+export interface Played {
+  name: string;
+  clusterId: string;
+  /** Null: the cluster did not come so far as to run a step. */
+  stepId: string | null;
+}
+
+function commandLine(name: string, one: Case, scene: Scene): string[] {
+  const program = one.program ?? name;
+  const conf = Object.entries({ ...SMALL, ...one.conf }).flatMap(([key, value]) => ['--conf', `${key}=${value}`]);
+  const start = ['spark-submit', '--deploy-mode', 'cluster', '--name', name, ...conf, ...(one.flags ?? [])];
+  const args = one.args?.(scene) ?? [];
+  if (!one.shipped) return [...start, one.script ?? `s3://code/jobs/${program}.py`, ...args];
+  const result = ['--run', 'r-1', '--result', `s3://lake/results/${name}/result.json`];
+  const code = 's3://code/shipped';
+  return [...start, '--py-files', `${code}/spark-jobs.zip`, `${code}/jobs/${program}.py`, ...args, ...result];
+}
+
+/** Runs a case as a step of the scene's cluster, strikes it if it is to be struck, and waits for its end. */
+export async function play(name: string, one: Case, scene: Scene): Promise<Played> {
+  const { clusterId } = scene;
+  if (one.cluster?.bootstrap) return { name, clusterId, stepId: null };
+  await one.before?.(scene);
+  const HadoopJarStep = { Jar: 'command-runner.jar', Args: commandLine(name, one, scene) };
+  const step = { Name: name, ActionOnFailure: 'CONTINUE' as const, HadoopJarStep };
+  const { StepIds } = await scene.emr.send(new AddJobFlowStepsCommand({ JobFlowId: clusterId, Steps: [step] }));
+  const stepId = StepIds?.[0] ?? '';
+  scene.stepId = stepId;
+  const struck = one.strike?.(scene);
+  await Promise.all([struck, until(`the end of ${name}`, () => hasEnded(scene), MOST_SECONDS)]);
+  return { name, clusterId, stepId };
+}
+
+const hasEnded = async (scene: Scene) =>
+  /^(COMPLETED|CANCELLED|FAILED|INTERRUPTED)$/.test(await scene.stepState()) ? true : undefined;
+
+/** Ends a cluster of a case's own, and what was made for it. */
+export async function clear(scene: Scene, clusterId: string): Promise<void> {
+  await scene.terminate(clusterId);
+  await restoreDisks(scene, clusterId);
+}
