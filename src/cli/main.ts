@@ -23,13 +23,21 @@ async function main(argv: string[]): Promise<number> {
     return 0;
   }
   const terminal = openTerminal(process, (code) => process.exit(code));
+  const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  if (asked.kind === 'diagnose') {
+    // For anybody: no settings of Stoker are read.
+    const { diagnosePlaces } = await import('./diagnose/diagnose.ts');
+    const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+    const style = styleOf({ colour, width: terminal.width, program: name, reader: null });
+    return diagnosePlaces(asked, { region, stdin: process.stdin }, terminal, style);
+  }
   await adopt(typed);
   // Only now: what it imports is most of Stoker.
   const { openSession } = await import('./session.ts');
   const log = pino({ level: 'error', base: null }, pino.destination({ fd: 2, sync: true }));
   const session = await openSession(process.env, directory, log);
   const style = styleOf({
-    colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+    colour,
     width: terminal.width,
     program: name,
     reader: session.user,

@@ -13,6 +13,7 @@ export type Asked =
   | { kind: 'usage' }
   | ({ kind: 'say'; words: string[] } & SayOptions)
   | ({ kind: 'watch'; run: string | null } & WatchOptions)
+  | ({ kind: 'diagnose'; places: string[] } & DiagnoseOptions)
   | ({ kind: 'put'; files: string[]; to: string } & PutOptions);
 
 export interface SayOptions {
@@ -21,11 +22,17 @@ export interface SayOptions {
   json: boolean;
   /** Answer the questions before something that cannot be undone. */
   yes: boolean;
+  /** Run a failure again with its fix, without asking. */
+  fix: boolean;
 }
 
 export interface WatchOptions {
   /** Say how it is now, and no more. */
   once: boolean;
+  json: boolean;
+}
+
+export interface DiagnoseOptions {
   json: boolean;
 }
 
@@ -45,6 +52,7 @@ export function createProgram(): { program: Command; read(argv: readonly string[
     .option('--demo-state <folder>', 'where that demo keeps its state, if it was told another place')
     .option('--no-wait', 'a run: do not follow it to its end')
     .option('--json', 'a run: print it as JSON; what happens meanwhile goes to stderr')
+    .option('--fix', 'a run: when it fails and a fix is known, run it again with that')
     .option('--yes', 'answer the questions before something that cannot be undone')
     // `stoker flights --help` is for the registry; `stoker --help` alone is ours.
     .helpOption(false)
@@ -52,9 +60,10 @@ export function createProgram(): { program: Command; read(argv: readonly string[
     .showSuggestionAfterError(false)
     .allowUnknownOption()
     .argument('[words...]')
-    .action((words: string[], { wait, json = false, yes = false }: Partial<SayOptions> & { wait: boolean }) => {
+    .action((words: string[], { wait, ...said }: Partial<SayOptions> & { wait: boolean }) => {
+      const { json = false, yes = false, fix = false } = said;
       const isUsage = words.length === 0 || (words.length === 1 && /^--?h(elp)?$/.test(words[0] ?? ''));
-      asked = isUsage ? { kind: 'usage' } : { kind: 'say', words, wait, json, yes };
+      asked = isUsage ? { kind: 'usage' } : { kind: 'say', words, wait, json, yes, fix };
     });
   program
     .command('watch', { hidden: true })
@@ -72,8 +81,8 @@ export function createProgram(): { program: Command; read(argv: readonly string[
     .allowUnknownOption()
     .argument('[words...]')
     .action((words: string[]) => {
-      const { wait, json = false, yes = false } = program.opts<Partial<SayOptions> & { wait: boolean }>();
-      asked = { kind: 'say', words: ['data', ...words], wait, json, yes };
+      const { wait, json = false, yes = false, fix = false } = program.opts<Partial<SayOptions> & { wait: boolean }>();
+      asked = { kind: 'say', words: ['data', ...words], wait, json, yes, fix };
     });
   say
     .command('put')
@@ -86,6 +95,22 @@ export function createProgram(): { program: Command; read(argv: readonly string[
     .helpOption('-h, --help', 'say this')
     .action((words: string[], { force = false, recursive = false, dryRun = false }: Partial<PutOptions>) => {
       asked = { kind: 'put', files: words.slice(0, -1), to: words.at(-1) ?? '', force, recursive, dryRun };
+    });
+  program
+    .command('diagnose', { hidden: true })
+    .usage('<file, folder or s3://prefix…> [--json]')
+    .description(
+      'Say why a Spark job on EMR failed, from its logs: one log, or a folder as EMR lays it out, plain or gzipped; - is stdin.',
+    )
+    .argument('[places...]', 'where the logs are')
+    .option('--json', 'print {cause, title, evidence, advice, fix, alsoSeen}')
+    .helpOption('-h, --help', 'say this')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 no failure found, 2 a cause found, 3 a failure without a known cause, 1 nothing could be read.',
+    )
+    .action((places: string[], { json = false }: Partial<DiagnoseOptions>) => {
+      asked = { kind: 'diagnose', places, json: json || program.opts<{ json?: boolean }>().json === true };
     });
   return {
     program,

@@ -5,7 +5,11 @@ import { usage } from '../commands/spec.ts';
 /** What `stoker` alone prints: the commands that there always are; the jobs are those of stoker.yml. */
 export function usageText(program: Command, name: string): string {
   const rows = BUILT_IN.map((command) => [usage({ ...command, options: {} }), command.summary]);
-  rows.push(['watch [run]', 'Follow a run to its end, with a bar.'], ['data put <file…> s3://…', 'Send files to S3.']);
+  rows.push(
+    ['watch [run]', 'Follow a run to its end, with a bar.'],
+    ['diagnose <logs…>', 'Say why a Spark job failed, from its logs; needs no settings.'],
+    ['data put <file…> s3://…', 'Send files to S3.'],
+  );
   const width = Math.max(...rows.map(([words = '']) => words.length)) + 2;
   const commands = rows.map(([words = '', summary = '']) => `  ${words.padEnd(width)}${summary}`);
   return [

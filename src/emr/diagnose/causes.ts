@@ -273,7 +273,7 @@ export const CAUSES: Readonly<Record<CauseId, Cause>> = {
     remedy: null,
   },
   'executor-lost': {
-    title: 'Executors died, and the logs do not say why',
+    title: 'Executors, or the data they held, were lost',
     advice: [
       "Look at the lost executor's own log once EMR has pushed it, some five minutes after the end.",
       'Mostly it is memory or a lost node: more overhead, or on-demand nodes.',

@@ -9,13 +9,9 @@ const NOTHING_KNOWN: Known = { ended: null };
  * Says why something failed, from its logs and from what EMR says of it; null when it did not fail. Logs are read one
  * after the other, each from its beginning to its end, in bounded memory.
  */
-export async function diagnose(
-  logs: readonly DiagnosedLog[],
-  known: Known = NOTHING_KNOWN,
-  onBytes?: (count: number) => void,
-): Promise<Diagnosis | null> {
+export async function diagnose(logs: readonly DiagnosedLog[], known: Known = NOTHING_KNOWN): Promise<Diagnosis | null> {
   if (known.ended === 'succeeded') return null;
   const readings = [];
-  for (const log of logs) readings.push(await readLog(log, RULES, onBytes));
+  for (const log of logs) readings.push(await readLog(log, RULES));
   return judge(readings, known);
 }

@@ -2,6 +2,7 @@ import { readEmrWords } from './emr-words.ts';
 import { hasFailed, inOrder } from './outcome.ts';
 import { causeOfCode } from './own-words.ts';
 import { innermost } from './read-statement.ts';
+import type { Rule } from './rule.ts';
 import type { Hit, Reading, Statement } from './statement.ts';
 import type { CauseId, Diagnosis, Known } from './types.ts';
 import { diagnosisOf, type Found, type Place, type Verdict, verdictOf, verdictOfThrown } from './verdict.ts';
@@ -13,8 +14,10 @@ export function judge(all: readonly Reading[], known: Known): Diagnosis | null {
   if (!hasFailed(readings, known)) return null;
   const found = findAll(readings);
   const verdict = decide(readings, found, known);
-  const others = found.filter(({ hit }) => !hit.rule.weak).map(({ hit }) => hit.rule.cause);
-  return diagnosisOf(verdict, morePlaces(found, verdict), mostSeen(others));
+  // What only follows from the cause is no other cause.
+  const follows = ({ from }: Rule): boolean => from === 'anything' || from?.includes(verdict.cause) === true;
+  const others = found.filter(({ hit }) => !hit.rule.weak && !follows(hit.rule)).map(({ hit }) => hit.rule.cause);
+  return diagnosisOf(verdict, morePlaces(found, verdict), mostSeen(others), propertiesOf(readings));
 }
 
 function decide(readings: readonly Reading[], found: readonly Found[], known: Known): Verdict {
@@ -130,10 +133,17 @@ function resolved(found: Found | null | undefined, all: readonly Found[]): Verdi
     hit.rule.cause !== found.hit.rule.cause &&
     (from === 'anything' || from.includes(hit.rule.cause));
   const origin = all.find(isOrigin);
-  if (origin) return verdictOf(mostTelling(origin, all));
+  if (origin) return withEcho(verdictOf(mostTelling(origin, all)), found);
   const next = all.find(softer);
-  return next ? resolved(next, all) : verdictOf(found);
+  const cause = next && resolved(next, all);
+  return cause ? withEcho(cause, found) : verdictOf(found);
 }
+
+/** What came of it is worth a line below what proves it. */
+const withEcho = (verdict: Verdict, { reading, hit }: Found): Verdict => ({
+  ...verdict,
+  proof: [...verdict.proof, { path: reading.path, line: hit.line }],
+});
 
 /** The same cause may be told with numbers elsewhere. */
 function mostTelling(found: Found, all: readonly Found[]): Found {
@@ -191,5 +201,8 @@ function morePlaces(found: readonly Found[], { cause, proof }: Verdict): Place[]
   }
   return places;
 }
+
+const propertiesOf = (readings: readonly Reading[]): Record<string, string> =>
+  Object.assign({}, ...readings.map(({ submitted }) => submitted));
 
 const mostSeen = (causes: readonly CauseId[]): CauseId[] => [...new Set(causes)].slice(0, 5);

@@ -14,10 +14,31 @@ export function readEnding(reading: Reading, line: Line): void {
   if (reading.place.role === 'controller') {
     if (/\bStep succeeded\b/.test(text)) reading.ending.step = 'succeeded';
     if (/\bStep failed\b/.test(text)) reading.ending.step = 'failed';
+    Object.assign(reading.submitted, propertiesIn(text));
   }
   const state = /Application report for application_\d+_\d+ \(state: ([A-Z]+)\)/.exec(text)?.[1];
   if (state === 'ACCEPTED') reading.waited = line;
   if (state === 'RUNNING') reading.ran = true;
   const status = /User application exited with status (\d+)/.exec(text)?.[1];
   if (status !== undefined) reading.exitStatus ??= { status: Number(status), line };
+}
+
+const OPTIONS: Record<string, string> = {
+  '--executor-memory': 'spark.executor.memory',
+  '--executor-cores': 'spark.executor.cores',
+  '--num-executors': 'spark.executor.instances',
+  '--driver-memory': 'spark.driver.memory',
+  '--driver-cores': 'spark.driver.cores',
+};
+
+/** What a command line of spark-submit sets. */
+export function propertiesIn(text: string): Record<string, string> {
+  const [, line] = /\bspark-submit (.*)/.exec(text) ?? [];
+  const properties: Record<string, string> = {};
+  for (const [, option = '', value = ''] of (line ?? '').matchAll(/(--[\w-]+)[ =]([^\s'"]+)/g)) {
+    const [, key, set] =
+      option === '--conf' ? (/^(spark\.[\w.-]+)=(.*)$/.exec(value) ?? []) : [null, OPTIONS[option], value];
+    if (key && set) properties[key] = set;
+  }
+  return properties;
 }

@@ -10,11 +10,7 @@ export type TakeLine = (text: string, number: number, gap: boolean) => void;
  * Reads a log and hands on its lines, but for the small talk of which a log mostly consists: it is only counted. Memory
  * stays bounded whatever the log holds. Resolves to the number of lines.
  */
-export async function readLines(
-  body: AsyncIterable<Uint8Array>,
-  take: TakeLine,
-  onBytes: (count: number) => void = () => {},
-): Promise<number> {
+export async function readLines(body: AsyncIterable<Uint8Array>, take: TakeLine): Promise<number> {
   let rest = '';
   let restLength = 0;
   let number = 0;
@@ -30,7 +26,6 @@ export async function readLines(
   };
 
   for await (const bytes of unpacked(body)) {
-    onBytes(bytes.length);
     // Bytes as characters: quick to cut, and nothing is lost where UTF-8 breaks off. Lines that count are decoded.
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
     let at = 0;

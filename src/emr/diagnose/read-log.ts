@@ -26,11 +26,7 @@ const MOST_KINDS = 200;
 const MOST_WORDS = 5;
 
 /** Reads one log for what may say why something failed, in bounded memory. */
-export async function readLog(
-  log: DiagnosedLog,
-  rules: readonly Rule[],
-  onBytes?: (count: number) => void,
-): Promise<Reading> {
+export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promise<Reading> {
   const place = readLogPlace(log.path);
   const reading: Reading = {
     path: log.path,
@@ -42,6 +38,7 @@ export async function readLog(
     waited: null,
     ran: false,
     exitStatus: null,
+    submitted: {},
     lines: 0,
   };
   const kept = new Map<string, Statement[]>();
@@ -94,7 +91,7 @@ export async function readLog(
     }
   };
 
-  reading.lines = await readLines(log.open(), take, onBytes);
+  reading.lines = await readLines(log.open(), take);
   close();
   reading.statements = [...kept.values()].flat().toSorted((a, b) => a.head.number - b.head.number);
   return reading;
@@ -112,6 +109,7 @@ const ENDINGS = [
   'commanded a shutdown',
   '(state: ',
   'User class threw exception',
+  'spark-submit ',
 ];
 const compiled = new WeakMap<readonly Rule[], RegExp>();
 

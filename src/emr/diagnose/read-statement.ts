@@ -8,6 +8,10 @@ export interface Draft {
   aboutTask: boolean;
   /** Inside a traceback: where in the job's own code it stands, newest last. */
   frames: Line[] | null;
+  /** The file of the newest frame, whoever's it is. */
+  via: string;
+  /** The traceback tells what was raised instead of the one before, on purpose. */
+  onPurpose: boolean;
   /** The line before, of any kind. */
   before: string;
   lines: number;
@@ -23,6 +27,8 @@ export const draft = (kind: Statement['kind'], head: Line, level: string | null,
   statement: { kind, head, level, logger, hits: [], thrown: [], executor: null },
   aboutTask: false,
   frames: null,
+  via: '',
+  onPurpose: false,
   before: '',
   lines: 0,
 });
@@ -82,25 +88,32 @@ function takeThrown(draft: Draft, line: Line): void {
   const text = line.text.replace(/^\s*[|+](?:-[-+]*)? ?(?=\S)/, (mark) => (mark.includes('|') ? '' : mark));
   if (/Traceback \(most recent call last\):$/.test(text)) {
     draft.frames = [];
+    // `raise … from …`: what the program itself made of the first error says more.
+    draft.onPurpose = draft.before.startsWith('The above exception was the direct cause');
     return;
   }
   if (draft.frames !== null) {
     const file = FRAME.exec(text)?.[1];
     if (file !== undefined) {
+      draft.via = file;
       if (!LIBRARY.test(file)) draft.frames = [line];
     } else if (/^\s/.test(text)) {
       if (draft.frames.length === 1 && !/^[\s^~]+$/.test(text)) draft.frames.push(line);
     } else {
       const [, name, message = ''] = PYTHON.exec(text) ?? [];
-      if (name !== undefined)
-        statement.thrown.push({ kind: 'python', line, name, message, frames: draft.frames.slice(0, 2) });
+      if (name !== undefined) {
+        const isEcho = WRAPPERS.test(name) || /\/py4j[/-]/.test(draft.via);
+        if (draft.onPurpose && !isEcho) for (const one of statement.thrown) one.isEcho = true;
+        statement.thrown.push({ kind: 'python', line, name, message, isEcho, frames: draft.frames.slice(0, 2) });
+      }
       draft.frames = null;
     }
     return;
   }
   const inner = IN_TASK.exec(text)?.[1] ?? SPOKEN.exec(text)?.[1] ?? text.trim();
   const [, name, message = ''] = JAVA.exec(inner) ?? [];
-  if (name !== undefined) statement.thrown.push({ kind: 'java', line, name, message, frames: [] });
+  if (name !== undefined)
+    statement.thrown.push({ kind: 'java', line, name, message, isEcho: WRAPPERS.test(name), frames: [] });
 }
 
 const WRAPPERS =
@@ -108,6 +121,6 @@ const WRAPPERS =
 
 /** The exception that began it: the last cause in Java, the first error in Python; null when all only wrap. */
 export function innermost({ thrown }: Pick<Statement, 'thrown'>): Thrown | null {
-  const own = thrown.filter(({ name }) => !WRAPPERS.test(name));
+  const own = thrown.filter(({ isEcho }) => !isEcho);
   return own.find(({ kind }) => kind === 'python') ?? own.findLast(({ kind }) => kind === 'java') ?? null;
 }

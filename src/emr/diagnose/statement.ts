@@ -22,6 +22,8 @@ export interface Thrown {
   /** `ZeroDivisionError`, `java.io.IOException`. */
   name: string;
   message: string;
+  /** It only wraps another one, or tells that the other side has gone. */
+  isEcho: boolean;
   /** Where in the job's own code it rose, and that line of code. */
   frames: Line[];
 }
@@ -63,5 +65,7 @@ export interface Reading {
   ran: boolean;
   /** Its exit status, where the log tells that the program ended by itself. */
   exitStatus: { status: number; line: Line } | null;
+  /** Spark's properties that the command line gave, where this log has it. */
+  submitted: Record<string, string>;
   lines: number;
 }

@@ -104,6 +104,8 @@ export interface Diagnosis {
   observed: Observed;
   /** Other causes that the logs name, mostly consequences of this one. */
   alsoSeen: CauseId[];
+  /** Spark's properties as they were given to spark-submit, where the step's controller says so. */
+  properties: Record<string, string>;
   /** How many secrets were taken out of the evidence. */
   hidden: number;
 }

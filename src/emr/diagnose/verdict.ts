@@ -78,7 +78,12 @@ const MOST_LINES = 8;
 const MOST_CHARACTERS = 1000;
 
 /** The diagnosis of a verdict, cleaned and without secrets; `more` are further lines that say the same. */
-export function diagnosisOf(verdict: Verdict, more: readonly Place[], alsoSeen: readonly CauseId[]): Diagnosis {
+export function diagnosisOf(
+  verdict: Verdict,
+  more: readonly Place[],
+  alsoSeen: readonly CauseId[],
+  properties: Record<string, string>,
+): Diagnosis {
   const cause = CAUSES[verdict.cause];
   const evidence: EvidenceLine[] = [];
   let hidden = 0;
@@ -103,6 +108,7 @@ export function diagnosisOf(verdict: Verdict, more: readonly Place[], alsoSeen: 
     remedy: verdict.remedy === undefined ? cause.remedy : verdict.remedy,
     observed: verdict.observed ?? {},
     alsoSeen: alsoSeen.filter((id) => id !== verdict.cause),
+    properties,
     hidden,
   };
 }

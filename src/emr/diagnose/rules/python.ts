@@ -12,8 +12,7 @@ export const PYTHON: readonly Rule[] = [
   {
     cause: 'missing-python-module',
     needle: 'cannot import name',
-    pattern:
-      /ImportError: cannot import name '(?<what>[^']+)' from (?:partially initialized module )?'(?<name>[\w.]+)'/,
+    pattern: /ImportError: cannot import name '(?<what>[^']+)' from '(?<name>[\w.]+)'/,
     title: ({ what, name }) => `The installed ${name} has no ${what}: it is another version than the job wants`,
   },
   {
