@@ -11,6 +11,7 @@ from carriers.reading import FlightsSource, bad_records, check_headers, read_air
 from carriers.report import success
 from common.arguments import rejected_folder
 from common.errors import JobError
+from common.heartbeat import doing
 from common.rejects import check_share, set_aside
 from common.results import Success
 from common.subset import is_subset, subset_note
@@ -23,6 +24,7 @@ def count_delays(spark: SparkSession, arguments: Namespace) -> Success:
     source = FlightsSource(arguments.input, arguments.carrier_column, arguments.delay_column)
     flights = read_flights(spark, source, arguments)
     airlines = read_airlines(spark, arguments.airlines) if arguments.airlines else None
+    doing("counting flights")
     delays = delays_by_carrier(flights.frame, airlines, arguments.min_flights)
     paths = ", ".join(source.paths)
     if delays.records == 0:
@@ -31,6 +33,7 @@ def count_delays(spark: SparkSession, arguments: Namespace) -> Success:
         check_headers(flights, delays.headers)
     rejected = None
     if delays.bad:
+        doing("setting bad records aside", rows=delays.records)
         bad = bad_records(flights)
         rejected = set_aside(bad, rejected_folder(arguments))
         example = bad.first()

@@ -36,10 +36,10 @@ def doing(what: str | None, rows: int | None = None) -> None:
 
 
 @contextmanager
-def doing_meanwhile(what: str) -> Iterator[None]:
+def doing_meanwhile(what: str, rows: int | None = None) -> Iterator[None]:
     """Says what the job does inside, and afterwards again what was said before."""
     before = _said
-    doing(what)
+    doing(what, rows)
     try:
         yield
     finally:

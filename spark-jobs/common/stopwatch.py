@@ -17,10 +17,13 @@ class Stopwatch:
         self.seconds: dict[str, float] = {}
 
     @contextmanager
-    def phase(self, name: str) -> Iterator[None]:
-        """Times what is done inside, says it meanwhile, and prints how long it took when it ends well."""
+    def phase(self, name: str, rows: int | None = None) -> Iterator[None]:
+        """Times what is done inside, and prints how long it took when it ends well.
+
+        The heartbeat says its name meanwhile, and how many rows are done so far where that is known.
+        """
         begun = time.monotonic()
-        with doing_meanwhile(name):
+        with doing_meanwhile(name, rows):
             yield
         self.seconds[name] = round(time.monotonic() - begun, 2)
         print(f"{name}: {self.seconds[name]:.1f} s", file=sys.stderr, flush=True)

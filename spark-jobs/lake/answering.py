@@ -11,6 +11,7 @@ from pyspark.sql import functions as F
 
 from common.arguments import rejected_folder
 from common.files import join
+from common.heartbeat import doing
 from common.rejects import check_share
 from common.results import OutputFile, Success, Table
 from common.subset import subset_note
@@ -40,6 +41,7 @@ def answer(spark: SparkSession, arguments: Namespace) -> Success:
     if arguments.explain:
         return _explained(spark, rows)
 
+    doing("checking the records")
     found = {name: _checked(table, arguments) for name, table in tables.items()}
     bad = [one for one in found.values() if one is not None and one.bad > 0]
     if bad:
@@ -48,9 +50,11 @@ def answer(spark: SparkSession, arguments: Namespace) -> Success:
     with sql_errors(columns):
         kept = storable(rows).persist(StorageLevel.MEMORY_AND_DISK)
     try:
+        doing("running the query")
         with sql_errors(columns):
             count, formulas = _counted(kept)
         folder = _output_folder(arguments)
+        doing("writing the files" if folder else "reading the first rows", rows=count)
         files = export(spark, kept, count, folder) if folder else []
         shown = first_rows(kept, arguments.rows)
     finally:
