@@ -69,11 +69,11 @@ const jdbc = (rows: string, change: (scene: Scene) => Partial<Scene['login']> = 
 
 const psycopg = (rows: string, change: (scene: Scene) => Partial<Scene['login']> = () => ({})): Case => ({
   program: 'postgres',
-  args: (scene) => {
-    const { host, port, user, password } = { ...scene.login, ...change(scene) };
-    return ['--dsn', `postgresql://${user}:${password}@${host}:${port}/warehouse?connect_timeout=5`, '--rows', rows];
-  },
+  args: (scene) => ['--dsn', `${dsn({ ...scene.login, ...change(scene) })}?connect_timeout=5`, '--rows', rows],
 });
+
+const dsn = ({ host, port, user, password }: Scene['login']): string =>
+  `postgresql://${user}:${password}@${host}:${port}/warehouse`;
 
 /** Every recorded case by its name. */
 export const CASES: Record<string, Case> = {
@@ -165,6 +165,8 @@ export const CASES: Record<string, Case> = {
   'python-error-driver': {},
   'python-error-udf': {},
   'script-shadows-module': { program: 'copy', args: () => ['s3://lake/in/', 's3://lake/out/never'] },
+  'java-error': {},
+  'java-too-old': { flags: ['--class', 'com.example.geo.Places'], script: 's3://code/lib/geo.jar' },
   'exit-with-words': {},
   'exit-with-status': {},
   'bad-arguments': { program: 'count', args: () => ['--upto', 'many'] },
@@ -177,6 +179,8 @@ export const CASES: Record<string, Case> = {
     args: () => ['s3://lake/tweets/2026/11/31/*.json.gz', 's3://lake/out/never'],
   },
   'path-exists': { program: 'to-parquet', args: () => ['s3://lake/in/', 's3://lake/full'] },
+  'input-not-parquet': { program: 'read', args: () => ['parquet', 's3://lake/in/'] },
+  'input-broken-gzip': { program: 'read', args: () => ['json', 's3://lake/broken/'] },
   'bucket-not-found': { program: 'to-parquet', args: () => ['s3://lake-of-another-name/in/', 's3://lake/out/never'] },
   'sql-unresolved-column': sql('select langauge, count(*) from tweets group by langauge'),
   'sql-table-not-found': sql('select count(*) from twets'),
@@ -201,11 +205,16 @@ export const CASES: Record<string, Case> = {
   'database-wrong-password': psycopg('fine', () => ({ password: 'of-last-year' })),
   'database-too-many-clients': {
     program: 'postgres',
-    args: ({ login: { host, port, user, password } }) => [
-      '--dsn',
-      `postgresql://${user}:${password}@${host}:${port}/warehouse`,
-      '--leak',
-    ],
+    args: ({ login }) => ['--dsn', dsn(login), '--leak'],
+  },
+  'database-no-table': {
+    program: 'postgres',
+    args: ({ login }) => ['--dsn', dsn(login), '--table', 'staging.words'],
+  },
+  'database-locked': {
+    program: 'postgres',
+    args: ({ login }) => ['--dsn', `${dsn(login)}?options=-c%20lock_timeout%3D3s`, '--table', 'visits'],
+    before: strike.lockTable,
   },
   'database-duplicate-key': psycopg('duplicate-key'),
   'database-value-too-long': psycopg('value-too-long'),
@@ -214,6 +223,13 @@ export const CASES: Record<string, Case> = {
   'jdbc-wrong-password': jdbc('fine', () => ({ password: 'of-last-year' })),
   'jdbc-duplicate-key': jdbc('duplicate-key'),
   'jdbc-value-too-long': jdbc('value-too-long'),
+
+  // A shipped job that says itself why it cannot go on.
+  'job-says-why': {
+    program: 'retrain',
+    shipped: true,
+    args: () => ['--input', 's3://lake/tweets-of-one/*.json', '--models', 's3://lake/models/none'],
+  },
 
   // What ends well, with loud logs.
   'success-retried-tasks': { program: 'retried-tasks' },

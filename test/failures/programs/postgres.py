@@ -21,6 +21,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Writes to Postgres.")
     parser.add_argument("--dsn", required=True)
     parser.add_argument("--rows", choices=sorted(ROWS), default="fine")
+    parser.add_argument("--table", default="words")
     parser.add_argument("--leak", action="store_true", help="open a connection a row and close none")
     given = parser.parse_args()
     spark = SparkSession.builder.appName("to postgres").getOrCreate()
@@ -36,7 +37,7 @@ def main() -> None:
         print("rows", spark.sparkContext.parallelize(range(400), 2).mapPartitions(leak).count())
     else:
         with psycopg.connect(given.dsn) as connection:
-            connection.cursor().executemany("insert into words (id, word) values (%s, %s)", ROWS[given.rows])
+            connection.cursor().executemany(f"insert into {given.table} (id, word) values (%s, %s)", ROWS[given.rows])
     spark.stop()
 
 

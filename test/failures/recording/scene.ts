@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import {
   DescribeClusterCommand,
   DescribeStepCommand,
@@ -9,6 +10,7 @@ import {
   RunJobFlowCommand,
   TerminateJobFlowsCommand,
 } from '@aws-sdk/client-emr';
+import { zipSync } from 'fflate';
 import pg from 'pg';
 import { createYarnEngine } from '../../../sandbox/aws/engine/yarn.ts';
 import { type LocalAws, startLocalAws } from '../../../sandbox/aws/server.ts';
@@ -53,6 +55,8 @@ export interface Scene {
   /** The text of the stderr of all containers of the step's application so far. */
   containerText: () => Promise<string>;
   stepState: (stepId?: string) => Promise<string>;
+  /** Something to be undone when the scene is closed. */
+  whenClosed: (undo: () => Promise<unknown>) => void;
   close: () => Promise<void>;
 }
 
@@ -94,6 +98,8 @@ export async function openScene(): Promise<Scene> {
   const clusterState = async (ClusterId: string) =>
     (await emr.send(new DescribeClusterCommand({ ClusterId }))).Cluster?.Status?.State ?? '';
 
+  const undos: (() => Promise<unknown>)[] = [];
+
   const scene: Scene = {
     ...{ aws, emr, folder, login, mutePort: mute.port, workFolder, clusterId: '', stepId: '' },
     async launch(needs) {
@@ -132,7 +138,9 @@ export async function openScene(): Promise<Scene> {
       const { Step } = await emr.send(new DescribeStepCommand({ ClusterId: scene.clusterId, StepId: stepId }));
       return Step?.Status?.State ?? '';
     },
+    whenClosed: (undo) => void undos.push(undo),
     async close() {
+      for (const undo of undos) await undo();
       mute.server.close();
       await aws.close();
       await postgres.stop();
@@ -152,6 +160,29 @@ async function putPrograms(aws: LocalAws): Promise<void> {
   }
   await aws.objects.put('lake', 'in/rows.json', '{"id": 1, "text": "one"}\n{"id": 2, "text": "two"}\n');
   await aws.objects.put('lake', 'full/_SUCCESS', '');
+  // Half a file, as an upload that was cut off leaves it.
+  const lines = Array.from({ length: 5000 }, (_, id) => `{"id": ${id}, "word": "${Math.sin(id)}"}\n`);
+  const whole = gzipSync(lines.join(''));
+  await aws.objects.put('lake', 'broken/words.json.gz', whole.subarray(0, whole.length / 2));
+  await aws.objects.put('lake', 'tweets-of-one/0.json', `${JSON.stringify(TWEET)}\n`);
+  await aws.objects.put('code', 'lib/geo.jar', zipSync({ 'com/example/geo/Places.class': classOfJava(21) }));
+}
+
+const TWEET = {
+  id_str: '1',
+  created_at: 'Sat Nov 21 10:00:00 +0000 2026',
+  text: 'one happy tweet',
+  lang: 'en',
+  user: { id_str: '7', screen_name: 'ada' },
+  sentiment: 'positive',
+};
+
+/** The class file of an empty `com.example.geo.Places` as a compiler of that Java would write it (JVM specification, §4). */
+function classOfJava(version: number): Uint8Array {
+  const utf8 = (text: string) => [1, 0, text.length, ...Buffer.from(text)];
+  const pool = [[7, 0, 2], utf8('com/example/geo/Places'), [7, 0, 4], utf8('java/lang/Object')].flat();
+  const head = [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 44 + version, 0, 5];
+  return Uint8Array.from([...head, ...pool, 0, 0x21, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0]);
 }
 
 async function launchRequest(aws: LocalAws, needs: ClusterNeeds) {

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AddJobFlowStepsCommand, CancelStepsCommand, ListInstancesCommand } from '@aws-sdk/client-emr';
+import pg from 'pg';
 import { type Container, containersOf, executorsOf, isDriver, killContainer } from '../../e2e/support/containers.ts';
 import { type Scene, until } from './scene.ts';
 
@@ -122,6 +123,14 @@ export async function fillQueue(scene: Scene): Promise<void> {
 /** The next requests to S3 are answered with 503 SlowDown. */
 export async function throttleS3(scene: Scene): Promise<void> {
   await scene.fault({ kind: 'throttle', service: 's3', operation: 'GetObject', times: 10 });
+}
+
+/** Somebody else has begun to change the table and not finished. */
+export async function lockTable({ login, whenClosed }: Scene): Promise<void> {
+  const other = new pg.Client({ ...login, database: 'warehouse' });
+  await other.connect();
+  whenClosed(() => other.end());
+  await other.query('create table visits (like words); begin; lock table visits in exclusive mode');
 }
 
 /** Before YARN starts: the nodes' folders are on small disks of their own (needs root; `record.ts` takes them away). */
