@@ -10,6 +10,7 @@ import { clone } from './clone.ts';
 import { eventLog } from './event-log.ts';
 import { flights } from './flights.ts';
 import { freshness } from './freshness.ts';
+import { heartbeat } from './heartbeat.ts';
 import { load } from './load.ts';
 import { memory } from './memory.ts';
 import { readOptions } from './options.ts';
@@ -30,6 +31,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   retrainLarge,
   flights,
   similarities,
+  heartbeat,
   eventLog,
 ];
 const root = join(import.meta.dirname, '..');
