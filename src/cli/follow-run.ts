@@ -11,14 +11,17 @@ import { outcomeJson, outcomeText } from './render/outcome.ts';
 import type { Style } from './render/style.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
+import { tryAgain } from './try-again.ts';
 
 /** A command left by Ctrl-C, or a run that somebody stopped; a shell's number for an interrupted program. */
 const INTERRUPTED = 130;
 
 export interface FollowOptions {
   json: boolean;
-  /** Ctrl-C asks whether to cancel the run. */
-  mayCancel: boolean;
+  /** It was started here: Ctrl-C asks whether to cancel it, and a failure with a fix is tried again when that is wanted. */
+  isOwn: boolean;
+  /** Wanted without asking. */
+  fix: boolean;
 }
 
 /** Follows a run to its end: what is told in its thread, how far it is, how it ended. Gives the exit code. */
@@ -36,9 +39,13 @@ export async function followRun(
     const run = (await follower.follow(leaving.signal)) ?? (await endedRun(session, id));
     if (run) {
       if (!options.json) terminal.say('');
-      return finish(session, run, options, terminal, style);
+      // As JSON only the last run of a chain is printed: one command, one answer.
+      const code = options.json ? null : await finish(session, run, options, terminal, style);
+      const next = options.isOwn ? await tryAgain(session, run, options, terminal, style) : null;
+      if (next) return followRun(session, next, options, terminal, style);
+      return code ?? finish(session, run, options, terminal, style);
     }
-    const asks = options.mayCancel && terminal.isInteractive;
+    const asks = options.isOwn && terminal.isInteractive;
     if (!asks || !(await terminal.confirm(`\nCancel ${id}? Otherwise it runs on.`))) {
       terminal.note(`Left. It runs on: ${style.program} watch ${id} shows it, ${style.program} cancel ${id} stops it.`);
       return INTERRUPTED;

@@ -32,7 +32,7 @@ export async function say(
   else terminal.say(answerText(answer, style));
   if (answer.plain !== undefined && !options.json) terminal.say(`\n${answer.plain}`);
   if (run && !options.wait) return started(run, options, terminal);
-  if (run) return followRun(session, run, { json: options.json, mayCancel: true }, terminal, style);
+  if (run) return followRun(session, run, { json: options.json, isOwn: true, fix: options.fix }, terminal, style);
   if (answer.outcome !== 'ok') return 1;
   return command?.name === 'terminate' ? confirmTermination(session, answer, options, terminal, style) : 0;
 }

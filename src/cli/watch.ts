@@ -34,7 +34,7 @@ export async function watch(
   });
   if (run === null) return 1;
   if (isEnded(run) && (once || !run.failure?.looking)) return finish(session, run, { json: asJson }, terminal, style);
-  if (!once) return followRun(session, run, { json: asJson, mayCancel: false }, terminal, style);
+  if (!once) return followRun(session, run, { json: asJson, isOwn: false, fix: false }, terminal, style);
   const live = await progressOf(session.deps, run, new Date());
   terminal.say(asJson ? json(outcomeJson(run, live)) : stateText(run, live, new Date(), style));
   return 0;

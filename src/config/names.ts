@@ -40,6 +40,7 @@ export const RESERVED_COMMANDS = [
 export const RESERVED_ARGUMENTS = [
   'demo',
   'demo-state',
+  'fix',
   'help',
   'json',
   'on',

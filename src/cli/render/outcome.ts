@@ -1,6 +1,6 @@
 import { type Failure, isEnded, type JobChart, type JobResult, type Run, type RunProgress } from '../../records.ts';
 import { decimalsOf, formatted } from '../../slack/cards/table.ts';
-import { duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
+import { changesLine, duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
 import { cleanText } from '../../text/clean.ts';
 import { redacted } from '../../text/redact.ts';
 import { bars } from './bars.ts';
@@ -67,7 +67,15 @@ function failureParts({ failure, state }: Run, style: Style): string[] {
   if (!failure) return [];
   const lines = logLines(failure, style);
   const said = state === 'cancelled' && failure.message === 'As asked.' ? [] : [words(failure.message)];
-  return [...said, ...(failure.hint ? [`→ ${words(failure.hint)}`] : []), ...lines];
+  const todo = [failure.hint, ...(failure.advice ?? [])].flatMap((one) => (one ? [`→ ${words(one)}`] : []));
+  return [...said, ...todo, ...lines, ...fixLines(failure, style)];
+}
+
+function fixLines({ fix, cause }: Failure, style: Style): string[] {
+  if (!cause) return [];
+  const changes = fix ? [`🔧 ${style.bold('The fix:')} ${words(changesLine(fix.changes))}`] : [];
+  const notes = fix ? fix.notes.map((note) => `   ${words(note)}`) : [];
+  return ['', ...changes, ...notes, style.dim(`Cause ${words(cause)}`)];
 }
 
 function logLines({ lines = [], looking }: Failure, style: Style): string[] {

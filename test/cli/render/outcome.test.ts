@@ -90,6 +90,30 @@ Java ran out of memory.
     exit 137`);
 });
 
+it('tells the fix of a failure whose cause is known', () => {
+  const failure: Run['failure'] = {
+    message: 'An executor ran out of heap.',
+    cause: 'executor-heap',
+    advice: ['Cut the input into more partitions.', 'Give executors more memory.'],
+    fix: {
+      overrides: {},
+      changes: [
+        { what: 'executor memory', from: '4g', to: '8g' },
+        { what: 'node type', from: null, to: 'm5.2xlarge' },
+      ],
+      notes: ['It is $0.48 an hour.'],
+    },
+  };
+  expect(outcomeText(run({ state: 'failed', failure }), STYLE)).toBe(`❌ [b]retrain[/b] r-7k3f9q2m failed in 56 s
+An executor ran out of heap.
+→ Cut the input into more partitions.
+→ Give executors more memory.
+
+🔧 [b]The fix:[/b] executor memory 4g → 8g, node type → m5.2xlarge
+   It is $0.48 an hour.
+[d]Cause executor-heap[/d]`);
+});
+
 it('says little of a run that somebody stopped', () => {
   const failure = { message: 'As asked.' };
   expect(outcomeText(run({ state: 'cancelled', failure }), STYLE)).toBe(
