@@ -230,6 +230,10 @@ export interface Card {
   lastError: string | null;
 }
 
+/** What of a run's logs can be followed: `own` is what helps most, the others are the streams of `logs`. */
+export const FOLLOWED_STREAMS = ['own', 'stderr', 'stdout', 'controller', 'driver', 'executor'] as const;
+export type FollowedStream = (typeof FOLLOWED_STREAMS)[number];
+
 /** What happened, told once in the thread of the run's or cluster's card. */
 export type ThreadEvent =
   | { kind: 'cluster-launched'; awsId: string; preset: string; consoleUrl: string | null }
@@ -254,6 +258,16 @@ export type ThreadEvent =
       by: string | null;
       changes: Fix['changes'];
     }
+  /** What the followed logs of a run have said since the last batch; without secrets. */
+  | {
+      kind: 'log-lines';
+      run: RunId;
+      stream: FollowedStream;
+      logs: { name: string; text: string; leftOut: number; hidden: number }[];
+    }
+  /** Somebody follows logs from now on. */
+  | { kind: 'follow-begun'; run: RunId; stream: FollowedStream; by: string; until: string }
+  | { kind: 'follow-ended'; stream: FollowedStream; why: 'stopped' | 'ended' | 'time' | 'messages'; by: string | null }
   | { kind: 'note'; message: string };
 
 /** A message waiting for the thread of its card. */

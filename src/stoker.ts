@@ -58,7 +58,14 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     const deps: RunDeps = { config, store, ...ways, now, log, settleSeconds };
     const reconciler = createReconciler(deps);
     const reports = createReportCollector(deps);
-    const app = await createApp({ config, store, emr: createEmrReader(deps), s3: ways.s3, now, log });
+    const app = await createApp({
+      config,
+      store,
+      emr: createEmrReader({ ...ways, config, now }),
+      s3: ways.s3,
+      now,
+      log,
+    });
     const poster = createPoster(app.clients.updates);
     const pace = createPace();
     const sender = new Loop(

@@ -62,7 +62,12 @@ export const BUILT_IN: readonly Command[] = [
     name: 'logs',
     aliases: ['log'],
     summary: 'Show what the logs of a run say, search them, or follow them.',
-    examples: ['logs r-7k3f9q2m', 'logs r-7k3f9q2m --grep timeout', 'logs r-7k3f9q2m --stream executor --lines 200'],
+    examples: [
+      'logs r-7k3f9q2m',
+      'logs r-7k3f9q2m --grep timeout',
+      'logs r-7k3f9q2m --stream executor --lines 200',
+      'logs r-7k3f9q2m --follow',
+    ],
     role: 'viewer',
     positionals: [{ name: 'run', kind: 'run', required: true }],
     options: {
@@ -81,6 +86,12 @@ export const BUILT_IN: readonly Command[] = [
         minimum: 1,
         maximum: 2000,
       },
+      follow: {
+        type: 'boolean',
+        help: 'Bring new lines into the thread as they come, or at a command line into the terminal.',
+        required: false,
+        default: false,
+      },
     },
     handler: logs,
   },
@@ -88,10 +99,17 @@ export const BUILT_IN: readonly Command[] = [
     name: 'report',
     aliases: ['did'],
     summary: 'Show what an ended run did, stage by stage, and what to change.',
-    examples: ['report r-7k3f9q2m'],
+    examples: ['report r-7k3f9q2m', 'report r-7k3f9q2m --spark-ui'],
     role: 'viewer',
     positionals: [{ name: 'run', kind: 'run', required: true }],
-    options: {},
+    options: {
+      'spark-ui': {
+        type: 'boolean',
+        help: 'Give a link to Spark’s own pages about it instead; works for whoever has it.',
+        required: false,
+        default: false,
+      },
+    },
     handler: report,
   },
   {

@@ -23,16 +23,27 @@ export async function shareFile(
   return { ...rest, ...withinLimits({ text: rest.text, blocks: [...(rest.blocks ?? []), context(note)] }) };
 }
 
+const UPLOAD_MS = 20_000;
+
 async function upload(client: WebClient, store: Store, file: NonNullable<Answer['file']>): Promise<string> {
   const card = await store.cards.get(file.run);
   if (!card?.ts) return 'There is more than fits here, and no thread to put it in yet: the card of the run is not up.';
-  await client.filesUploadV2({
+  const bytes = Buffer.from(file.text);
+  const slot = await client.files.getUploadURLExternal({
+    filename: file.name,
+    length: bytes.length,
+    snippet_type: 'text',
+  });
+  const sent = await fetch(slot.upload_url ?? '', {
+    method: 'POST',
+    body: bytes,
+    signal: AbortSignal.timeout(UPLOAD_MS),
+  });
+  if (!sent.ok) throw new Error(`the upload was answered with ${sent.status}`);
+  await client.files.completeUploadExternal({
+    files: [{ id: slot.file_id ?? '', title: file.title }],
     channel_id: card.channel,
     thread_ts: card.ts,
-    filename: file.name,
-    title: file.title,
-    content: file.text,
-    snippet_type: 'text',
   });
   return `All of it is in the thread of the run as ${mrkdwn(file.name, 150)}: a message that only you see can hold no file.`;
 }

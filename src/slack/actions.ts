@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClusterId, RunId } from '../ids.ts';
+import { FOLLOWED_STREAMS } from '../records.ts';
 
 const runId = z
   .string()
@@ -10,15 +11,20 @@ const clusterId = z
   .regex(/^c-[a-z0-9]{1,20}$/)
   .transform((id) => id as ClusterId);
 
+const logStream = z.enum(FOLLOWED_STREAMS);
+
 /** What stands in the value of each button: only ids and addresses; everything else is looked up when it is clicked. */
 export const ACTION_VALUES = {
   'run.cancel': z.strictObject({ run: runId }),
   'run.logs': z.strictObject({ run: runId }),
+  'run.follow': z.strictObject({ run: runId, stream: logStream }),
+  'run.unfollow': z.strictObject({ run: runId, stream: logStream }),
   'run.again': z.strictObject({ run: runId }),
   'run.fix': z.strictObject({ run: runId }),
   'run.full': z.strictObject({ run: runId }),
   'run.files': z.strictObject({ run: runId }),
   'run.report': z.strictObject({ run: runId }),
+  'run.spark-ui': z.strictObject({ run: runId }),
   'cluster.terminate': z.strictObject({ cluster: clusterId }),
   /** `instead` is the champion that stood beside the button, null for none: of another one the click says so. */
   'model.promote': z.strictObject({ models: z.string(), version: z.string(), instead: z.string().nullable() }),

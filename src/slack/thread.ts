@@ -4,6 +4,7 @@ import { redacted } from '../text/redact.ts';
 import { type SlackMessage, section } from './blocks.ts';
 import { consoleLink } from './cards/cluster-line.ts';
 import { failureBlocks, whyAndWhatNow } from './cards/failure.ts';
+import { followBegunMessage, followEndedMessage, logLinesMessage } from './cards/log-lines.ts';
 import { chainLine, changed } from './cards/retries.ts';
 import { withinLimits } from './cards/within-limits.ts';
 import { inlineCode, mrkdwn } from './escape.ts';
@@ -86,6 +87,12 @@ function render(event: ThreadEvent, link: string | null): SlackMessage {
         `🔧 ${ordinal(event.chain.length + 1)} try${event.by ? by(event.by) : ', automatic'}: ${changed(event.changes)}
 ${chainLine(event.chain, event.run)}`,
       );
+    case 'log-lines':
+      return logLinesMessage(event);
+    case 'follow-begun':
+      return followBegunMessage(event);
+    case 'follow-ended':
+      return followEndedMessage(event);
     case 'note':
       return line(redacted(event.message), mrkdwn(redacted(event.message), 2500) || '–');
   }

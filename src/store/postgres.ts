@@ -3,6 +3,7 @@ import { auditTable } from './audit.ts';
 import { cardsTable, outboxTable } from './cards.ts';
 import { clustersTable } from './clusters.ts';
 import { dutyKey, Session } from './duties.ts';
+import { followsTable } from './follows.ts';
 import { intentsTable } from './intents.ts';
 import { migrate } from './migrate.ts';
 import { progressTable } from './progress.ts';
@@ -16,6 +17,7 @@ const tables = (db: Db): Tables => ({
   runs: runsTable(db),
   steps: stepsTable(db),
   progress: progressTable(db),
+  follows: followsTable(db),
   reports: reportsTable(db),
   cards: cardsTable(db),
   outbox: outboxTable(db),

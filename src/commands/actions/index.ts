@@ -8,7 +8,9 @@ import type { Click } from '../door.ts';
 import { cancelAs } from '../handlers/cancel.ts';
 import { logsOf } from '../handlers/logs.ts';
 import { reportOf } from '../handlers/report.ts';
+import { sparkUiOf } from '../handlers/spark-ui.ts';
 import { terminateAs } from '../handlers/terminate.ts';
+import { followLogs, unfollowLogs } from '../logs/follow.ts';
 import { fewLines } from '../logs/query.ts';
 import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
 import type { Command } from '../spec.ts';
@@ -43,6 +45,20 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
       return logsOf(deps, asked, run, fewLines(run));
     }),
   },
+  'run.follow': {
+    command: 'logs',
+    work: (deps, value) => {
+      const read = readActionValue('run.follow', value);
+      return read && (async (asked) => followLogs(deps, asked, await findRun(deps.store, read.run), read.stream));
+    },
+  },
+  'run.unfollow': {
+    command: 'logs',
+    work: (deps, value) => {
+      const read = readActionValue('run.unfollow', value);
+      return read && (async (asked) => unfollowLogs(deps, asked, await findRun(deps.store, read.run), read.stream));
+    },
+  },
   'run.again': {
     command: 'run',
     work: onRun('run.again', async (deps, asked, run) => runAgain(deps, asked, await findRun(deps.store, run))),
@@ -62,6 +78,10 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   'run.report': {
     command: 'report',
     work: onRun('run.report', async (deps, _asked, run) => reportOf(deps, await findRun(deps.store, run))),
+  },
+  'run.spark-ui': {
+    command: 'report',
+    work: onRun('run.spark-ui', async (deps, asked, run) => sparkUiOf(deps, asked, await findRun(deps.store, run))),
   },
   'cluster.terminate': {
     command: 'terminate',

@@ -1,12 +1,15 @@
-import type { Run } from '../../records.ts';
-import { context, type MessageBlock, section } from '../../slack/blocks.ts';
+import { type FollowedStream, isEnded, type Run } from '../../records.ts';
+import { actions, context, type MessageBlock, section } from '../../slack/blocks.ts';
+import { followButton } from '../../slack/cards/buttons.ts';
 import { failureBlocks } from '../../slack/cards/failure.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { RUN_SIGN, runState } from '../../slack/words.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
+import { followLogs } from '../logs/follow.ts';
 import { chooseStep, type LogWish, wishOf } from '../logs/query.ts';
 import { logBlocks, logText, type Shown } from '../logs/render.ts';
+import type { Typed } from '../spec.ts';
 import { findRun } from '../targets.ts';
 
 /** Whoever asks waits, and so do others: few commands are worked on at a time. */
@@ -17,8 +20,13 @@ const GRACE_MS = 1000;
 /** `logs <run>`. */
 export const logs: Handler = async (deps, asked, typed) => {
   const run = await findRun(deps.store, typed.positionals.run ?? '');
+  // A terminal follows by itself.
+  if (typed.options.follow === true && asked.invocation.source !== 'terminal')
+    return followLogs(deps, asked, run, streamOf(typed));
   return logsOf(deps, asked, run, wishOf(run, typed.options), Number(typed.options.step ?? 1));
 };
+
+const streamOf = ({ options }: Typed): FollowedStream => (options.stream ?? 'own') as FollowedStream;
 
 /** A run's logs as far as they can be read now: what helps first, without secrets; what does not fit becomes a file. */
 export async function logsOf(
@@ -43,7 +51,8 @@ export async function logsOf(
     return { text, blocks, plain: logText(shown, wish) };
   }
   const { blocks: parts, isCut } = logBlocks(shown, wish);
-  const answer: Answer = withinLimits({ text, blocks: [...blocks, ...parts] });
+  const buttons = isEnded(run) || wish.grep !== null ? [] : [actions([followButton(run.id, wish.stream ?? 'own')])];
+  const answer: Answer = withinLimits({ text, blocks: [...blocks, ...parts, ...buttons] });
   if (!isCut || !wish.inFull) return answer;
   const name = `${run.job}-${run.id}${wish.stream ? `-${wish.stream}` : ''}.log`;
   return { ...answer, file: { run: run.id, name, title: name, text: logText(shown, wish) } };

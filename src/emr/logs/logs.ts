@@ -8,7 +8,8 @@ import { listStreams, readStream } from './cloudwatch.ts';
 import { chooseEvidence } from './error-lines.ts';
 import type { ReadLog } from './line-reader.ts';
 import { listLogs, readS3Log } from './s3.ts';
-import { type LoggedCluster, type LoggedStep, logsInS3, logsOfBootstrap, logsOfStep } from './sources/of-run.ts';
+import { type LoggedCluster, type LoggedStep, type LogWays, logsOfBootstrap, logsOfStep } from './sources/of-run.ts';
+import { logsInS3 } from './sources/s3.ts';
 import type { FoundLogs, LogSource } from './sources/source.ts';
 
 export type { LoggedCluster };
@@ -53,9 +54,10 @@ const DRIVER = /\/(application_\d+_\d+)\/container_(?:e\d+_)?\d+_\d+_\d+_000001\
 export function createLogReader(connection: AwsConnection): LogReader {
   const s3 = createS3Client(connection);
   const streams = new CloudWatchLogsClient(readSettings(connection));
+  const ways: LogWays = { s3, streams, known: new Map() };
   return {
-    ofStep: (cluster, step) => logsOfStep({ s3, streams }, cluster, step),
-    ofBootstrap: (cluster) => logsOfBootstrap({ s3, streams }, cluster),
+    ofStep: (cluster, step) => logsOfStep(ways, cluster, step),
+    ofBootstrap: (cluster) => logsOfBootstrap(ways, cluster),
     below: (uri) => logsInS3(s3, uri),
     readStepLogs: (cluster, stepId, { lines }) => readStepLogs({ s3, streams, lines }, cluster, stepId),
     readBootstrapLogs: (cluster, { lines }) => readBootstrapLogs({ s3, streams, lines }, cluster),

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { ClusterId, RunId } from '../../ids.ts';
 import type { Fix } from '../../records.ts';
-import { actionValue } from '../actions.ts';
+import { type ActionValue, actionValue } from '../actions.ts';
 import { button, confirmation } from '../blocks.ts';
 import { changesLine } from '../words.ts';
 
@@ -43,6 +43,10 @@ export const terminateButton = (cluster: ClusterId, options: { asked?: boolean }
 export const logsButton = (run: RunId): Button =>
   button({ label: 'Logs', action: 'run.logs', value: actionValue('run.logs', { run }) });
 
+/** Brings new lines of a run's logs into its thread. */
+export const followButton = (run: RunId, stream: ActionValue<'run.follow'>['stream']): Button =>
+  button({ label: 'Follow', action: 'run.follow', value: actionValue('run.follow', { run, stream }) });
+
 /** Starts the same job on all of its input, after a try on a part. */
 export const fullButton = (run: RunId): Button =>
   button({
@@ -75,6 +79,10 @@ export const fixButton = (run: RunId, fix: Fix): Button =>
 /** Shows what a run did by stage, and what is worth changing. */
 export const reportButton = (run: RunId): Button =>
   button({ label: 'What it did', action: 'run.report', value: actionValue('run.report', { run }) });
+
+/** Gives the one who clicks, and nobody else, a link to Spark's own pages about a run. */
+export const sparkUiButton = (run: RunId): Button =>
+  button({ label: 'Spark UI', action: 'run.spark-ui', value: actionValue('run.spark-ui', { run }) });
 
 /** Starts the same job with the same arguments. */
 export const againButton = (run: RunId): Button =>

@@ -7,13 +7,18 @@ import { readLogPlace } from '../layout.ts';
 import { applicationsIn } from './applications.ts';
 import { listStreamedLogs } from './cloudwatch.ts';
 import { listS3Logs } from './s3.ts';
-import { byWeight, type FoundLogs, type LogSource, logKey } from './source.ts';
+import { byWeight, type FoundLogs, isLog, type LogSource, logKey } from './source.ts';
 
 /** The ways to logs. */
 export interface LogWays {
   s3: S3Client;
   streams: CloudWatchLogsClient;
+  /** The applications of steps that run, for a minute: a step that is followed is looked at every few seconds. */
+  known: Map<StepId, { applications: string[]; until: number }>;
 }
+
+const KNOWN_MS = 60_000;
+const MOST_KNOWN = 500;
 
 export type LoggedCluster = Pick<ClusterDetail, 'id' | 'logs'>;
 
@@ -28,13 +33,28 @@ export async function logsOfStep(ways: LogWays, cluster: LoggedCluster, step: Lo
   const { problems, attempt } = tolerate();
   const list = (below: string) => listBoth(ways, cluster, below, step.endedAt, attempt);
   const own = await list(`steps/${step.id}/`);
-  const applications: string[] = [];
-  for (const source of own.toSorted(byWeight)) {
-    if (applications.length === 0) applications.push(...(await attempt(placeOf(source), () => applicationsIn(source))));
-  }
+  const applications = await applicationsOf(ways, step, own, attempt);
   const containers: LogSource[] = [];
   for (const application of applications) containers.push(...(await list(`containers/${application}/`)));
   return { sources: [...own, ...containers].toSorted(byWeight), problems };
+}
+
+async function applicationsOf(
+  ways: LogWays,
+  { id, endedAt }: LoggedStep,
+  own: LogSource[],
+  attempt: Attempt,
+): Promise<string[]> {
+  const known = endedAt === null ? ways.known.get(id) : undefined;
+  if (known && known.until > Date.now()) return known.applications;
+  for (const source of own.toSorted(byWeight)) {
+    const applications = await attempt(placeOf(source), () => applicationsIn(source));
+    if (applications.length === 0) continue;
+    if (ways.known.size > MOST_KNOWN) ways.known.clear();
+    ways.known.set(id, { applications, until: Date.now() + KNOWN_MS });
+    return applications;
+  }
+  return [];
 }
 
 /** The logs of bootstrap actions, on all nodes. */
@@ -48,11 +68,6 @@ export async function logsOfBootstrap(ways: LogWays, cluster: LoggedCluster): Pr
           listS3Logs(ways.s3, `${base}${cluster.id}/`, 'node/', (path) => readLogPlace(path).role === 'bootstrap'),
         );
   return { sources: found.toSorted(byWeight), problems };
-}
-
-/** The logs below any address in S3, or the one at it. Throws an `AwsProblem`. */
-export async function logsInS3(s3: S3Client, uri: string): Promise<LogSource[]> {
-  return (await listS3Logs(s3, uri, '', (path) => isLog(path) || !path.includes('/'))).toSorted(byWeight);
 }
 
 type Attempt = <T>(place: string, work: () => Promise<T[]>) => Promise<T[]>;
@@ -72,8 +87,6 @@ async function listBoth(
   ]);
   return merge(streamed, stored, endedAt);
 }
-
-const isLog = (path: string): boolean => ['stderr', 'stdout', 'controller'].includes(readLogPlace(path).stream);
 
 /**
  * CloudWatch has a log within seconds, S3 after minutes: while a step runs the first is ahead. What S3 was given after

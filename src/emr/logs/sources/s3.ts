@@ -1,7 +1,7 @@
 import { type _Object, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { translateAwsError } from '../../../aws/errors.ts';
 import { parseS3Uri, type S3Place } from '../../../aws/s3/place.ts';
-import type { LogSource } from './source.ts';
+import { byWeight, isLog, type LogSource } from './source.ts';
 
 /** A page has a thousand names. */
 const MOST_PAGES = 20;
@@ -40,6 +40,11 @@ export async function listS3Logs(
     throw translateAwsError(error, { operation: 'ListObjectsV2', repeatable: true });
   }
   return found;
+}
+
+/** The logs below any address in S3, or the one at it, the decisive first. Throws an `AwsProblem`. */
+export async function logsInS3(s3: S3Client, uri: string): Promise<LogSource[]> {
+  return (await listS3Logs(s3, uri, '', (path) => isLog(path) || !path.includes('/'))).toSorted(byWeight);
 }
 
 function toSource(s3: S3Client, { bucket, key: base }: S3Place, object: _Object): LogSource | null {

@@ -21,6 +21,9 @@ export interface FoundLogs {
 /** The same for the copies of one log, packed or not: `steps/s-…/stderr.txt.gz` and `steps/s-…/stderr`. */
 export const logKey = (path: string): string => path.replace(/\.gz$/, '').replace(/\.txt$/, '');
 
+/** True for what processes print; EMR's own syslog and the like say nothing of a run. */
+export const isLog = (path: string): boolean => ['stderr', 'stdout', 'controller'].includes(readLogPlace(path).stream);
+
 /**
  * Decisive first: in cluster mode the job's own words stand in the driver's stdout and Spark's in its stderr; the step's
  * log is then mostly YARN's small talk, and the controller only tells what it started.

@@ -9,7 +9,7 @@ export type LineVisitor = (bytes: Buffer, start: number, end: number) => void;
 export async function eachLine(
   body: AsyncIterable<Uint8Array>,
   visit: LineVisitor,
-  signal?: AbortSignal,
+  { signal, wholeLines = false }: { signal?: AbortSignal | undefined; wholeLines?: boolean | undefined } = {},
 ): Promise<{ complete: boolean }> {
   let rest: Buffer[] = [];
   let restBytes = 0;
@@ -39,6 +39,6 @@ export async function eachLine(
     }
     if (start < chunk.length) keep(chunk.subarray(start));
   }
-  if (restBytes > 0) flush();
+  if (restBytes > 0 && !wholeLines) flush();
   return { complete: true };
 }

@@ -44,17 +44,26 @@ const INTRODUCTION = /Starting executor ID (\S+) on host (\S+)/;
 /** Longer lines are copied, so that a line does not hold on to all of its chunk. */
 const COPY_FROM_BYTES = 1024;
 
+/** How a log is read. */
+export interface Reading {
+  signal?: AbortSignal | undefined;
+  /** An executor's log is looked into for its name. */
+  isExecutor?: boolean | undefined;
+  /** Lines that were read before, and how it stood with private keys after them. */
+  after?: number | undefined;
+  state?: KeyState | undefined;
+  /** Leave out what stands after the last line end. */
+  wholeLines?: boolean | undefined;
+}
+
 /** Reads a log once, line by line, in memory that depends only on `lines`. */
-export async function scanLog(
-  body: AsyncIterable<Uint8Array>,
-  search: Search,
-  options: { signal?: AbortSignal | undefined; state?: KeyState | undefined; isExecutor?: boolean | undefined } = {},
-): Promise<Scan> {
+export async function scanLog(body: AsyncIterable<Uint8Array>, search: Search, options: Reading = {}): Promise<Scan> {
   const kept = createKeeper(search.lines);
   const keys = seekBytes(KEY_MARK);
   const { grep, quiet } = search;
   const seeker = grep === null ? null : seekText(grep);
   let state = options.state ?? OUTSIDE;
+  const after = options.after ?? 0;
   let executor: Scan['executor'] = null;
   let total = 0;
   let wanted = 0;
@@ -74,6 +83,7 @@ export async function scanLog(
         const [, id, host] = INTRODUCTION.exec(bytes.toString('utf8', start, end)) ?? [];
         if (id && host) executor = { id, host };
       }
+      if (total <= after) return;
       if (state.inside || keys.isIn(bytes, start, end)) {
         const followed = followKeys(state, bytes.toString('utf8', start, end));
         const wasInside = state.inside;
@@ -88,7 +98,7 @@ export async function scanLog(
       const isSparse = seeker !== null || quiet;
       kept.add(total, bytes, start, end, isSparse || end - start > COPY_FROM_BYTES);
     },
-    options.signal,
+    options,
   );
   return { ...kept.lines(), total, wanted, state, executor, complete };
 }

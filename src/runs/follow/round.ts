@@ -1,0 +1,80 @@
+import { AwsProblem } from '../../aws/errors.ts';
+import type { LogCursors } from '../../emr/logs/follow/cursor.ts';
+import { type NewLines, readNewLines } from '../../emr/logs/follow/new-lines.ts';
+import type { LoggedCluster } from '../../emr/logs/logs.ts';
+import type { LogChoice } from '../../emr/logs/view/choose.ts';
+import { nextPush } from '../../emr/logs/view/next-push.ts';
+import type { AwsClusterId } from '../../ids.ts';
+import type { Follow } from '../../store/store.ts';
+import type { RunDeps } from '../deps.ts';
+import { secondsAfter } from '../world.ts';
+import { decideFollow, type Look } from './decide.ts';
+import { followKey } from './want.ts';
+
+/** Where clusters have their logs; that never changes, and EMR is asked seldom. */
+export type Places = Map<AwsClusterId, LoggedCluster>;
+
+const AGAIN_SECONDS = 30;
+
+/**
+ * One look at what somebody follows. What is new and up to where it was read become one transaction, so that a batch is
+ * posted once, whatever line a crash comes at.
+ */
+export async function followRound(deps: RunDeps, places: Places, follow: Follow): Promise<void> {
+  const { runId, stream, begunAt } = follow;
+  const seen = await lookAt(deps, places, follow).catch((error: unknown) => {
+    if (!(error instanceof AwsProblem)) throw error;
+    deps.log.warn({ err: error, run: runId }, 'logs that are followed could not be read');
+    return null;
+  });
+  const now = deps.now();
+  const { logs, cursors, look } = seen ?? {
+    logs: [],
+    cursors: follow.cursors,
+    look: { hasNews: false, runEndedAt: null, nextPush: secondsAfter(now, AGAIN_SECONDS) },
+  };
+  const messages = follow.messages + (look.hasNews ? 1 : 0);
+  const next = decideFollow(follow, look, now);
+  await deps.store.transaction(async (tables) => {
+    if (look.hasNews) {
+      const key = followKey(runId, stream, begunAt, messages);
+      await tables.outbox.add(runId, key, { kind: 'log-lines', run: runId, stream, logs }, now);
+    }
+    if ('dueAt' in next) {
+      await tables.follows.advance(follow, { cursors, messages, dueAt: next.dueAt });
+      return;
+    }
+    const by = follow.stoppedBy;
+    await tables.outbox.add(
+      runId,
+      followKey(runId, stream, begunAt, 'ended'),
+      { kind: 'follow-ended', stream, why: next.end, by },
+      now,
+    );
+    await tables.follows.end(runId, stream);
+  });
+}
+
+async function lookAt(
+  deps: RunDeps,
+  places: Places,
+  follow: Follow,
+): Promise<{ logs: NewLines[]; cursors: LogCursors; look: Look }> {
+  const before = follow.cursors as LogCursors;
+  const run = await deps.store.runs.get(follow.runId);
+  const cluster = run && (await deps.store.clusters.get(run.clusterId));
+  const [step] = await deps.store.steps.ofRun(follow.runId);
+  const runEndedAt = run?.endedAt ?? null;
+  if (!cluster?.awsId || !step?.awsId || follow.stoppedBy !== null) {
+    return { logs: [], cursors: before, look: { hasNews: false, runEndedAt, nextPush: null } };
+  }
+  const place = places.get(cluster.awsId) ?? (await deps.emr.describeCluster(cluster.awsId));
+  places.set(cluster.awsId, place);
+  // Not the whole copies that S3 gets after the end: what was followed is followed to its own end.
+  const found = await deps.logs.ofStep(place, { id: step.awsId, endedAt: null });
+  const { logs, cursors } = await readNewLines(found, streamOf(follow), before);
+  const push = place.logs.cloudWatch === null ? nextPush(found, step, deps.now()) : null;
+  return { logs, cursors, look: { hasNews: logs.length > 0, runEndedAt, nextPush: push } };
+}
+
+const streamOf = ({ stream }: Follow): LogChoice | null => (stream === 'own' ? null : (stream as LogChoice));

@@ -1,0 +1,45 @@
+import { type Db, fromRow, toJson } from './rows.ts';
+import type { Follow, Follows } from './store.ts';
+
+export function followsTable(db: Db): Follows {
+  return {
+    begin: async ({ runId, stream, wantedBy, until }, now) => {
+      const { rowCount } = await db.query(
+        `insert into follows (run_id, stream, wanted_by, begun_at, until, due_at) values ($1, $2, $3, $4, $5, $4)
+         on conflict do nothing`,
+        [runId, stream, wantedBy, now, until],
+      );
+      return rowCount === 1;
+    },
+    due: async (now, limit) => {
+      const { rows } = await db.query('select * from follows where due_at <= $1 order by due_at limit $2', [
+        now,
+        limit,
+      ]);
+      return rows.map((row) => fromRow<Follow>(row));
+    },
+    nextDueAt: async (now) => {
+      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from follows where due_at > $1', [
+        now,
+      ]);
+      return rows[0]?.at ?? null;
+    },
+    advance: async ({ runId, stream }, { cursors, messages, dueAt }) => {
+      await db.query(
+        `update follows set cursors = $3, messages = $4, due_at = case when stopped_by is null then $5 else due_at end
+         where run_id = $1 and stream = $2`,
+        [runId, stream, toJson(cursors), messages, dueAt],
+      );
+    },
+    stop: async (run, stream, by, now) => {
+      const { rowCount } = await db.query(
+        'update follows set stopped_by = $3, due_at = $4 where run_id = $1 and stream = $2 and stopped_by is null',
+        [run, stream, by, now],
+      );
+      return rowCount === 1;
+    },
+    end: async (run, stream) => {
+      await db.query('delete from follows where run_id = $1 and stream = $2', [run, stream]);
+    },
+  };
+}
