@@ -79,6 +79,9 @@ const dsn = ({ host, port, user, password }: Scene['login']): string =>
 export const CASES: Record<string, Case> = {
   // Memory.
   'executor-python-memory': { conf: TWO },
+  'memory-after-shuffle': {
+    conf: { ...TWO, 'spark.task.maxFailures': '40', 'spark.yarn.max.executor.failures': '40' },
+  },
   'executor-heap': { conf: { 'spark.sql.adaptive.enabled': 'true' } },
   'executor-heap-terminated': {
     program: 'executor-heap',
@@ -164,6 +167,7 @@ export const CASES: Record<string, Case> = {
   'context-in-task': {},
   'python-error-driver': {},
   'python-error-udf': {},
+  'error-after-lost-executor': { program: 'late-error', conf: TWO, strike: strike.killExecutor },
   'script-shadows-module': { program: 'copy', args: () => ['s3://lake/in/', 's3://lake/out/never'] },
   'java-error': {},
   'java-too-old': { flags: ['--class', 'com.example.geo.Places'], script: 's3://code/lib/geo.jar' },
