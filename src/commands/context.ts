@@ -2,7 +2,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import type { LogQuery, LogView } from '../emr/logs/view/view.ts';
-import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
+import type { SparkUiLink } from '../emr/spark-ui.ts';
+import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
 import type { MessageBlock } from '../slack/blocks.ts';
 import type { Presence } from '../slack/presence.ts';
@@ -22,6 +23,11 @@ export interface EmrReader {
   ): Promise<{ view: LogView; nextPush: Date | null }>;
   /** The cluster in the AWS console; null while AWS has given it no id. */
   consoleUrl(cluster: Cluster): string | null;
+  /** A link to Spark's history server, of the cluster itself or beside it; asked for until `signal` ends the patience. */
+  sparkUi(
+    cluster: AwsClusterId,
+    which: { application: string | null; onCluster: boolean; signal: AbortSignal },
+  ): Promise<SparkUiLink>;
 }
 
 /** What handlers are given. */

@@ -22,6 +22,7 @@ it('a thousand generated lines through the door: each is answered, each answer i
     emr: {
       readLogs: async () => ({ view: { logs: [], searched: 0, unread: 0, problems: [] }, nextPush: null }),
       consoleUrl: () => null,
+      sparkUi: async () => ({ kind: 'preparing', state: null }),
     },
     s3: noS3(),
     presenceIn: async () => 'present',

@@ -110,7 +110,7 @@ describe('the card of a run', () => {
       done,
       cluster({ state: 'terminating', awsState: 'TERMINATING', wanted: 'gone' }),
       'provision complete, bootstrap complete, step complete, gone in_progress',
-      ['Logs', 'Run again'],
+      ['Logs', 'Spark UI', 'Run again'],
       'retrain succeeded in 10 min 12 s: macro-F1 0.712 on 843 newest tweets (majority baseline 0.271)',
     ],
     [
@@ -119,7 +119,7 @@ describe('the card of a run', () => {
       done,
       gone,
       'provision complete, bootstrap complete, step complete, gone complete',
-      ['Logs', 'Run again'],
+      ['Logs', 'Spark UI', 'Run again'],
       'retrain succeeded in 10 min 12 s: macro-F1 0.712 on 843 newest tweets (majority baseline 0.271)',
     ],
     [
@@ -128,7 +128,7 @@ describe('the card of a run', () => {
       broken,
       gone,
       'provision complete, bootstrap complete, step error, gone complete',
-      ['Run again', 'Logs'],
+      ['Run again', 'Logs', 'Spark UI'],
       'retrain failed in 10 min 12 s: Only 12 labelled tweets; retraining needs at least 500.',
     ],
     [
@@ -146,7 +146,7 @@ describe('the card of a run', () => {
       pending,
       badBoot,
       'provision complete, bootstrap error, step pending, gone complete',
-      ['Run again', 'Logs'],
+      ['Run again', 'Logs', 'Spark UI'],
       'retrain failed in 10 min 12 s: Bootstrap failed.',
     ],
     [

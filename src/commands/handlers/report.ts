@@ -3,10 +3,13 @@ import { renderReport } from '../../slack/cards/report.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import type { Answer, CommandDeps, Handler } from '../context.ts';
 import { findRun } from '../targets.ts';
+import { sparkUiOf } from './spark-ui.ts';
 
-/** `report <run>`. */
-export const report: Handler = async (deps, _asked, typed) =>
-  reportOf(deps, await findRun(deps.store, typed.positionals.run ?? ''));
+/** `report <run> [--spark-ui]`. */
+export const report: Handler = async (deps, asked, typed) => {
+  const run = await findRun(deps.store, typed.positionals.run ?? '');
+  return typed.options['spark-ui'] === true ? sparkUiOf(deps, asked, run) : reportOf(deps, run);
+};
 
 /** What a run did, by stage, and what is worth changing; or why that is not known. */
 export async function reportOf(deps: CommandDeps, run: Run): Promise<Answer> {

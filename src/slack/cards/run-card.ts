@@ -15,6 +15,7 @@ import {
   fullButton,
   logsButton,
   reportButton,
+  sparkUiButton,
   terminateButton,
 } from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
@@ -143,6 +144,7 @@ function buttonsOf({ run, step, cluster, tries, report }: RunView): Button[] {
   }
   if (step?.awsId) buttons.push(logsButton(run.id));
   if (report) buttons.push(reportButton(run.id));
+  if (isEnded(run) && run.startedAt && step?.awsId) buttons.push(sparkUiButton(run.id));
   if (isEnded(run) && run.state !== 'failed') buttons.push(againButton(run.id));
   const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
   if (burning && run.ownCluster) buttons.push(terminateButton(cluster.id));

@@ -67,6 +67,10 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       nextPush: null,
     }),
     consoleUrl: ({ awsId }) => (awsId ? `https://console.aws.example/${awsId}` : null),
+    sparkUi: async (cluster, { application, onCluster }) => ({
+      kind: 'ready',
+      url: `https://${onCluster ? 'on-' : ''}${cluster}.emrappui.example/history/${application}?a=1&b=2`,
+    }),
   };
   const { botToken, appToken, apiUrl } = slack;
   const app = await createApp({
