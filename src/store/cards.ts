@@ -31,8 +31,10 @@ export function cardsTable(db: Db): Cards {
     byMessage: (channel, ts) => one('select * from cards where channel = $1 and ts = $2', [channel, ts]),
     stale: async (now, limit) => {
       const { rows } = await db.query(
-        `select * from cards where wanted_version > shown_version and not_before <= $1
-         order by ts is not null, shown_at nulls first, created_at limit $2`,
+        `select cards.* from cards left join runs on runs.id = cards.subject
+         where wanted_version > shown_version and not_before <= $1
+         order by ts is not null, runs.id is not null and runs.ended_at is null, shown_at nulls first, cards.created_at
+         limit $2`,
         [now, limit],
       );
       return rows.map((row) => fromRow<Card>(row));

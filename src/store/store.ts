@@ -164,7 +164,10 @@ export interface Cards {
   get(subject: RunId | ClusterId): Promise<Card | null>;
   /** The card whose message this is. */
   byMessage(channel: string, ts: string): Promise<Card | null>;
-  /** Cards whose message is missing or older than the record, longest waiting first. */
+  /**
+   * Cards whose message is missing or older than the record: new ones first, those of runs that go on last, since they
+   * change all the time; among equals the longest waiting first.
+   */
   stale(now: Date, limit: number): Promise<Card[]>;
   /** When the next stale card that waits for its time may be sent. */
   nextAt(now: Date): Promise<Date | null>;

@@ -234,6 +234,20 @@ describe('cards and their threads', () => {
     expect((await store.cards.byMessage(CHANNEL, '111.222'))?.subject).toBe(r.id);
   });
 
+  it('a run that has ended is shown before those that go on, and a new card before all', async () => {
+    const [live, over, fresh] = [await written(), await written(), await written()];
+    for (const [{ run: r }, shownAt] of [
+      [live, NOW],
+      [over, LATER],
+    ] as const) {
+      await store.cards.shown(r.id, 1, '1.2', shownAt);
+      await store.cards.refresh([r.id]);
+    }
+    await store.runs.update(over.run.id, { state: 'failed', endedAt: LATER });
+    const order = (await store.cards.stale(LATER, 10)).map(({ subject }) => subject);
+    expect(order).toEqual([fresh.run.id, over.run.id, live.run.id]);
+  });
+
   it('thread messages wait for the card, come in order, and once a key', async () => {
     const { run: r } = await written();
     await store.outbox.add(r.id, 'one', { kind: 'note', message: 'first' }, NOW);

@@ -1,10 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { RunId } from '../../ids.ts';
-import { type Cluster, isEnded, type Run, type Step } from '../../records.ts';
+import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
 import { progressOf } from '../../runs/progress/progress-of.ts';
 import { chainOf } from '../../runs/retries/chain.ts';
 import { context, type SlackMessage, section } from '../../slack/blocks.ts';
 import { howToConnect, renderClusterCard, runLine } from '../../slack/cards/cluster-card.ts';
+import { howFar, TROUBLE_SIGN, troubleWords } from '../../slack/cards/progress.ts';
 import { renderRunCard } from '../../slack/cards/run-card.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
@@ -30,13 +31,17 @@ export async function overview({ store, now }: CommandDeps): Promise<SlackMessag
     store.runs.live(),
     store.runs.recent(RECENT * 4),
   ]);
-  const steps = await store.steps.ofRuns(live.map(({ id }) => id));
+  const [steps, far] = await Promise.all([
+    store.steps.ofRuns(live.map(({ id }) => id)),
+    Promise.all(live.map(async (run) => [run.id, await progressOf({ store }, run, now())] as const)),
+  ]);
+  const known = { steps, far: new Map(far) };
   const ended = recent.filter(isEnded).slice(0, RECENT);
   const summary = `${count(clusters.length, 'cluster')}, ${count(live.length, 'live run')}`;
   const blocks: KnownBlock[] = [section(clusters.length === 0 ? '*No cluster is up.*' : `*${summary}*`)];
   for (const cluster of clusters.slice(0, CLUSTERS)) {
     const onIt = live.filter((run) => run.clusterId === cluster.id);
-    blocks.push(section(clusterSummary(cluster, onIt, steps, now())));
+    blocks.push(section(clusterSummary(cluster, onIt, known, now())));
   }
   if (clusters.length > CLUSTERS) blocks.push(context(`${clusters.length - CLUSTERS} more clusters are up.`));
   if (ended.length > 0) blocks.push(context(`*Last runs*\n${ended.map(runLine).join('\n')}`));
@@ -48,17 +53,30 @@ export async function overview({ store, now }: CommandDeps): Promise<SlackMessag
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function clusterSummary(cluster: Cluster, runs: Run[], steps: Step[], now: Date): string {
+interface Known {
+  steps: Step[];
+  far: ReadonlyMap<RunId, RunProgress | null>;
+}
+
+function clusterSummary(cluster: Cluster, runs: Run[], { steps, far }: Known, now: Date): string {
   const age = duration(secondsBetween(cluster.createdAt, now));
   const ids = [cluster.id, cluster.awsId].filter((id) => id !== null).map((id) => inlineCode(id));
   const head = `${CLUSTER_SIGN[cluster.state]} ${ids.join(' ')} *${mrkdwn(cluster.preset, 60)}* ${clusterState(cluster)}, ${age} old, by ${person(cluster.owner)}`;
   const lines = runs.slice(0, 5).map((run) => {
     const running = steps.find((step) => step.runId === run.id && step.awsState === 'RUNNING');
     const since = running?.startedAt ? `, its step for ${duration(secondsBetween(running.startedAt, now))}` : '';
-    return `      ${runLine(run)}${since}, by ${person(run.requestedBy)}`;
+    return `      ${runLine(run)}${since}${farWords(far.get(run.id))}, by ${person(run.requestedBy)}`;
   });
   if (runs.length > 5) lines.push(`      and ${runs.length - 5} more`);
   return [head, ...lines].join('\n').slice(0, 2900);
+}
+
+/** `, 42 %, about 3 min left 🐢 no task finished for 6 min …`. */
+function farWords(live: RunProgress | null | undefined): string {
+  if (!live) return '';
+  const trouble = live.trouble ? ` (${TROUBLE_SIGN} ${troubleWords(live.trouble)})` : '';
+  const words = howFar(live);
+  return `${words && `, ${words}`}${trouble}`;
 }
 
 async function runDetail(deps: CommandDeps, run: Run): Promise<SlackMessage> {

@@ -1,8 +1,8 @@
 /** A heartbeat is looked for so many times a second in all, however many runs there are. */
 const LOOKS_A_SECOND = 10;
 const LONGEST_SECONDS = 300;
-/** Slack takes fifty updates a minute, and what happens goes first: forty for all that moves. */
-const SECONDS_A_CARD = 1.5;
+/** Slack takes fifty updates a minute: ten cards that always move are each drawn anew within 15 s. */
+const SECONDS_A_CARD = 1.2;
 const SHORTEST_REFRESH_SECONDS = 5;
 
 /** Seconds until the heartbeats are looked for again: quick with few runs, doubling while S3 cannot be read. */
