@@ -235,6 +235,13 @@ export const CASES: Record<string, Case> = {
     args: () => ['--input', 's3://lake/tweets-of-one/*.json', '--models', 's3://lake/models/none'],
   },
 
+  'job-slow-down': {
+    program: 'retrain',
+    shipped: true,
+    args: () => ['--input', 's3://stoker-demo/tweets/*/*/*/*.json.gz', '--models', 's3://lake/models/none'],
+    before: strike.throttleS3,
+  },
+
   // What ends well, with loud logs.
   'success-retried-tasks': { program: 'retried-tasks' },
   'success-lost-executor': { program: 'long-work', args: () => ['60'], conf: TWO, strike: strike.killExecutor },

@@ -36,6 +36,7 @@ export async function play(name: string, one: Case, scene: Scene): Promise<Playe
   scene.stepId = stepId;
   const struck = one.strike?.(scene);
   await Promise.all([struck, until(`the end of ${name}`, () => hasEnded(scene), MOST_SECONDS)]);
+  await scene.calm();
   return { name, clusterId, stepId };
 }
 

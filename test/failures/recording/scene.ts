@@ -52,6 +52,8 @@ export interface Scene {
   fault: (body: Record<string, unknown>) => Promise<void>;
   /** What spark-submit has written so far. */
   stepLog: () => Promise<string>;
+  /** Takes back what was to go wrong and has not. */
+  calm: () => Promise<void>;
   /** The text of the stderr of all containers of the step's application so far. */
   containerText: () => Promise<string>;
   stepState: (stepId?: string) => Promise<string>;
@@ -98,6 +100,13 @@ export async function openScene(): Promise<Scene> {
   const clusterState = async (ClusterId: string) =>
     (await emr.send(new DescribeClusterCommand({ ClusterId }))).Cluster?.Status?.State ?? '';
 
+  async function control(method: 'POST' | 'DELETE', body?: Record<string, unknown>): Promise<void> {
+    const headers = { authorization: `Bearer ${aws.controlToken}`, 'content-type': 'application/json' };
+    const given = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await fetch(`${aws.url}/control/faults`, { method, headers, ...given });
+    if (!answer.ok) throw new Error(`The control API says: ${await answer.text()}`);
+  }
+
   const undos: (() => Promise<unknown>)[] = [];
 
   const scene: Scene = {
@@ -115,11 +124,8 @@ export async function openScene(): Promise<Scene> {
         /^TERMINATED/.test(await clusterState(clusterId)) ? true : undefined,
       );
     },
-    async fault(body) {
-      const headers = { authorization: `Bearer ${aws.controlToken}`, 'content-type': 'application/json' };
-      const answer = await fetch(`${aws.url}/control/faults`, { method: 'POST', headers, body: JSON.stringify(body) });
-      if (!answer.ok) throw new Error(`The fault was refused: ${await answer.text()}`);
-    },
+    fault: (body) => control('POST', body),
+    calm: () => control('DELETE'),
     async stepLog() {
       const log = join(folder, 'aws', 'emr', 'logs', scene.clusterId, 'steps', scene.stepId, 'stderr');
       return readFile(log, 'utf8').catch(() => '');
