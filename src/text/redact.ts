@@ -19,23 +19,37 @@ const RULES: readonly Rule[] = [
   {
     what: 'private key',
     // A block that is cut off at the end of the text is a secret too.
-    pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,30}PRIVATE KEY-----|[\s\S]*$)/g,
+    pattern:
+      /-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]*?-----END[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----|[\s\S]*$)/g,
   },
+  // Lines from the middle of a key in PEM, whose beginning stands elsewhere.
+  { what: 'key', pattern: /^(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{64}$/gm },
   { what: 'Slack token', pattern: /\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[A-Za-z0-9-]{8,}/g },
   { what: 'Slack webhook', pattern: /(?<keep>hooks\.slack\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]+/g },
-  { what: 'AWS key id', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g },
+  { what: 'AWS key id', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}\b/g },
   { what: 'GitHub token', pattern: /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/g },
   { what: 'API key', pattern: /\b(?:sk|pk|rk)[-_](?:live|test|proj|ant)[-_][A-Za-z0-9_-]{16,}/g },
+  {
+    what: 'token',
+    // By the beginnings that their makers gave them: GitLab, npm, PyPI, Databricks, Hugging Face, SendGrid, Vault, Google.
+    pattern:
+      /\b(?:glpat-[\w-]{20,}|npm_[A-Za-z0-9]{36}|pypi-AgE[\w-]{50,}|dapi[a-f0-9]{32}|hf_[A-Za-z0-9]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|hv[sb]\.[\w-]{24,}|AIza[\w-]{35}|ya29\.[\w-]{20,})/g,
+  },
   { what: 'JWT', pattern: /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*/g },
   {
     what: 'authorization',
     pattern:
       /(?<keep>\b(?:proxy-)?authorization["']?\s{0,4}[:=]\s{0,4}["']?(?:(?:basic|bearer|token|negotiate|aws4-hmac-sha256)\s{1,4})?)[^\s"',][^"'\n]*/gi,
   },
+  {
+    what: 'authorization',
+    pattern: /(?<keep>\bBasic )(?:[A-Za-z0-9+/]{6,}={1,2}(?!\w)|(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{16,})/g,
+  },
+  { what: 'cookie', pattern: /(?<keep>\b(?:set-)?cookie["']?:\s{0,4}["']?)[^\s"'][^"'\n]*/gi },
   { what: 'token', pattern: /(?<keep>\bbearer\s{1,4})[A-Za-z0-9._~+/=-]{12,}/gi },
   {
     what: 'signature',
-    pattern: /(?<keep>[?&]X-Amz-(?:Signature|Credential|Security-Token)=)[^&\s"'<>]+/gi,
+    pattern: /(?<keep>[?&](?:X-Amz-(?:Signature|Credential|Security-Token)|Signature|sig)=)[^&\s"'<>]+/gi,
   },
   { what: 'password', pattern: /(?<keep>\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s:/@"'<>]{0,100}:)[^\s/"'<>]{1,200}(?=@)/gi },
   { what: 'password', pattern: /(?<keep>\bjdbc:oracle:thin:[^\s/@"']{1,60}\/)[^\s@"']{1,200}(?=@)/gi },
@@ -46,11 +60,25 @@ const RULES: readonly Rule[] = [
       'gi',
     ),
   },
+  // Pairs as Python prints them, settings as Hadoop writes them, and passwords in SQL.
+  {
+    what: 'secret',
+    pattern: new RegExp(`(?<keep>["']${SECRET_NAME}["']\\s{0,4},\\s{0,4})(?:"[^"\\n]+"|'[^'\\n]+')`, 'gi'),
+  },
+  {
+    what: 'secret',
+    pattern: new RegExp(
+      `(?<keep><${SECRET_NAME}>|<name>${SECRET_NAME}</name>\\s{0,40}<value>)[^<\\s][^<]{0,2000}`,
+      'gi',
+    ),
+  },
+  { what: 'password', pattern: /(?<keep>\b(?:password|identified\s{1,4}by)\s{1,4})'[^'\n]+'/gi },
   { what: 'secret', pattern: new RegExp(`(?<keep>(?<![\\w-])--${SECRET_NAME}\\s{1,4})(?!-)[^\\s"',;]+`, 'gi') },
   {
     what: 'AWS secret key',
+    // Most have a slash or a plus; of the others, digits tell them from long names.
     pattern:
-      /(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*\d)(?=[A-Za-z0-9]*[/+])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
+      /(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*\d)(?=[A-Za-z0-9]*[/+]|(?:[A-Za-z]*\d){4})[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g,
   },
 ];
 

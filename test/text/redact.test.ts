@@ -37,6 +37,24 @@ describe('secrets are taken out', () => {
     ['api_key: 0123456789', '0123456789'],
     ['ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'ghp_'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcDEF-_123', 'eyJhbGci'],
+    ['-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQOYBF\n-----END PGP PRIVATE KEY BLOCK-----', 'lQOYBF'],
+    ['-----BEGIN PRIVATE KEY-----\\nMIIEow\\n-----END PRIVATE KEY-----\\n"}', 'MIIEow'],
+    ['MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj', 'MIIEvQIB'],
+    ['the key wJalrXUtnFEMI2K7MDENG4bPxRfiCYEXAMPLE8EY is in', 'wJalrXUtnFEMI2K7'],
+    ['A3TXIOSFODNN7EXAMPLE', 'A3TXIOSFODNN7EXAMPLE'],
+    ['glpat-abcdefghij0123456789', 'glpat-abc'],
+    ['dapi0123456789abcdef0123456789abcdef', 'dapi0123'],
+    ['hf_abcdefghijABCDEFGHIJabcdefghijABCD', 'hf_abc'],
+    ['AIzaSyA0123456789abcdefghijklmnopqrstuv', 'AIzaSy'],
+    ['GET / HTTP/1.1 with Basic dXNlcjpwYXNz==', 'dXNlcjpwYXNz'],
+    ['Set-Cookie: session=abc123; HttpOnly', 'abc123'],
+    ['https://a.blob.core.windows.net/c?sv=2022&sig=abc%2Fdef', 'abc%2Fdef'],
+    ["[('fs.s3a.secret.key', 'hunter22')]", 'hunter22'],
+    ['<name>fs.s3a.secret.key</name> <value>hunter22</value>', 'hunter22'],
+    ['<password>hunter22</password>', 'hunter22'],
+    ["ALTER USER etl WITH PASSWORD 'hunter22'", 'hunter22'],
+    ["CREATE USER etl IDENTIFIED BY 'hunter22'", 'hunter22'],
+    ['host=db dbname=x user=etl password=hunter22 sslmode=require', 'hunter22'],
     ['https://b.s3.amazonaws.com/k?X-Amz-Credential=AAA&X-Amz-Signature=deadbeef', 'deadbeef'],
   ])('%s', (text, secret) => {
     const clean = redact(text);
@@ -69,6 +87,11 @@ describe('what only looks like one stays', () => {
     'http://127.0.0.1:8088/cluster/app/application_1732150000000_0001',
     'at org.apache.spark.sql.execution.datasources.DataSource$.checkAndGlobPathIfNecessary(DataSource.scala:743)',
     'sha1 da39a3ee5e6b4b0d3255bfef95601890afd80709',
+    'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'Basic statistics of 12 columns',
+    'FATAL: password authentication failed for user "etl"',
+    'at org.apache.spark.sql.catalyst.expressions.GeneratedClass$SpecificUnsafeProjection2.apply(Unknown Source)',
   ])('%s', (line) => {
     expect(redact(line)).toEqual({ text: line, count: 0 });
   });

@@ -1,19 +1,11 @@
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 
 /** What is in a gzipped stream, piece by piece; throws when it is broken, at its end when that is missing. */
 export function gunzip(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const stream = createGunzip();
-  void (async () => {
-    try {
-      for await (const chunk of body) {
-        if (stream.destroyed) return;
-        if (!stream.write(chunk)) await new Promise((done) => stream.once('drain', done).once('close', done));
-      }
-      stream.end();
-    } catch (error) {
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
-    }
-  })();
+  // What goes wrong on either side ends the other; whoever reads hears of it from the stream.
+  pipeline(Readable.from(body, { objectMode: false }), stream, () => {});
   return stream;
 }
 
