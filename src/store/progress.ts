@@ -1,18 +1,19 @@
 import type { Progress } from '../records.ts';
 import type { Db } from './rows.ts';
 import { toJson } from './rows.ts';
-import type { ProgressTable } from './store.ts';
+import type { ProgressTable, Track } from './store.ts';
 
 type Written = Omit<Progress, 'at' | 'movedAt'> & { at: string; movedAt: string | null };
 
 export function progressTable(db: Db): ProgressTable {
   return {
     get: async (id) => {
-      const { rows } = await db.query<{ body: Written; seenAt: Date }>(
-        'select body, seen_at as "seenAt" from progress where run_id = $1',
+      const { rows } = await db.query<{ body: Written; seenAt: Date; track: Track }>(
+        'select body, seen_at as "seenAt", track from progress where run_id = $1',
         [id],
       );
-      return rows[0] ? { progress: read(rows[0].body), seenAt: rows[0].seenAt } : null;
+      const [found] = rows;
+      return found ? { progress: read(found.body), seenAt: found.seenAt, track: found.track } : null;
     },
     put: async (id, progress, now) => {
       const { rowCount } = await db.query(
@@ -25,6 +26,12 @@ export function progressTable(db: Db): ProgressTable {
     },
     seen: async (id, now) => {
       await db.query('update progress set seen_at = $2 where run_id = $1', [id, now]);
+    },
+    reached: async (id, percent, seconds) => {
+      await db.query(
+        'update progress set track = jsonb_build_object($2::text, $3::float8) || track where run_id = $1 and not track ? $2',
+        [id, `${percent}`, seconds],
+      );
     },
   };
 }

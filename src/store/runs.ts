@@ -42,8 +42,9 @@ export function runsTable(db: Db): Runs {
       one('select * from runs where requested_by = $1 order by created_at desc, id limit 1', [person]),
     succeeded: async (job, limit) => {
       const { rows } = await db.query<EarlierRun>(
-        `select runs.preset, runs.arguments, extract(epoch from steps.ended_at - steps.started_at)::float8 as seconds
-         from runs join steps on steps.run_id = runs.id
+        `select runs.preset, runs.arguments, extract(epoch from steps.ended_at - steps.started_at)::float8 as seconds,
+           coalesce(progress.track, '{}') as track
+         from runs join steps on steps.run_id = runs.id left join progress on progress.run_id = runs.id
          where runs.job = $1 and runs.state = 'succeeded' and steps.ended_at > steps.started_at
          order by runs.ended_at desc limit $2`,
         [job, limit],

@@ -51,8 +51,11 @@ export interface Clusters {
   lock(id: ClusterId): Promise<Cluster | null>;
 }
 
+/** The seconds after which a run's job had done each tenth of its work: `{10: 42, 20: 80}`; some may be missing. */
+export type Track = Record<string, number>;
+
 /** What a run of a job took, and what it was given. */
-export type EarlierRun = Pick<Run, 'preset' | 'arguments'> & { seconds: number };
+export type EarlierRun = Pick<Run, 'preset' | 'arguments'> & { seconds: number; track: Track };
 
 export interface Runs {
   insert(run: NewRun, now: Date): Promise<Run | null>;
@@ -81,11 +84,13 @@ export interface Steps {
 /** What running jobs last said of themselves. */
 export interface ProgressTable {
   /** With when it was last looked at: a job that is silent is told from one that nobody could hear. */
-  get(id: RunId): Promise<{ progress: Progress; seenAt: Date } | null>;
+  get(id: RunId): Promise<{ progress: Progress; seenAt: Date; track: Track } | null>;
   /** Keeps it unless something newer is kept; true when it was new. */
   put(id: RunId, progress: Progress, now: Date): Promise<boolean>;
-  /** It was looked at, and has said nothing new. */
+  /** It was looked at, whatever was found. */
   seen(id: RunId, now: Date): Promise<void>;
+  /** So much was done for the first time after so many seconds; what was noted before stays. */
+  reached(id: RunId, percent: number, seconds: number): Promise<void>;
 }
 
 /** What ended runs did. */

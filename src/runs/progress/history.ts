@@ -6,18 +6,20 @@ import type { EarlierRun } from '../../store/store.ts';
 /** How many of a job's successes are looked at. */
 export const LAST_SUCCESSES = 20;
 /** Two runs are a coincidence. */
-const FEWEST = 3;
+export const FEWEST = 3;
+/** When the middle half of the numbers lies further apart than this, none of them is the usual one. */
+const WIDEST = 2;
 
 /**
- * The seconds of earlier runs that this one may be held against: those with the same arguments; or, with less than
+ * The earlier runs that this one may be held against: those with the same arguments; or, with less than
  * three of them, those on the same preset that took their input in full, or a part of it, as this one. Empty with less
  * than three of these.
  */
-export function comparable(run: Pick<Run, 'preset' | 'arguments'>, earlier: readonly EarlierRun[]): number[] {
+export function comparable(run: Pick<Run, 'preset' | 'arguments'>, earlier: readonly EarlierRun[]): EarlierRun[] {
   const alike = earlier.filter((one) => one.preset === run.preset && takesPart(one) === takesPart(run));
   const same = alike.filter((one) => isDeepStrictEqual(one.arguments, run.arguments));
   const chosen = same.length >= FEWEST ? same : alike;
-  return chosen.length >= FEWEST ? chosen.map(({ seconds }) => seconds) : [];
+  return chosen.length >= FEWEST ? chosen : [];
 }
 
 const takesPart = ({ arguments: given }: Pick<Run, 'arguments'>): boolean => Object.keys(given).some(isPart);
@@ -32,3 +34,9 @@ export function quantile(numbers: readonly number[], share: number): number | nu
 }
 
 export const median = (numbers: readonly number[]): number | null => quantile(numbers, 0.5);
+
+/** True when there are enough numbers, and they lie near enough to each other, for the middle one to mean something. */
+export function isTelling(numbers: readonly number[]): boolean {
+  const [low, high] = [quantile(numbers, 0.25), quantile(numbers, 0.75)];
+  return numbers.length >= FEWEST && low !== null && high !== null && high <= low * WIDEST;
+}

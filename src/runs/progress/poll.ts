@@ -29,7 +29,7 @@ export async function pollRun(deps: PollDeps, run: Run, last: LastLook, liveRuns
   const { store, config, s3 } = deps;
   const read = await readProgress(s3, progressUri(config.bucket, run.id), last.tag);
   const now = deps.now();
-  if (read.kind === 'new') await store.progress.put(run.id, read.progress, now);
+  if (read.kind === 'new') await keep(deps, run, read.progress, now);
   // What is put may be older than what is kept: it was looked at all the same.
   await store.progress.seen(run.id, now);
   const tag = read.kind === 'same' ? last.tag : read.tag;
@@ -43,6 +43,15 @@ export async function pollRun(deps: PollDeps, run: Run, last: LastLook, liveRuns
   if (face === last.face || isSoon) return seen;
   await store.cards.refresh([run.id]);
   return { ...seen, face, refreshedAt: now };
+}
+
+/** Keeps it, and when this run had done each tenth of its work: later runs are held against that. */
+async function keep({ store }: PollDeps, run: Run, progress: Progress, now: Date): Promise<void> {
+  const isNew = await store.progress.put(run.id, progress, now);
+  const tenth = Math.floor((progress.percent ?? 0) / 10) * 10;
+  if (!isNew || tenth < 10 || tenth > 90) return;
+  const [step] = await store.steps.ofRun(run.id);
+  if (step?.startedAt) await store.progress.reached(run.id, tenth, secondsBetween(step.startedAt, now));
 }
 
 /** What a person would see change on the card: not each task, and no second of the clock. */

@@ -13,15 +13,16 @@ export async function progressOf({ store }: Pick<WantDeps, 'store'>, run: Run, n
   if (run.state !== 'running') return null;
   const found = await store.progress.get(run.id);
   if (!found) return null;
-  const { progress, seenAt } = found;
+  const { progress, seenAt, track } = found;
   const [step] = await store.steps.ofRun(run.id);
   const startedAt = step?.startedAt ?? run.startedAt ?? progress.at;
   const earlier = comparable(run, await store.runs.succeeded(run.job, LAST_SUCCESSES));
-  const usualSeconds = median(earlier);
+  const usualSeconds = median(earlier.map(({ seconds }) => seconds));
   const trouble = troubleOf({ progress, seenAt, startedAt, now, usualSeconds });
   const left = timeLeft({
     elapsedSeconds: secondsBetween(startedAt, now),
     percent: progress.percent,
+    track,
     earlier,
     inTrouble: trouble !== null && trouble.kind !== 'slow',
   });

@@ -149,15 +149,24 @@ describe('a look at a running job', () => {
 
   it('holds a run against earlier ones of the same job', async () => {
     for (const seconds of [280, 300, 320]) {
-      const { id } = await running();
+      const earlier = await running();
+      const { id } = earlier;
+      last = NOTHING_SEEN;
+      for (const percent of [9, 24, 26, 80, 100]) await changesCard(earlier, percent, { percent });
+      second = 0;
+      expect((await store.progress.get(id))?.track).toEqual({ 20: 24, 80: 80 });
       const endedAt = new Date(BEGUN + seconds * 1000);
       await store.runs.update(id, { state: 'succeeded', endedAt });
       await store.steps.update(id, 0, { awsState: 'COMPLETED', endedAt });
     }
     const run = await running();
+    last = NOTHING_SEEN;
     await changesCard(run, 100, {});
     const live = await progressOf(deps, run, deps.now());
     expect(live).toMatchObject({ usualSeconds: 300, left: { secondsLeft: 200, earlierRuns: 3 }, trouble: null });
+    // Twice as long as those for a fifth, so that the 24 s of it count as 600.
+    await changesCard(run, 150, { percent: 21 });
+    expect((await progressOf(deps, run, deps.now()))?.left?.secondsLeft).toBeGreaterThan(250);
     await changesCard(run, 660, {});
     expect(await notes(run)).toEqual(['🐢 Running for 11 min, usually done in 5 min.']);
     expect((await progressOf(deps, run, deps.now()))?.left).toBeNull();
