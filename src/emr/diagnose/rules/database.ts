@@ -165,6 +165,12 @@ export const DATABASE: readonly Rule[] = [
   },
   {
     cause: 'database-data',
+    needle: 'NUL (0x00)',
+    pattern: /cannot contain NUL \(0x00\)/,
+    title: () => 'A text holds a NUL character (0x00), which Postgres does not take',
+  },
+  {
+    cause: 'database-data',
     needle: 'constraint "',
     pattern: /violates (?<kind>not-null|foreign key|check) constraint "(?<name>[^"]+)"/,
     title: ({ kind, name }) => `A row breaks the ${kind} constraint ${name}`,

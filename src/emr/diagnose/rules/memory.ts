@@ -147,7 +147,7 @@ export const MEMORY: readonly Rule[] = [
     cause: 'resources-unavailable',
     needle: 'above the max threshold',
     pattern:
-      /Required (?<what>executor|AM) memory \((?<heap>\d+) MB\),(?: offHeap memory \((?<off>\d+)\) MB,)? ?(?:and )?overhead \((?<over>\d+) MB\)(?:, and PySpark memory \((?<py>\d+) MB\))? is above the max threshold \((?<most>\d+) MB\)/,
+      /Required (?<what>executor|AM) memory \((?<heap>\d+)(?: MB\),(?: offHeap memory \((?<off>\d+)\) MB,)? ?(?:and )?overhead \(|\+)(?<over>\d+) MB\)(?:, and PySpark memory \((?<py>\d+) MB\))? is above the max threshold \((?<most>\d+) MB\)/,
     title: (groups) =>
       `${groups.what === 'AM' ? 'The driver asks' : 'An executor asks'} for ${inWords(sum(groups))}; the largest container of this cluster is ${inWords(Number(groups.most))}`,
     observe: (groups) => ({ askedMb: sum(groups), grantedMb: Number(groups.most) }),

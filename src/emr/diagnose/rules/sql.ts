@@ -16,6 +16,12 @@ export const SQL: readonly Rule[] = [
   },
   {
     cause: 'path-not-found',
+    needle: 'FileNotFoundException: No such file',
+    pattern: /FileNotFoundException: No such file or directory:? '?(?<path>[a-z0-9]+:\/\/[^\s']+)/,
+    title: ({ path }) => `Nothing is at ${path}`,
+  },
+  {
+    cause: 'path-not-found',
     needle: 'FileNotFoundException',
     pattern:
       /FileNotFoundException: (?:File )?(?<path>(?:[a-z0-9]+:)?\/\S+?)(?: does not exist|: No such file or directory| \(No such file or directory\)|\.?$)/i,

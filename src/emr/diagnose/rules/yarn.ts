@@ -61,7 +61,7 @@ export const YARN: readonly Rule[] = [
   {
     cause: 'bad-arguments',
     needle: 'Unrecognized option',
-    pattern: /(?:Error: )?Unrecognized option: (?<name>\S+)/,
+    pattern: /Unrecognized option(?:: | ')(?<name>[^\s']+)/,
     title: ({ name }) => `spark-submit knows no option ${name}`,
     advice: ["Put options of Spark before the script and the script's own arguments after it."],
     final: true,
@@ -71,6 +71,14 @@ export const YARN: readonly Rule[] = [
     needle: 'does not exist',
     pattern:
       /^Exception in thread "main" .*FileNotFoundException: (?:File )?(?<name>\S+\.(?:py|jar|zip|egg|R)) does not exist/,
+    title: ({ name }) => `There is no ${name}`,
+    final: true,
+  },
+  {
+    cause: 'script-not-found',
+    needle: 'No such file or directory',
+    pattern:
+      /^Exception in thread "main" .*FileNotFoundException: No such file or directory:? '?(?<name>[^\s']+\.(?:py|jar|zip|egg|R))\b/,
     title: ({ name }) => `There is no ${name}`,
     final: true,
   },
