@@ -26,7 +26,7 @@ export function fixOf(
   config: Pick<Config, 'presets' | 'jobs'>,
   run: Run,
   earlier: readonly Run[],
-  diagnosis: Pick<Diagnosis, 'cause' | 'remedy' | 'observed'>,
+  diagnosis: Pick<Diagnosis, 'cause' | 'remedy' | 'observed' | 'properties'>,
   configurations: readonly EmrConfiguration[],
 ): Answer {
   const preset = config.presets[run.preset];
@@ -42,7 +42,8 @@ export function fixOf(
   const facts: RemedyFacts = {
     remedy: diagnosis.remedy,
     observed: diagnosis.observed,
-    properties: propertiesOf(configurations, job, run.overrides),
+    // What the logs tell stands for what is set nowhere here, such as EMR's own defaults.
+    properties: { ...diagnosis.properties, ...propertiesOf(configurations, job, run.overrides) },
     workers: nodesOf(config, run),
     ownCluster: run.ownCluster,
     overrides: run.overrides,
@@ -72,7 +73,7 @@ function onItsOwn(facts: RemedyFacts): string[] {
 export async function remedied(
   deps: Pick<RunDeps, 'config' | 'store' | 's3'>,
   run: Run,
-  diagnosis: Pick<Diagnosis, 'cause' | 'remedy' | 'observed' | 'advice'>,
+  diagnosis: Pick<Diagnosis, 'cause' | 'remedy' | 'observed' | 'properties' | 'advice'>,
 ): Promise<Pick<Failure, 'advice' | 'fix'>> {
   const preset = deps.config.presets[run.preset];
   if (diagnosis.remedy === null) return { advice: diagnosis.advice, fix: null };
