@@ -127,9 +127,17 @@ export interface EngineCluster {
   metrics(): Promise<YarnMetrics>;
   /** The folder with `application_*`/`container_*`/{stdout,stderr}, as YARN writes it; null before there is one. */
   containerLogs(): string | null;
+  /** The folder with Spark's event logs, when the engine writes any. */
+  eventLogs?(): string;
   /** A node goes away as a spot instance does. */
   loseNode(instanceId: string): Promise<void>;
   /** Ends every process of the cluster; no process survives it. */
+  close(): Promise<void>;
+}
+
+/** Spark's own history server, read by a browser. */
+export interface HistoryServer {
+  url: string;
   close(): Promise<void>;
 }
 
@@ -137,6 +145,8 @@ export interface EngineCluster {
 export interface Engine {
   readonly name: 'yarn' | 'quick';
   open(cluster: ClusterSpec): Promise<EngineCluster>;
+  /** Serves the event logs in a folder, those of clusters that are gone too; engines without Spark have none. */
+  startHistoryServer?(logs: string): Promise<HistoryServer>;
   /** Ends processes that an earlier, killed sandbox left behind. */
   sweep(): Promise<void>;
   close(): Promise<void>;

@@ -121,6 +121,7 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
     ]);
     if (halting.signal.aborted) return;
     await shipLogs(true);
+    await pushEventLogs().catch((error: unknown) => context.log(`${cluster.id}: its event logs are lost: ${error}`));
     await closeCompute();
     await shipping;
     recordEnd(cluster, cluster.endsFailed ?? false, context.now());
@@ -128,6 +129,11 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
     await Promise.all(
       [scratch, localLogs(context.directory, cluster.id)].map((folder) => rm(folder, { recursive: true, force: true })),
     );
+  }
+
+  async function pushEventLogs(): Promise<void> {
+    const folder = compute?.eventLogs?.();
+    if (folder) await context.history.keep(folder);
   }
 
   async function closeCompute(): Promise<void> {
@@ -175,6 +181,7 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
       if (instance.role === 'MASTER') terminate({ Code: 'INSTANCE_FAILURE', Message: message }, true);
       else if (known.has(ec2Id)) await compute?.loseNode(ec2Id);
     },
+    pushEventLogs,
     async pushLogs() {
       if (compute) await pusher.push();
     },

@@ -1,5 +1,6 @@
 import type { Engine, LogSink, MetricSink, ObjectStore } from '../contract.ts';
 import type { FaultBox } from './faults.ts';
+import type { History } from './history.ts';
 import type { ClusterRecord, Millis } from './records.ts';
 
 export interface EmrDelays {
@@ -18,6 +19,7 @@ export interface EmrContext {
   readonly engine: Engine;
   readonly delays: EmrDelays;
   readonly faults: FaultBox;
+  readonly history: History;
   now(): Millis;
   log(line: string): void;
   /** Resolves when the record is on disk. */

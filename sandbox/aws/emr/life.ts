@@ -16,6 +16,8 @@ export interface ClusterLife {
   /** Takes a machine away, as EC2 does; the primary one takes the cluster along. */
   loseInstance(ec2Id: string, message: string): Promise<void>;
   pushLogs(): Promise<void>;
+  /** Gives Spark’s event logs to the history server. */
+  pushEventLogs(): Promise<void>;
   streamLogs(): Promise<void>;
   publishMetrics(): Promise<void>;
   checkIdle(): Promise<void>;

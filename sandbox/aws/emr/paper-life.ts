@@ -66,6 +66,7 @@ export function createPaperLife(cluster: ClusterRecord, context: EmrContext): Cl
       saveLater(context, cluster);
     },
     async pushLogs() {},
+    async pushEventLogs() {},
     async streamLogs() {},
     async publishMetrics() {},
     async checkIdle() {},

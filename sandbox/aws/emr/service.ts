@@ -13,8 +13,10 @@ import { createClusterLife } from './cluster-life.ts';
 import type { EmrContext, EmrDelays } from './context.ts';
 import { badRequest, noSuchCluster } from './errors.ts';
 import { createFaultBox, type Fault } from './faults.ts';
+import { createHistory } from './history.ts';
 import { type ClusterLife, hasEnded } from './life.ts';
 import { accountOperations } from './operations/account.ts';
+import { appUiOperations } from './operations/app-ui.ts';
 import { catalogueOperations } from './operations/catalogue.ts';
 import { clusterOperations } from './operations/clusters.ts';
 import { instanceOperations } from './operations/instances.ts';
@@ -63,6 +65,7 @@ const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
     ...instanceOperations,
     ...catalogueOperations,
     ...accountOperations,
+    ...appUiOperations,
   }),
 );
 
@@ -74,11 +77,14 @@ export async function createEmrService(options: EmrOptions): Promise<EmrService>
   const { directory, engine, zeroDelay = false } = options;
   const store = await openJsonStore<ClusterRecord>(join(directory, 'clusters'));
   const account = await openAccount(join(directory, 'account'));
+  const log = options.log ?? (() => {});
+  const history = createHistory(join(directory, 'history'), engine, log);
   const context: EmrContext = {
     ...options,
     faults: createFaultBox(),
+    history,
     now: options.clock ?? Date.now,
-    log: options.log ?? (() => {}),
+    log,
     save: (cluster) => store.save(cluster.id, cluster),
   };
   const lives = new Map<string, ClusterLife>();
@@ -169,13 +175,13 @@ export async function createEmrService(options: EmrOptions): Promise<EmrService>
       await haltAll();
       lives.clear();
       context.faults.clear();
-      await Promise.all([store.clear(), account.clear()]);
+      await Promise.all([store.clear(), account.clear(), history.clear()]);
       await Promise.all(['work', 'logs'].map((name) => rm(join(directory, name), { recursive: true, force: true })));
     },
     async close() {
       await tickers.stop();
       await haltAll();
-      await Promise.all([store.settled(), account.settled()]);
+      await Promise.all([store.settled(), account.settled(), history.close()]);
     },
   };
 }

@@ -144,6 +144,7 @@ export function createEngineCluster(parts: {
       track(bootstrap(action, node, files, AbortSignal.any([signal, closing.signal]))),
     metrics: async () => (await backend.metrics()) ?? quietMetrics(cluster.nodes),
     containerLogs: () => backend.containerLogs(),
+    eventLogs: () => folders(cluster).eventLogs,
     async loseNode(instanceId) {
       const nodes = cluster.nodes.map((node) => node.instanceId);
       if (!nodes.includes(instanceId))
@@ -162,7 +163,6 @@ export function createEngineCluster(parts: {
 /** Makes the folders and files that every command on the node relies on. */
 export async function prepareNode(cluster: ClusterSpec, root: string): Promise<void> {
   const at = folders(cluster);
-  for (const folder of [at.home, at.packages, join(cluster.directory, 'spark-events')])
-    await mkdir(folder, { recursive: true });
+  for (const folder of [at.home, at.packages, at.eventLogs]) await mkdir(folder, { recursive: true });
   await writeHadoopConf(cluster, root, {});
 }

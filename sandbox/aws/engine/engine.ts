@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { ClusterSpec, Engine, EngineCluster } from '../contract.ts';
 import { type Backend, createEngineCluster, prepareNode } from './cluster.ts';
 import { sharedMachineWarning } from './guards.ts';
+import { startHistoryServer } from './history-server.ts';
 import { writeNodeBin } from './node-bin.ts';
 import { folders } from './node-env.ts';
 import type { EngineOptions } from './options.ts';
@@ -19,17 +21,20 @@ export function createEngine(name: Engine['name'], options: EngineOptions, kind:
   const processes = createProcessTable(options.directory);
   const open = new Set<EngineCluster>();
   let runtime: Promise<Runtime> | undefined;
+  const theRuntime = (): Promise<Runtime> => {
+    runtime ??= findRuntime(options.pythonHome).catch((error: unknown) => {
+      runtime = undefined; // The next one looks again.
+      throw error;
+    });
+    return runtime;
+  };
   let warning = sharedMachineWarning();
   return {
     name,
     async open(cluster) {
-      runtime ??= findRuntime(options.pythonHome);
       if (warning !== null) options.log?.(warning);
       warning = null; // Once is enough.
-      const found = await runtime.catch((error: unknown) => {
-        runtime = undefined; // The next cluster looks again.
-        throw error;
-      });
+      const found = await theRuntime();
       await prepareNode(cluster, options.objects.root);
       await writeNodeBin(folders(cluster).bin, found.python, kind.commands);
       const backend = kind.backend({ cluster, runtime: found, processes });
@@ -44,6 +49,14 @@ export function createEngine(name: Engine['name'], options: EngineOptions, kind:
       open.add(opened);
       return opened;
     },
+    startHistoryServer: async (logs) =>
+      startHistoryServer({
+        runtime: await theRuntime(),
+        pythonHome: options.pythonHome,
+        processes,
+        logs,
+        directory: join(options.directory, 'history-server'),
+      }),
     async sweep() {
       const ended = await processes.sweep();
       if (ended > 0) options.log?.(`Ended ${ended} processes that an earlier sandbox had left behind.`);

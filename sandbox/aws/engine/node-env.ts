@@ -10,6 +10,7 @@ export const folders = (cluster: ClusterSpec) => ({
   home: join(cluster.directory, 'home'),
   hadoopConf: join(cluster.directory, 'hadoop-conf'),
   packages: join(cluster.directory, 'site-packages'),
+  eventLogs: join(cluster.directory, 'spark-events'),
   step: (id: string) => join(cluster.directory, 'steps', id),
 });
 

@@ -44,17 +44,22 @@ export async function findRuntime(pythonHome: string): Promise<Runtime> {
     sparkJars: join(sparkHome, 'jars', '*'),
     ivy: join(toolsFolder(pythonHome), 'ivy'),
   };
-  return { ...found, sandboxJar: await compileScala(found, toolsFolder(pythonHome)) };
+  return { ...found, sandboxJar: await compileScala(found, toolsFolder(pythonHome), 'sandbox', SOURCES) };
 }
 
 const SOURCES = ['bucket-file-system.scala', 'own-user-channels.scala', 'yarn-pages.scala'];
 
-/** Spark ships the Scala compiler (its shell needs it), so a few small classes cost four seconds, once. */
-async function compileScala(tools: { java: string; sparkJars: string }, into: string): Promise<string> {
-  const sources = SOURCES.map((name) => join(import.meta.dirname, name));
+/** Spark ships the Scala compiler (its shell needs it), so a few small classes cost four seconds, once. Gives their jar. */
+export async function compileScala(
+  tools: { java: string; sparkJars: string },
+  into: string,
+  name: string,
+  files: readonly string[],
+): Promise<string> {
+  const sources = files.map((file) => join(import.meta.dirname, file));
   const hash = createHash('sha256');
   for (const source of sources) hash.update(await readFile(source));
-  const jar = join(into, `sandbox-${hash.digest('hex').slice(0, 12)}.jar`);
+  const jar = join(into, `${name}-${hash.digest('hex').slice(0, 12)}.jar`);
   if (existsSync(jar)) return jar;
   await mkdir(into, { recursive: true });
   const draft = join(into, `draft-${process.pid}-${crypto.randomUUID()}.jar`);
