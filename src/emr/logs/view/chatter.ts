@@ -10,3 +10,18 @@ const START_UP =
 /** True for lines that help nobody who asks how a run goes or why it failed; `--stream` shows them. */
 export const isChatter = (line: string): boolean =>
   line.trim() === '' || QUIET_LEVEL.test(line) || OWN_RESULT.test(line) || START_UP.test(line);
+
+/** Where the level stands after `26/11/21 15:04:05 `, `2026-11-21 15:04:05 ` and the same with milliseconds, with a Z or not. */
+const LEVEL_AT = [18, 20, 24, 25];
+const QUIET = ['INFO', 'DEBU', 'TRAC'].map((level) => Buffer.from(level).readUInt32BE());
+
+/** True for most of the lines that `isChatter` means, seen from their bytes: a log has millions. */
+export function looksQuiet(bytes: Buffer, start: number, end: number): boolean {
+  const digit = (bytes[start] ?? 0) - 48;
+  if (digit < 0 || digit > 9) return false;
+  for (const at of LEVEL_AT) {
+    const level = start + at;
+    if (level + 4 <= end && bytes[level - 1] === 32 && QUIET.includes(bytes.readUInt32BE(level))) return true;
+  }
+  return false;
+}

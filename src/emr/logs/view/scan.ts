@@ -1,7 +1,8 @@
 import { followKeys, KEY_MARK, type KeyState, OUTSIDE } from '../../../text/private-keys.ts';
 import { redact } from '../../../text/redact.ts';
-import { isChatter } from './chatter.ts';
-import { eachLine, MOST_LINE_BYTES } from './each-line.ts';
+import { isChatter, looksQuiet } from './chatter.ts';
+import { eachLine } from './each-line.ts';
+import { createKeeper, type KeptLine } from './keeper.ts';
 import { hasText, seekBytes, seekText } from './seek.ts';
 
 /** What is looked for in one log. */
@@ -14,16 +15,10 @@ export interface Search {
   quiet: boolean;
 }
 
-export interface FoundLine {
-  /** Counts from 1. */
-  number: number;
-  /** As it was written, except that private keys are taken out; not yet redacted. */
-  text: string;
-}
-
 /** What one reading of a log found. */
 export interface Scan {
-  lines: FoundLine[];
+  /** As they were written, except that private keys are taken out; not yet redacted. */
+  lines: KeptLine[];
   /** Of the whole log, as far as it was read. */
   total: number;
   /** How many lines the search wanted; `lines` are the newest of them. */
@@ -41,9 +36,6 @@ export interface Scan {
 /** An executor names itself soon after its start. */
 const INTRODUCTION_LINES = 400;
 const INTRODUCTION = /Starting executor ID (\S+) on host (\S+)/;
-/** Longer lines are copied, so that a line does not hold on to all of its chunk. */
-const COPY_FROM_BYTES = 1024;
-
 /** How a log is read. */
 export interface Reading {
   signal?: AbortSignal | undefined;
@@ -72,7 +64,9 @@ export async function scanLog(body: AsyncIterable<Uint8Array>, search: Search, o
     if (seeker && !seeker.isIn(bytes, start, end)) return false;
     // What is hidden cannot be found either: else a search would tell secrets letter by letter.
     if (grep !== null && !hasText(redact(bytes.toString('utf8', start, end)).text, grep)) return false;
-    return !quiet || !isChatter(bytes.toString('utf8', start, Math.min(end, start + 200)));
+    return (
+      !quiet || !(looksQuiet(bytes, start, end) || isChatter(bytes.toString('utf8', start, Math.min(end, start + 200))))
+    );
   };
 
   const { complete } = await eachLine(
@@ -96,45 +90,10 @@ export async function scanLog(body: AsyncIterable<Uint8Array>, search: Search, o
       if (!isWanted(bytes, start, end)) return;
       wanted += 1;
       const isSparse = seeker !== null || quiet;
-      kept.add(total, bytes, start, end, isSparse || end - start > COPY_FROM_BYTES);
+      kept.add(total, bytes, start, end, isSparse);
     },
     options,
   );
-  return { ...kept.lines(), total, wanted, state, executor, complete };
-}
-
-type Kept =
-  | { number: number; text: string; isKey?: true }
-  | { number: number; bytes: Buffer; start: number; end: number };
-
-/** Keeps the newest lines; they are read at the end. */
-function createKeeper(most: number) {
-  const kept: Kept[] = [];
-  const push = (line: Kept): void => {
-    kept.push(line);
-    // Trimmed in batches: a shift for each line would cost more than reading it.
-    if (kept.length > 2 * most + 64) kept.splice(0, kept.length - most);
-  };
-  return {
-    add: (number: number, bytes: Buffer, start: number, end: number, copy: boolean): void =>
-      push(copy ? { number, text: textOf(bytes, start, end) } : { number, bytes, start, end }),
-    addKey: (number: number): void => push({ number, text: '[redacted private key]', isKey: true }),
-    lines: (): Pick<Scan, 'lines' | 'keys'> => {
-      const newest = kept.slice(-most);
-      return {
-        lines: newest.map((line) => ({
-          number: line.number,
-          text: 'text' in line ? line.text : textOf(line.bytes, line.start, line.end),
-        })),
-        keys: newest.filter((line) => 'isKey' in line).length,
-      };
-    },
-  };
-}
-
-/** A progress bar is written over itself: its last state is what a terminal would show. */
-function textOf(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.toString('utf8', start, end).replace(/\r+$/, '');
-  const shown = text.slice(text.lastIndexOf('\r') + 1);
-  return end - start >= MOST_LINE_BYTES ? `${shown} …` : shown;
+  const lines = kept.lines();
+  return { lines, keys: lines.filter(({ isKey }) => isKey).length, total, wanted, state, executor, complete };
 }

@@ -14,11 +14,22 @@ export function seekText(text: string): Seeker {
   if (!/^[\u0000-\u007f]*$/.test(wanted)) {
     return { isIn: (bytes, start, end) => hasText(bytes.toString('utf8', start, end), text) };
   }
+  let small = Buffer.alloc(0);
   return seeker(wanted.length, (bytes) => {
-    // One letter for each byte, so that places are the same in both.
-    const letters = bytes.toString('latin1').toLowerCase();
-    return (from) => letters.indexOf(wanted, from);
+    // One piece of memory for all chunks.
+    if (small.length < bytes.length) small = Buffer.alloc(bytes.length);
+    const letters = small.subarray(0, bytes.length);
+    toSmall(bytes, letters);
+    return (from) => letters.indexOf(wanted, from, 'latin1');
   });
+}
+
+/** ASCII's capitals made small; all else stays. */
+function toSmall(bytes: Buffer, into: Buffer): void {
+  for (let i = 0; i < bytes.length; i += 1) {
+    const byte = bytes[i] as number;
+    into[i] = byte >= 65 && byte <= 90 ? byte + 32 : byte;
+  }
 }
 
 /** True when a text holds another, in capitals or not. */
