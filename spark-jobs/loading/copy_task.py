@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import psycopg
 
 _BLOCK_BYTES = 256 * 1024
-_MOST_SAMPLES = 100
 _SECONDS_FOR_A_CONNECTION = 60
 _MARK = "stoker-load-failure "
 
@@ -105,10 +104,9 @@ def _blocks(records: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
     size = 0
     for record in records:
         if record[0] == 0:
-            line = _line_of_marked(record, tally)
-            if line is None:
+            if not _note(record[:2], tally):
                 continue
-            record = line
+            record = record[2:]
         lines.append(record)
         size += len(record)
         if size >= _BLOCK_BYTES:
@@ -120,15 +118,13 @@ def _blocks(records: Iterable[bytes], tally: Tally) -> Iterator[bytes]:
     yield b"".join(lines)
 
 
-def _line_of_marked(record: bytes, tally: Tally) -> bytes | None:
-    mark, rest = record[:2], record[2:]
+def _note(mark: bytes, tally: Tally) -> bool:
+    """Counts a marked record; whether it is a row all the same."""
     if mark == STRIPPED:
         tally.stripped += 1
-        return rest
+        return True
     if mark == SKIPPED:
         tally.skipped += 1
     elif mark == REJECTED:
         tally.rejected += 1
-        if len(tally.samples) < _MOST_SAMPLES:
-            tally.samples.append(rest.decode("utf-8"))
-    return None
+    return False

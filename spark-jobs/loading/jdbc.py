@@ -6,6 +6,7 @@ Each staged row carries what tells it from all others, so that publication takes
 from __future__ import annotations
 
 import re
+from concurrent.futures import Future
 
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import functions as F
@@ -14,15 +15,15 @@ from common.errors import JobError
 from loading.database import Database
 from loading.database_errors import explain_connecting
 from loading.ledger import SCHEMA, Attempt, application_name
+from loading.rejected import sample
 from loading.rows import POSITION, TableRows
 from loading.tally import Tally
 
 _DRIVER = "org.postgresql.Driver"
 _ROWS_A_BATCH = 10_000
-_MOST_SAMPLES = 1000
 
 
-def stage_by_jdbc(database: Database, attempt: Attempt, stage: str, rows: TableRows) -> tuple[Tally, int]:
+def stage_by_jdbc(database: Database, attempt: Attempt, stage: str, rows: TableRows) -> tuple[Tally, Future[int]]:
     """Stages the rows; what was found among them, and how many Spark counts."""
     if database.tls_ca:
         raise JobError(
@@ -32,9 +33,9 @@ def stage_by_jdbc(database: Database, attempt: Attempt, stage: str, rows: TableR
         )
     frame = rows.frame
     tally = _survey(rows)
-    for name in ("rejected", "skipped"):
+    for name in ("bad", "skipped"):
         if name in frame.columns:
-            frame = frame.where(F.col(name).isNull() if name == "rejected" else ~F.col(name))
+            frame = frame.where(~F.col(name))
     texts = [F.col(f"c{place}").alias(name) for place, name in enumerate(rows.columns)]
     places = [F.col(name).cast("string") for name in POSITION if name in frame.columns]
     options = {**_options(database, attempt), "dbtable": f"{SCHEMA}.{stage}", "numPartitions": str(attempt.partitions)}
@@ -42,7 +43,9 @@ def stage_by_jdbc(database: Database, attempt: Attempt, stage: str, rows: TableR
         frame.select(*texts, *places).write.format("jdbc").mode("append").options(**options).save()
     except Py4JJavaError as error:
         raise _explained(str(error), database) or error from None
-    return tally, tally.rows
+    counted: Future[int] = Future()
+    counted.set_result(tally.rows)
+    return tally, counted
 
 
 def identity(rows: TableRows) -> tuple[str, ...]:
@@ -69,7 +72,7 @@ def _options(database: Database, attempt: Attempt) -> dict[str, str]:
 
 def _survey(rows: TableRows) -> Tally:
     frame = rows.frame
-    rejected = F.col("rejected").isNotNull() if "rejected" in frame.columns else F.lit(False)
+    rejected = F.col("bad") if "bad" in frame.columns else F.lit(False)
     skipped = F.col("skipped") if "skipped" in frame.columns else F.lit(False)
     stripped = F.col("stripped") if "stripped" in frame.columns else F.lit(False)
     good = ~rejected & ~skipped
@@ -81,8 +84,7 @@ def _survey(rows: TableRows) -> Tally:
     ).collect()[0]
     tally = Tally(**counts.asDict())
     if tally.rejected:
-        samples = frame.where(rejected).select(F.to_json("rejected")).limit(_MOST_SAMPLES).collect()
-        tally.samples = [row[0] for row in samples]
+        tally.samples = sample(rows)
     return tally
 
 

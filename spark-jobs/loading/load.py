@@ -156,7 +156,7 @@ def _attempt(
         tallies.append(tally)
     total = sum_up(tallies)
     folder = keep_samples(spark, total.samples, request.rejected)
-    _check_input(spark, request, total, staged[0].counted, files, folder)
+    _check_input(spark, request, total, tallies[0].rows, files, folder)
     with stopwatch.phase("publish"):
         loaded = _publish(connection, database, attempt, staged, rehearse=not request.whole)
     if not request.whole:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from common.errors import JobError
+from loading.fresh import fill_empty
 from loading.ledger import (
     SCHEMA,
     Attempt,
@@ -30,14 +32,14 @@ _MOST_BYTES_TO_COUNT = 4 << 30
 
 @dataclass(frozen=True)
 class Staged:
-    """A staging table, whose rows it holds, and how many of them Spark has counted.
+    """A staging table, whose rows it holds, and how many of them Spark counts, in the background.
 
     `once` are the columns that tell a row from its double; empty when the ledger keeps doubles away.
     """
 
     stage: str
     rows: TableRows
-    counted: int
+    counted: Future[int]
     once: tuple[str, ...] = ()
 
 
@@ -83,10 +85,11 @@ def publish(
 
 
 def _publish_one(connection: psycopg.Connection[Any], one: Staged) -> Loaded:
-    _check_counts(connection, one)
+    staged = _staged_like_ledger(connection, one)
     connection.execute(f"ANALYZE {SCHEMA}.{one.stage}")
-    inserted, updated = _move(connection, one)
-    return Loaded(str(one.rows.table), one.counted, inserted, updated, _total(connection, one.rows))
+    inserted, updated = _move(connection, one, staged)
+    _check_count(one, staged, staged)
+    return Loaded(str(one.rows.table), staged, inserted, updated, _total(connection, one.rows))
 
 
 def _total(connection: psycopg.Connection[Any], rows: TableRows) -> int | str:
@@ -99,34 +102,45 @@ def _total(connection: psycopg.Connection[Any], rows: TableRows) -> int | str:
     return _one_number(connection, f"SELECT count(*) FROM {target}")
 
 
-def _move(connection: psycopg.Connection[Any], one: Staged) -> tuple[int, int]:
+def _move(connection: psycopg.Connection[Any], one: Staged, staged: int) -> tuple[int, int]:
     if one.rows.mode == "replace":
         return replace_table(connection, one.rows.table, one.stage, _insert_into(one)), 0
     if one.rows.mode == "upsert":
         return _upsert(connection, one)
+    filled = fill_empty(connection, one.rows.table, one.stage, staged, _insert_into(one, in_order=False))
+    if filled is not None:
+        return filled, 0
+    limit_waits(connection, _SECONDS_FOR_A_LOCK)
     return connection.execute(_insert_into(one)(full_name(one.rows))).rowcount, 0
 
 
-def _check_counts(connection: psycopg.Connection[Any], one: Staged) -> None:
+def _staged_like_ledger(connection: psycopg.Connection[Any], one: Staged) -> int:
     stage = f"{SCHEMA}.{one.stage}"
     rows = f"(SELECT DISTINCT {_listed(one.once)} FROM {stage}) AS once" if one.once else stage
     staged = _one_number(connection, f"SELECT count(*) FROM {rows}")
     ledger = staged if one.once else staged_in_ledger(connection, one.stage)
-    if not staged == ledger == one.counted:
+    if staged != ledger:
+        _check_count(one, staged, ledger)
+    return staged
+
+
+def _check_count(one: Staged, staged: int, ledger: int) -> None:
+    counted = one.counted.result()
+    if not staged == ledger == counted:
         raise JobError(
             "count-mismatch",
-            f"For {one.rows.table} Spark counts {one.counted:,} rows, the ledger {ledger:,}, "
+            f"For {one.rows.table} Spark counts {counted:,} rows, the ledger {ledger:,}, "
             f"and {staged:,} are staged; nothing was published.",
             "Run it again; if the database has crashed meanwhile, that is why.",
         )
 
 
-def _insert_into(one: Staged) -> Callable[[str], str]:
+def _insert_into(one: Staged, in_order: bool = True) -> Callable[[str], str]:
     names = _listed(one.rows.columns)
-    return lambda target: f"INSERT INTO {target} ({names}) {_chosen(one, names)}"
+    return lambda target: f"INSERT INTO {target} ({names}) {_chosen(one, names, in_order)}"
 
 
-def _chosen(one: Staged, names: str) -> str:
+def _chosen(one: Staged, names: str, in_order: bool) -> str:
     """The rows of a staging table that count, in the order of the target's key: its index then grows at its end."""
     rows, stage = one.rows, f"{SCHEMA}.{one.stage}"
     if rows.picks:
@@ -136,7 +150,7 @@ def _chosen(one: Staged, names: str) -> str:
         return f"SELECT DISTINCT ON ({key}) {names} FROM {stage} ORDER BY {key}, {newest}{last}"
     source = f"(SELECT DISTINCT ON ({_listed(one.once)}) {names} FROM {stage}) AS once" if one.once else stage
     primary = rows.table.primary_key
-    order = f" ORDER BY {_listed(primary)}" if primary and set(primary) <= set(rows.columns) else ""
+    order = f" ORDER BY {_listed(primary)}" if in_order and primary and set(primary) <= set(rows.columns) else ""
     return f"SELECT {names} FROM {source}{order}"
 
 

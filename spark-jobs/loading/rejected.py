@@ -1,12 +1,26 @@
-"""The sample of rejected records that tasks hand back, set aside where people can look at it."""
+"""A sample of the records that are no rows, looked at once more and set aside where people can look at it."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import islice
 
 from pyspark.sql import SparkSession
 
 from common.rejects import set_aside
+from loading.rows import TableRows, rejected_records
+
+_MOST_SAMPLES = 1000
+_MOST_PIECES = 10
+
+
+def sample(rows: TableRows, pieces: Sequence[int] | None = None) -> list[str]:
+    """Some of the rejected records as JSON of `file`, `reason` and `raw`; `pieces`: the partitions that have any."""
+    found = rejected_records(rows)
+    some = None if pieces is None else list(pieces[:_MOST_PIECES])
+    kept = found.context.runJob(found, lambda records: islice(records, _MOST_SAMPLES), some)
+    return [record.decode("utf-8") for record in kept[:_MOST_SAMPLES]]
 
 
 def keep_samples(spark: SparkSession, samples: list[str], folder: str | None) -> str | None:

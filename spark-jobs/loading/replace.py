@@ -57,8 +57,13 @@ def replace_table(
     return inserted
 
 
+def hanging_on(connection: psycopg.Connection[Any], oid: int) -> list[str]:
+    """What would fall with a table, each as "the view v"."""
+    return [row[0] for row in connection.execute(_DEPENDENTS, {"table": oid}).fetchall()]
+
+
 def _refuse_dependents(connection: psycopg.Connection[Any], table: Table, oid: int) -> None:
-    found = [row[0] for row in connection.execute(_DEPENDENTS, {"table": oid}).fetchall()]
+    found = hanging_on(connection, oid)
     if found:
         raise JobError(
             "database-schema",

@@ -1,8 +1,8 @@
 """Rows on their way into a table, in one form for all sources.
 
-The frame: text columns `c0`, `c1`, …; optionally `rejected` (a struct of `file`, `reason` and `raw` when the record is
-no row), `skipped` (true when it is meant to be none, as a notice among tweets), `stripped` (true when a NUL was taken
-out), and the three columns of `position`.
+The frame: text columns `c0`, `c1`, …; optionally `bad` (true when the record is no row; `rejected` is then a struct of
+`file`, `reason` and `raw`), `skipped` (true when it is meant to be none, as a notice among tweets), `stripped` (true
+when a NUL was taken out), and the three columns of `position`.
 """
 
 from __future__ import annotations
@@ -81,18 +81,27 @@ def records(rows: TableRows, partitions: int) -> RDD[bytes]:
     marked = line
     if "stripped" in frame.columns:
         marked = F.when(F.col("stripped"), F.concat(F.lit(STRIPPED.decode()), line)).otherwise(line)
-    if "rejected" in frame.columns:
-        rejected = F.concat(F.lit(REJECTED.decode()), F.to_json("rejected"))
-        marked = F.when(F.col("rejected").isNotNull(), rejected).otherwise(marked)
+    if "bad" in frame.columns:
+        # Why it is bad is asked of a few only, later: here it would cost all the others a sixth of their time.
+        marked = F.when(F.col("bad"), F.lit(REJECTED.decode())).otherwise(marked)
     if "skipped" in frame.columns:
         marked = F.when(F.col("skipped"), F.lit(SKIPPED.decode())).otherwise(marked)
     lines = frame.select(marked.cast("binary").alias("record"), *place)
     if not rows.in_place:
         lines = lines.repartition(partitions, *place)
+    return _as_bytes(lines.select("record"))
+
+
+def rejected_records(rows: TableRows) -> RDD[bytes]:
+    """The records that are no rows as JSON of `file`, `reason` and `raw`, in the partitions of `frame`."""
+    return _as_bytes(rows.frame.where("bad").select(F.to_json("rejected").cast("binary")))
+
+
+def _as_bytes(frame: DataFrame) -> RDD[bytes]:
     # Bytes go to Python as they are, with their length in front: nothing is pickled and nothing decoded.
     session = frame.sparkSession
     encoder = session._jvm.org.apache.spark.sql.Encoders.BINARY()
-    return RDD(getattr(lines.select("record")._jdf, "as")(encoder).toJavaRDD(), session.sparkContext, WholeRecords())
+    return RDD(getattr(frame._jdf, "as")(encoder).toJavaRDD(), session.sparkContext, WholeRecords())
 
 
 def _escaped(name: str) -> SparkColumn:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Tally:
-    """Counts of records; `samples` are rejected ones as JSON of `file`, `reason` and `raw`."""
+    """Counts of records; `samples` are some of the rejected ones as JSON of `file`, `reason` and `raw`."""
 
     rows: int = 0
     rejected: int = 0

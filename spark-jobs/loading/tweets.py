@@ -52,7 +52,7 @@ def read_tweet_tables(
     """The rows of the three tables; those of `tweets` also hold what is rejected and the stream's notices."""
     # Parsing JSON costs more than all the rest, and three tables come of it.
     parsed = part(_parsed(lines)).persist(StorageLevel.MEMORY_AND_DISK)
-    good = parsed.where(F.col("rejected").isNull() & ~F.col("skipped"))
+    good = parsed.where(~F.col("bad") & ~F.col("skipped"))
     return [
         _rows(tables["tweets"], parsed, _TWEET, mode, ("tweet_id",)),
         # A user is in many tweets and a tag comes again: adding them can only mean to keep the newest.
@@ -140,7 +140,8 @@ def _parsed(lines: DataFrame) -> DataFrame:
     record = F.struct(
         F.col("stoker_file").alias("file"), reason.alias("reason"), F.substring("raw", 1, _RAW_LENGTH).alias("raw")
     )
-    whole = frame.withColumn("rejected", F.when(reason.isNotNull(), record)).drop("raw", "broken")
+    judged = {"bad": reason.isNotNull(), "rejected": F.when(reason.isNotNull(), record)}
+    whole = frame.withColumns(judged).drop("raw", "broken")
     return without_nul(["text", "lang", "screen_name", "user_name"], whole)
 
 
@@ -176,5 +177,5 @@ def _rows(
     for name in fields:
         table.column(name)
     texts = [F.col(field).cast("string").alias(f"c{place}") for place, field in enumerate(fields.values())]
-    extra = [name for name in ("rejected", "skipped", "stripped", *POSITION) if name in frame.columns]
+    extra = [name for name in ("bad", "rejected", "skipped", "stripped", *POSITION) if name in frame.columns]
     return TableRows(table, tuple(fields), frame.select(*texts, *extra), mode, key, newest_by)
