@@ -217,6 +217,10 @@ export interface Run {
 export const isEnded = ({ state }: Pick<Run, 'state'>): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'cancelled';
 
+/** True while it is not known yet why a run failed, and its logs may still say so. */
+export const awaitsCause = ({ failure }: Pick<Run, 'failure'>): boolean =>
+  failure?.looking === true && failure.cause === undefined;
+
 /** The one message of a run or a cluster. */
 export interface Card {
   subject: RunId | ClusterId;
@@ -241,8 +245,8 @@ export type ThreadEvent =
   | { kind: 'step-started'; step: string; awsId: string | null }
   | { kind: 'step-done'; step: string; seconds: number; result: JobResult | null }
   | { kind: 'run-failed'; failure: Failure }
-  /** The log lines came after the failure was told. */
-  | { kind: 'failure-lines'; failure: Failure }
+  /** The logs came after the failure was told; `corrects`: they say another cause than was told before. */
+  | { kind: 'failure-lines'; failure: Failure; corrects?: boolean | undefined }
   | { kind: 'run-cancelled'; by: string | null; message: string }
   | { kind: 'cluster-terminating'; by: string | null; message: string }
   | { kind: 'cluster-gone'; seconds: number; message: string }

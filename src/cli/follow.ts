@@ -1,5 +1,5 @@
 import type { RunId } from '../ids.ts';
-import { isEnded, type Run, type RunProgress, type ThreadEvent } from '../records.ts';
+import { awaitsCause, isEnded, type Run, type RunProgress, type ThreadEvent } from '../records.ts';
 import type { WantDeps } from '../runs/deps.ts';
 import { progressOf } from '../runs/progress/progress-of.ts';
 
@@ -41,7 +41,7 @@ export async function createFollower(deps: WantDeps, id: RunId, watcher: Watcher
       seen.last = number;
     }
     const hasEnded = run !== null && isEnded(run);
-    if (hasEnded && !run.failure?.looking) return run;
+    if (hasEnded && !awaitsCause(run)) return run;
     if (hasEnded && !seen.isLooking) watcher.looking();
     seen.isLooking = hasEnded;
     if (run && !hasEnded) watcher.sees(run, await progressOf(deps, run, deps.now()));

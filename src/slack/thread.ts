@@ -47,13 +47,7 @@ function render(event: ThreadEvent, link: string | null): SlackMessage {
     case 'run-failed':
       return failed(event.failure);
     case 'failure-lines':
-      return {
-        text: `What the logs say: ${redacted(event.failure.message)}`,
-        blocks: [
-          section(`What the logs say: ${mrkdwn(redacted(event.failure.message), 1200)}`),
-          ...whyAndWhatNow(event.failure),
-        ],
-      };
+      return laterWords(event.failure, event.corrects === true);
     case 'run-cancelled':
       return line('Cancelled', `⏹️ Cancelled${by(event.by)}${why(event)}`);
     case 'cluster-terminating':
@@ -108,6 +102,14 @@ const inConsole = (url: string | null): string => {
   const shown = consoleLink(url);
   return shown ? ` · ${shown}` : '';
 };
+
+function laterWords(failure: Failure, corrects: boolean): SlackMessage {
+  const opening = corrects ? 'What the logs say now' : 'What the logs say';
+  return {
+    text: `${opening}: ${redacted(failure.message)}`,
+    blocks: [section(`${opening}: ${mrkdwn(redacted(failure.message), 1200)}`), ...whyAndWhatNow(failure)],
+  };
+}
 
 function failed(failure: Failure): SlackMessage {
   const [first, ...rest] = failureBlocks(failure);

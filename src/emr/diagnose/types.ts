@@ -104,6 +104,8 @@ export interface Diagnosis {
   observed: Observed;
   /** Other causes that the logs name, mostly consequences of this one. */
   alsoSeen: CauseId[];
+  /** False where another log, which EMR may still push, could tell of a cause behind this one. */
+  sure: boolean;
   /** Spark's properties as they were given to spark-submit, where the step's controller says so. */
   properties: Record<string, string>;
   /** How many secrets were taken out of the evidence. */

@@ -17,6 +17,8 @@ export interface Verdict {
   /** The decisive first. */
   proof: Place[];
   observed?: Observed;
+  /** False where it may be only what came of something else. */
+  sure?: boolean;
   /** In place of the cause's. */
   advice?: readonly string[] | undefined;
   remedy?: RemedyKind | null | undefined;
@@ -45,6 +47,7 @@ export function verdictOf({ reading, statement, hit }: Found): Verdict {
     title: rule.title(groups, around),
     proof: [line, ...frames, ...headOf(statement)].map((one) => ({ path: reading.path, line: one })),
     observed: rule.observe?.(groups) ?? {},
+    sure: rule.from === undefined && !rule.weak,
     advice: rule.advice,
     remedy: rule.remedy,
   };
@@ -108,6 +111,7 @@ export function diagnosisOf(
     remedy: verdict.remedy === undefined ? cause.remedy : verdict.remedy,
     observed: verdict.observed ?? {},
     alsoSeen: alsoSeen.filter((id) => id !== verdict.cause),
+    sure: verdict.sure ?? true,
     properties,
     hidden,
   };

@@ -38,5 +38,5 @@ export function unknownVerdict(readings: readonly Reading[]): Verdict {
     .flatMap(({ path, lastWords }) => lastWords.slice(-1).map((line) => ({ path, line })));
   // The body of a key or of an archive says nothing, and must not be seen.
   const proof = [...errors, ...words].filter(({ line }) => !/^\s*[A-Za-z0-9+/=]{40,}\s*$/.test(line.text)).slice(0, 3);
-  return { cause: 'unknown', title: 'It failed, and its logs name no cause that is known here', proof };
+  return { cause: 'unknown', sure: false, title: 'It failed, and its logs name no cause that is known here', proof };
 }

@@ -1,18 +1,16 @@
-import { failureLines } from '../../emr/logs/logs.ts';
 import { readResult } from '../../emr/result.ts';
-import type { Failure, JobResult, Run } from '../../records.ts';
+import type { Failure, JobResult, Run, ThreadEvent } from '../../records.ts';
 import { nextEvidenceAt } from '../decide-run.ts';
 import type { RunDeps } from '../deps.ts';
-import { readRunLogs } from '../read-logs.ts';
 import { decideRetry } from '../retries/automatic.ts';
 import { chainOf } from '../retries/chain.ts';
 import { type RunRecord, secondsAfter, secondsBetween, type World } from '../world.ts';
 import type { Done } from './effect.ts';
+import { findEvidence } from './evidence.ts';
 import { resultUri } from './names.ts';
 
 /** A job writes its result before its step ends, so a result that is missing for longer than this was never written. */
 const RESULT_SECONDS = 10;
-const TAIL_LINES = 50;
 
 /** Ends a run whose step completed, with what the job said of itself. */
 export async function collectResult(deps: RunDeps, _world: World, { run, step }: RunRecord): Promise<Done> {
@@ -49,8 +47,8 @@ export async function collectResult(deps: RunDeps, _world: World, { run, step }:
 }
 
 /**
- * Looks for what says why a run failed: the job's own word first, then the lines of the logs. The first look tells the
- * failure, with or without lines; a later one adds the lines when they come.
+ * Looks for what says why a run failed. The first look tells the failure, with or without its cause; a later one tells
+ * what the logs say when they come, or that they say otherwise. It looks until they cannot say more.
  */
 export async function collectEvidence(deps: RunDeps, world: World, { run, step }: RunRecord): Promise<Done> {
   const now = deps.now();
@@ -60,20 +58,28 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
     deps.log.warn({ run: run.id, err: error }, 'logs not read');
     return null;
   });
-  const again = found ? null : nextEvidenceAt(run, now);
-  const failure: Failure = { ...(found ?? before), looking: again !== null };
+  const again = found?.sure ? null : nextEvidenceAt(run, now);
+  const failure: Failure = { ...(found?.failure ?? before), looking: again !== null };
+  const isNew = found !== null && (failure.cause !== before.cause || failure.message !== before.message);
   const told = first
     ? [{ subject: run.id, key: `${run.id}:failed`, event: { kind: 'run-failed' as const, failure } }]
-    : found
-      ? [{ subject: run.id, key: `${run.id}:lines`, event: { kind: 'failure-lines' as const, failure } }]
+    : isNew
+      ? [{ subject: run.id, key: `${run.id}:lines:${failure.cause ?? ''}`, event: toldLater(before, failure) }]
       : [];
-  const retry = found ? await ruleOf(deps, world, { ...run, failure }) : {};
+  // A try with a fix is for the cause that stays.
+  const retry = again === null ? await ruleOf(deps, world, { ...run, failure }) : {};
   return {
     runs: [{ id: run.id, change: { failure, evidenceAt: again ?? now } }],
     tell: [...told, ...(retry.tell ?? [])],
     ...(retry.retry && { retry: retry.retry }),
   };
 }
+
+const toldLater = (before: Failure, failure: Failure): ThreadEvent => ({
+  kind: 'failure-lines',
+  failure,
+  ...(before.cause && before.cause !== 'unknown' && before.cause !== failure.cause && { corrects: true }),
+});
 
 /** What the job's own rule makes of a failure whose cause is known: another try, or a word why there is none. */
 async function ruleOf(deps: RunDeps, { cluster }: World, run: Run): Promise<Pick<Done, 'retry' | 'tell'>> {
@@ -86,18 +92,4 @@ async function ruleOf(deps: RunDeps, { cluster }: World, run: Run): Promise<Pick
   if (decision.kind === 'retry') return { retry: { failed: run, fix } };
   const { why } = decision;
   return why ? { tell: [{ subject: run.id, key: `${run.id}:no-retry`, event: { kind: 'note', message: why } }] } : {};
-}
-
-async function findEvidence(
-  deps: RunDeps,
-  { cluster }: World,
-  { run, step }: RunRecord,
-  before: Failure,
-): Promise<Failure | null> {
-  const said = await readResult(deps.s3, resultUri(deps.config.bucket, run.id));
-  if (said.kind === 'failed') return { message: said.error.message, hint: said.error.hint };
-  const inBootstrap = cluster.awsReason?.code === 'BOOTSTRAP_FAILURE';
-  const read = await readRunLogs(deps, cluster, inBootstrap ? { ...step, awsId: null } : step, { lines: TAIL_LINES });
-  const lines = failureLines(read);
-  return lines.length > 0 ? { ...before, lines } : null;
 }

@@ -1,7 +1,8 @@
 import { type Rule, short } from '../rule.ts';
 
 const PLACE = '(?<place>s3[an]?://[^\\s:,"\')]+)';
-const at = (place: string | undefined): string => (place ? ` ${place}` : '');
+/** The bucket of an address in S3. */
+const bucketOf = (place: string): string => place.split('/')[2] ?? place;
 
 /** What S3 answers, in the words of EMRFS, S3A, the AWS SDKs for Java and boto3. */
 export const S3: readonly Rule[] = [
@@ -27,7 +28,7 @@ export const S3: readonly Rule[] = [
     cause: 's3-no-such-bucket',
     needle: 'bucket does not exist',
     pattern: new RegExp(`(?:${PLACE}.*)?(?:The specified bucket does not exist|bucket does not exist)`, 'i'),
-    title: ({ place }) => `There is no such bucket${at(place)}`,
+    title: ({ place }) => (place ? `There is no bucket ${bucketOf(place)}` : 'There is no such bucket'),
   },
   {
     cause: 's3-no-such-bucket',

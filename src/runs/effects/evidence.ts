@@ -1,0 +1,70 @@
+import { diagnose } from '../../emr/diagnose/diagnose.ts';
+import { causeOfCode } from '../../emr/diagnose/own-words.ts';
+import type { Diagnosis, Known } from '../../emr/diagnose/types.ts';
+import { readLogPlace } from '../../emr/logs/layout.ts';
+import { logName } from '../../emr/logs/name.ts';
+import type { LogSource } from '../../emr/logs/sources/source.ts';
+import { readResult } from '../../emr/result.ts';
+import type { Cluster, Failure, Step } from '../../records.ts';
+import type { RunDeps } from '../deps.ts';
+import { logsOfRun } from '../read-logs.ts';
+import { remedied } from '../retries/fix.ts';
+import type { RunRecord, World } from '../world.ts';
+import { resultUri } from './names.ts';
+
+/** Why a run failed, as far as can be seen now; `sure`: no log that is still to come would say otherwise. */
+export interface Evidence {
+  failure: Failure;
+  sure: boolean;
+}
+
+/** Executors' logs are read up to so many bytes in all, as stored. */
+const MOST_EXECUTOR_BYTES = 256 * 1024 * 1024;
+
+/** Looks for the cause: the job's own word first, then EMR's, then the logs. Null when nothing says more than `before`. */
+export async function findEvidence(
+  deps: RunDeps,
+  { cluster }: World,
+  { run, step }: RunRecord,
+  before: Failure,
+): Promise<Evidence | null> {
+  const said = await readResult(deps.s3, resultUri(deps.config.bucket, run.id));
+  const own = said.kind === 'failed' ? said.error : null;
+  const cause = own && causeOfCode(own);
+  if (own && cause) return { failure: { message: own.message, hint: own.hint, cause }, sure: true };
+
+  const inBootstrap = cluster.awsReason?.code === 'BOOTSTRAP_FAILURE';
+  const { sources } = await logsOfRun(deps, cluster, inBootstrap ? { ...step, awsId: null } : step);
+  const found = await diagnose(bounded(sources), knownOf(cluster, step));
+  if (!found || (found.cause === 'unknown' && found.evidence.length === 0))
+    return own ? { failure: { message: own.message, hint: own.hint }, sure: false } : null;
+  const { advice, fix } = await remedied(deps, run, found);
+  // What nobody knows is still told best by whoever said it first.
+  const message = found.cause === 'unknown' ? (own?.message ?? before.message) : found.title;
+  const failure: Failure = {
+    message,
+    cause: found.cause,
+    lines: found.evidence.map((line) => ({ ...line, file: line.line === 0 ? line.file : logName(line.file) })),
+    advice,
+    alsoSeen: found.alsoSeen,
+    ...(fix !== undefined && { fix }),
+  };
+  return { failure, sure: isSettled(found) };
+}
+
+const isSettled = ({ cause, sure }: Diagnosis): boolean => sure && cause !== 'unknown' && cause !== 'executor-lost';
+
+/** What EMR says. A cluster that somebody ended later is no reason for a step that had failed before. */
+function knownOf(cluster: Cluster, step: Step): Known {
+  const isLater = step.awsState === 'FAILED' && cluster.awsReason?.code === 'USER_REQUEST';
+  return { ended: 'failed', cluster: isLater ? null : cluster.awsReason, step: step.awsFailure };
+}
+
+function bounded(sources: readonly LogSource[]): LogSource[] {
+  let bytes = 0;
+  return sources.filter((source) => {
+    if (readLogPlace(source.path).role !== 'executor') return true;
+    bytes += source.bytes ?? 0;
+    return bytes <= MOST_EXECUTOR_BYTES;
+  });
+}
