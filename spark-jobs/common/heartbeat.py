@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SECONDS = 3.0
 _LONGEST_SECONDS = 60.0
+_MOST_DOUBLINGS = 5
 # Asking Spark takes at most a hundredth of the time.
 _BREATHER = 100
 # A file system that hangs must not hold up the end of the job.
@@ -74,7 +75,10 @@ def _started(spark: SparkSession, uri: str) -> _Heart | None:
 
 
 def _complain(error: Exception) -> None:
-    print(f"how far the job is could not be told: {error}", file=sys.stderr, flush=True)
+    # Java's error asks Java for its words, which may be gone; the rest of them is the trace.
+    with suppress(Exception):
+        words = " ".join(str(error).split("\n")[:2])
+        print(f"how far the job is could not be told: {words}", file=sys.stderr, flush=True)
 
 
 def _beside(result_uri: str) -> str:
@@ -124,7 +128,7 @@ class _Heart:
                 # Whatever it is, the job goes on; and after its end Spark may be gone in the middle of a word.
                 if failures == 0 and not last:
                     _complain(error)
-                failures += 1
+                failures = min(failures + 1, _MOST_DOUBLINGS)
                 pause = _SECONDS * 2**failures
             if last:
                 return
