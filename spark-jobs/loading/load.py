@@ -157,7 +157,7 @@ def _attempt(
     total = sum_up(tallies)
     folder = keep_samples(spark, total.samples, request.rejected)
     _check_input(spark, request, total, tallies[0].rows, files, folder)
-    with stopwatch.phase("publish"):
+    with stopwatch.phase("publish", rows=total.rows):
         loaded = _publish(connection, database, attempt, staged, rehearse=not request.whole)
     if not request.whole:
         abandon(connection, attempt)
