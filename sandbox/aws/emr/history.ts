@@ -9,7 +9,7 @@ export interface History {
   /** Where an application can be looked at, or all of them for null; null while it is being prepared. */
   pageOf(application: string | null): Promise<string | null>;
   /** False for an engine that has no Spark. */
-  readonly isServed: boolean;
+  isServed(): boolean;
   /** Ends the server and forgets all logs. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export function createHistory(directory: string, engine: Engine, log: (line: str
   };
 
   return {
-    isServed: engine.startHistoryServer !== undefined,
+    isServed: () => engine.startHistoryServer !== undefined,
     async keep(folder) {
       await mkdir(directory, { recursive: true });
       for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {

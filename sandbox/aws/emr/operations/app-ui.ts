@@ -48,7 +48,7 @@ function lifeOf(scope: OperationScope, id: string): ClusterLife {
 }
 
 async function presigned(life: ClusterLife, application: string | undefined, { context }: OperationScope) {
-  if (!context.history.isServed) throw badRequest('This local EMR runs no Spark, so it has no history server.');
+  if (!context.history.isServed()) throw badRequest('This local EMR runs no Spark, so it has no history server.');
   await life.pushEventLogs();
   const url = await context.history.pageOf(application ?? null);
   return url === null ? { PresignedURLReady: false } : { PresignedURLReady: true, PresignedURL: url };
