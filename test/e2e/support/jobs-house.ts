@@ -23,6 +23,12 @@ export interface TestPreset {
   bootstrap?: Record<string, string>;
 }
 
+/** A job of the test's own: what its `run` does with `spark`, as lines of Python that return a `Success`. */
+export interface TestJob {
+  preset: string;
+  run: string;
+}
+
 /** Whether tests that take long and seldom tell anything new are to run as well. */
 export const longTests = process.env.STOKER_LONG_TESTS === '1';
 
@@ -55,11 +61,14 @@ export interface JobsHouse {
   close(): Promise<void>;
 }
 
-/** Opens it with the shipped jobs and, beside the shipped presets, those given. */
-export async function openJobsHouse(presets: Record<string, TestPreset>): Promise<JobsHouse> {
+/** Opens it with the shipped jobs and presets, and beside them those given. */
+export async function openJobsHouse(
+  presets: Record<string, TestPreset>,
+  jobs: Record<string, TestJob> = {},
+): Promise<JobsHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'stoker-jobs-'));
   const state = join(folder, 'state');
-  const config = await writeTeamFile(join(folder, 'team'), presets);
+  const config = await writeTeamFile(join(folder, 'team'), presets, jobs);
   const stage = await setStage({ state, port: 0, quick: false, config });
   const store = await createStore({ connectionString: stage.databaseUrl });
   const control = controlOf(stage.slack);
@@ -137,8 +146,12 @@ export async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
   }
 }
 
-/** The shipped stoker.yml and its code in a folder, with presets added. */
-async function writeTeamFile(folder: string, presets: Record<string, TestPreset>): Promise<string> {
+/** The shipped stoker.yml and its code in a folder, with presets and jobs added. */
+async function writeTeamFile(
+  folder: string,
+  presets: Record<string, TestPreset>,
+  jobs: Record<string, TestJob>,
+): Promise<string> {
   await mkdir(folder, { recursive: true });
   await cp(join(root, 'spark-jobs'), join(folder, 'spark-jobs'), {
     recursive: true,
@@ -154,7 +167,32 @@ async function writeTeamFile(folder: string, presets: Record<string, TestPreset>
     }
     team.presets[name] = preset;
   }
+  for (const [name, { preset, run }] of Object.entries(jobs)) {
+    const script = `spark-jobs/jobs/${name}.py`;
+    await writeFile(join(folder, script), jobScript(name, run));
+    team.jobs[name] = { description: 'For a test.', script, preset };
+  }
   const file = join(folder, 'stoker.yml');
   await writeFile(file, stringify(team));
   return file;
 }
+
+const jobScript = (name: string, run: string): string => `import sys
+
+from common.arguments import JobParser
+from common.entry import run_job
+
+
+def run(spark, arguments):
+    from common.results import Success
+
+${run
+  .trim()
+  .split('\n')
+  .map((line) => `    ${line}`)
+  .join('\n')}
+
+
+if __name__ == "__main__":
+    sys.exit(run_job(JobParser("${name}", "For a test."), run, sys.argv[1:]))
+`;
