@@ -1,21 +1,7 @@
 import type { EmrGateway } from '../emr/gateway.ts';
-import type { LogReader, StepLogs } from '../emr/logs/logs.ts';
+import type { LogReader } from '../emr/logs/logs.ts';
 import type { FoundLogs } from '../emr/logs/sources/source.ts';
 import type { Cluster, Step } from '../records.ts';
-
-/** The last lines of a run's logs as far as they can be read now, the most telling file first. */
-export async function readRunLogs(
-  deps: { emr: EmrGateway; logs: LogReader },
-  cluster: Cluster,
-  step: Step,
-  options: { lines: number },
-): Promise<StepLogs> {
-  if (!cluster.awsId) return { files: [], problems: [] };
-  const detail = await deps.emr.describeCluster(cluster.awsId);
-  return step.awsId
-    ? deps.logs.readStepLogs(detail, step.awsId, options)
-    : deps.logs.readBootstrapLogs(detail, options);
-}
 
 /** All logs of a run as far as they are there now, unread, the decisive first; of the bootstrap actions when it came to no step. */
 export async function logsOfRun(

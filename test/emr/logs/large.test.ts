@@ -38,22 +38,33 @@ async function write(name: string, bytes: number): Promise<{ file: string; lines
   return { file, lines };
 }
 
-async function readLarge(bytes: number): Promise<{ moreMb: number; seconds: number }> {
+interface Read {
+  moreMb: number;
+  seconds: number;
+}
+
+/** Reads it in each way that people ask for: what helps, a search, the newest 2,000 lines. */
+async function readLarge(bytes: number): Promise<Read[]> {
   const small = await write('small.gz', MB);
   const large = await write('large.gz', bytes);
   const script = join(import.meta.dirname, 'read-large.ts');
-  const { stdout } = await run(process.execPath, [script, small.file, large.file]);
-  const read = JSON.parse(stdout) as { totals: number[]; moreMb: number; seconds: number };
-  expect(read.totals).toEqual([large.lines, large.lines, large.lines]);
-  return read;
+  const reads: Read[] = [];
+  for (const way of ['0', '1', '2']) {
+    const { stdout } = await run(process.execPath, [script, small.file, large.file, way]);
+    const read = JSON.parse(stdout) as Read & { total: number };
+    expect(read.total).toBe(large.lines);
+    reads.push(read);
+  }
+  return reads;
 }
 
-it('a log of 50 MB, read in three ways, takes less than 50 MB of memory', { timeout: 60_000 }, async () => {
-  expect((await readLarge(50 * MB)).moreMb).toBeLessThan(50);
+it('a log of 50 MB takes less than 50 MB of memory', { timeout: 60_000 }, async () => {
+  for (const { moreMb } of await readLarge(50 * MB)) expect(moreMb).toBeLessThan(50);
 });
 
 it.runIf(process.env.STOKER_LONG_TESTS === '1')('so does one of 1 GB', { timeout: 300_000 }, async () => {
-  const { moreMb, seconds } = await readLarge(1024 * MB);
-  console.log(`1 GB in three ways: ${moreMb.toFixed(1)} MB more, ${seconds.toFixed(1)} s`);
-  expect(moreMb).toBeLessThan(50);
+  for (const { moreMb, seconds } of await readLarge(1024 * MB)) {
+    console.log(`1 GB: ${moreMb.toFixed(1)} MB more, ${seconds.toFixed(1)} s`);
+    expect(moreMb).toBeLessThan(50);
+  }
 });

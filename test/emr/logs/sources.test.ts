@@ -9,8 +9,10 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { createS3Client } from '../../../src/aws/clients.ts';
 import { createLogReader, type LoggedCluster, type LogReader } from '../../../src/emr/logs/logs.ts';
 import { logsOnDisk } from '../../../src/emr/logs/sources/disk.ts';
+import { logsInS3 } from '../../../src/emr/logs/sources/s3.ts';
 import type { LogSource } from '../../../src/emr/logs/sources/source.ts';
 import { unpacked } from '../../../src/emr/logs/unpack.ts';
 import type { AwsClusterId, StepId } from '../../../src/ids.ts';
@@ -52,7 +54,7 @@ async function stream(name: string, lines: string[]): Promise<void> {
   const client = new CloudWatchLogsClient(clientConfig(aws));
   const group = { logGroupName: '/stoker/emr' };
   await client.send(new CreateLogGroupCommand(group)).catch(() => undefined);
-  await client.send(new CreateLogStreamCommand({ ...group, logStreamName: name }));
+  await client.send(new CreateLogStreamCommand({ ...group, logStreamName: name })).catch(() => undefined);
   const logEvents = lines.map((message) => ({ timestamp: Date.now(), message }));
   await client.send(new PutLogEventsCommand({ ...group, logStreamName: name, logEvents }));
   client.destroy();
@@ -100,6 +102,14 @@ it('while a step runs, what CloudWatch has wins over what S3 was given before', 
   expect(await textOf(sources[1])).toBe(`${submitted}newer\n`);
 });
 
+it('reads a stream that is longer than a page to its end', async () => {
+  const lines = Array.from({ length: 12 }, (_, i) => `${i} ${'x'.repeat(100_000)}`);
+  await stream(`team/steps/${stepId}/stdout`, lines.slice(0, 9));
+  await stream(`team/steps/${stepId}/stdout`, lines.slice(9));
+  const [source] = (await reader.ofStep(inBoth, running)).sources;
+  expect(await textOf(source)).toBe(`${lines.join('\n')}\n`);
+});
+
 it('after its end what S3 was given since is whole, and taken', async () => {
   await stream(`team/steps/${stepId}/stderr`, [submitted.trim()]);
   await put(`steps/${stepId}/stderr.gz`, submitted);
@@ -122,8 +132,10 @@ it("has the bootstrap actions' logs of every node, or any logs below an address"
   await put(script, 'pipp: command not found\n');
   await put('node/i-0123456789abcdef0/applications/hadoop.log.gz', 'not asked for\n');
   expect(shown((await reader.ofBootstrap(inS3)).sources)).toEqual([`s3 ${script}`]);
-  expect(shown(await reader.below(`s3://logs-bucket/emr/${id}`))).toEqual([`s3 ${script}`]);
-  const one = await reader.below(`s3://logs-bucket/emr/${id}/${script}`);
+  const s3 = createS3Client(connectionTo(aws));
+  expect(shown(await logsInS3(s3, `s3://logs-bucket/emr/${id}`))).toEqual([`s3 ${script}`]);
+  const one = await logsInS3(s3, `s3://logs-bucket/emr/${id}/${script}`);
+  s3.destroy();
   expect(shown(one)).toEqual(['s3 stderr.gz']);
   expect(await textOf(one[0])).toBe('pipp: command not found\n');
 });
