@@ -1,6 +1,6 @@
 import { findRun } from '../commands/targets.ts';
 import { UserError } from '../errors.ts';
-import { isEnded, type Run } from '../records.ts';
+import { awaitsCause, isEnded, type Run } from '../records.ts';
 import { progressOf } from '../runs/progress/progress-of.ts';
 import { escapeMrkdwn } from '../slack/escape.ts';
 import { finish, followRun } from './follow-run.ts';
@@ -23,17 +23,18 @@ export async function watch(
 ): Promise<number> {
   const deed = { name: 'watch', what: 'watch a run', role: 'viewer', detail: { run: asked, once } } as const;
   const answer = await session.door.permit(session.invocation(), deed);
-  if (answer.outcome !== 'ok') {
-    terminal.say(answerText(answer, style));
+  const refuse = (outcome: string, message: string): number => {
+    terminal.say(asJson ? json({ outcome, message }) : message);
     return 1;
-  }
+  };
+  if (answer.outcome !== 'ok') return refuse(answer.outcome, answerText(answer, style));
   const run = await wanted(session, asked).catch((error: Error) => {
-    if (!(error instanceof UserError)) throw error;
-    terminal.say(mrkdwnText(`🤔 ${escapeMrkdwn(error.message)} ${escapeMrkdwn(error.hint ?? '')}`, style));
-    return null;
+    if (error instanceof UserError) return error;
+    throw error;
   });
-  if (run === null) return 1;
-  if (isEnded(run) && (once || !run.failure?.looking)) return finish(session, run, { json: asJson }, terminal, style);
+  if (run instanceof UserError)
+    return refuse('invalid', mrkdwnText(`🤔 ${escapeMrkdwn(`${run.message} ${run.hint ?? ''}`)}`, style));
+  if (isEnded(run) && (once || !awaitsCause(run))) return finish(session, run, { json: asJson }, terminal, style);
   if (!once) return followRun(session, run, { json: asJson, isOwn: false, fix: false }, terminal, style);
   const live = await progressOf(session.deps, run, new Date());
   terminal.say(asJson ? json(outcomeJson(run, live)) : stateText(run, live, new Date(), style));

@@ -60,8 +60,8 @@ export function createPace(): Pace {
   const channels = new Map<string, Bucket>();
   return {
     post: (channel) => {
-      // A little longer than four seconds: the way to Slack takes now more time, now less.
-      const known = channels.get(channel) ?? createWindow(4, 4200);
+      // Somewhat longer than four seconds: the way to Slack takes now more time, now less.
+      const known = channels.get(channel) ?? createWindow(4, 4500);
       channels.set(channel, known);
       return known;
     },

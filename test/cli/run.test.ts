@@ -42,11 +42,22 @@ describe('with a Stoker', () => {
     const said = await cli('retrain', '--mode=fail');
     expect(said.code).toBe(1);
     expect(said.stdout).toMatch(
-      /\n❌ retrain r-\w+ failed in .*\nOnly 12 labelled tweets; 500 are needed\.\n→ Widen --since\.\n$/,
+      /\n❌ retrain r-\w+ failed in .*\nOnly 12 labelled tweets; 500 are needed\.\n→ Widen --since\.\n\nCause job-refused\n$/,
     );
     const crashed = await cli('retrain', '--mode', 'crash');
     expect(crashed.code).toBe(1);
     expect(crashed.stdout).toMatch(/\nFrom stderr\n {4}.*OutOfMemoryError: Java heap space <!channel>\n/);
+  });
+
+  it('tells the fix of a failure, and with --fix follows another try to its end', async () => {
+    const { code, stdout } = await cli('run', 'hungry', '--fix');
+    expect(stdout).toMatch(
+      /❌ hungry r-\w+ failed[\s\S]*The fix: executor memory 4g → 8g\nCause executor-heap\n⏳ hungry is on its way as r-\w+/,
+    );
+    expect(stdout).toMatch(
+      /2nd try by .*: executor memory 4g → 8g[\s\S]*✅ hungry r-\w+ succeeded in .*\nenough heap\n/,
+    );
+    expect(code).toBe(0);
   });
 
   it('prints one JSON on stdout when asked, and what happens on stderr', async () => {
@@ -96,9 +107,7 @@ describe('with a Stoker', () => {
 
     const once = await cli('watch', '--once');
     expect(once).toMatchObject({ code: 0, stderr: '' });
-    expect(once.stdout).toMatch(
-      /^🔥 retrain r-\w+ is running, \d+ s so far: 42 %\n {2}████░+ 42 %\n {2}loading tweets · /,
-    );
+    expect(once.stdout).toMatch(/^🔥 retrain r-\w+ is running, \d+ s so far: 42 %\n {2}████░+ loading tweets · /);
     const watching = await startCli(stage, ['watch', id]);
     await watching.shows(/Step retrain r-\w+ started/);
     await watching.shows(/42 % · loading tweets · 1\.2 M rows/);

@@ -1,3 +1,4 @@
+import type { PlanBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import type { RunProgress, Trouble } from '../../src/records.ts';
 import { renderRunCard } from '../../src/slack/cards/run-card.ts';
@@ -11,19 +12,24 @@ const draw = (far: RunProgress | null, over: Parameters<typeof run>[0] = {}) =>
 const detailsOf = (far: RunProgress): string => {
   const plan = draw(far).blocks.filter(({ type }) => type === 'plan');
   const words = wordsIn(plan);
-  return words.slice(words.indexOf('Run retrain\n') + 'Run retrain\n'.length, words.indexOf('\nPut the cluster out'));
+  return words.slice(
+    words.indexOf('\nRun retrain\n') + '\nRun retrain\n'.length,
+    words.indexOf('\nPut the cluster out'),
+  );
 };
 
 describe('the card of a run whose job says how far it is', () => {
-  it('says it in its first line, and all of it below the step', () => {
+  it('says it in its first lines, which no reader has to open, and the stages below the step', () => {
     const card = draw(live());
-    expect(wordsIn(card.blocks)).toMatch(/^🔥 \*retrain\* is running: 42 %, about 3 min left\n`r-7k3f9q2m`/);
+    expect(wordsIn(card.blocks)).toMatch(
+      /^🔥 \*retrain\* is running: 42 %, about 3 min left\n████░░░░░░ loading tweets · 1\.2 M rows · 128 of 300 tasks\n`r-7k3f9q2m`/,
+    );
+    expect(wordsIn(card.blocks)).toContain('\nNow: Run retrain\nProvision the cluster');
     expect(card.text).toBe('retrain is running: 42 %, about 3 min left (r-7k3f9q2m)');
     expect(planOf(card)).toBe('provision complete, bootstrap complete, step in_progress, gone pending');
     expect(detailsOf(live())).toBe(
       [
-        '████░░░░░░ 42 %',
-        'loading tweets · 1.2 M rows · 128 of 300 tasks',
+        's-1ABCDEFGHIJKL',
         '✓ earlier stages · 8 tasks',
         '▸ stage 2 · 60 % · 120 of 200 tasks · collect at load.py:88',
       ].join('\n'),
@@ -44,7 +50,8 @@ describe('the card of a run whose job says how far it is', () => {
       { doing: null, rows: null, percent: null, stages: [], tasks: { total: 0, done: 0, active: 0, failed: 0 } },
     );
     expect(draw(early).text).toBe('retrain is running (r-7k3f9q2m)');
-    expect(detailsOf(early)).toBe('');
+    expect(detailsOf(early)).toBe('s-1ABCDEFGHIJKL');
+    expect(wordsIn(draw(early).blocks)).toMatch(/^🔥 \*retrain\* is running\n`r-/);
   });
 
   it.each<[Trouble, string]>([
@@ -54,7 +61,7 @@ describe('the card of a run whose job says how far it is', () => {
     [{ kind: 'slow', runningSeconds: 4000, usualSeconds: 1900 }, 'running for 1 h 6 min, usually done in 31 min'],
   ])('says what looks wrong right below its first line: %j', (trouble, words) => {
     const card = draw(live({ trouble }));
-    expect(wordsIn(card.blocks)).toContain(`42 %, about 3 min left\n🐢 ${words}\n`);
+    expect(wordsIn(card.blocks)).toContain(`42 %, about 3 min left\n🐢 ${words}\n████`);
   });
 
   it('does not say how long a run will go on that is being cancelled', () => {
@@ -72,6 +79,13 @@ describe('the card of a run whose job says how far it is', () => {
     expect(words).toContain('reading with password=[redacted secret] red');
     expect(words).not.toMatch(/AKIA|\/mnt|hunter2/);
     expect(slackRefuses(card)).toEqual([]);
+  });
+
+  it('keeps the id of its plan, so that Slack leaves it open for those who have opened it', () => {
+    const idOf = (far: RunProgress | null) =>
+      (draw(far).blocks.find(({ type }) => type === 'plan') as PlanBlock).block_id;
+    expect(idOf(live())).toBe('plan-r-7k3f9q2m');
+    expect(idOf(live({}, { percent: 50 }))).toBe(idOf(null));
   });
 
   it('is compact again once it is over', () => {

@@ -1,5 +1,14 @@
 import type { Run, RunProgress } from '../../records.ts';
-import { atWork, bar, howFar, liveLines, stageLine, TROUBLE_SIGN, troubleWords } from '../../slack/cards/progress.ts';
+import {
+  atWork,
+  bar,
+  howFar,
+  stageLine,
+  stageLines,
+  TROUBLE_SIGN,
+  troubleWords,
+  workLine,
+} from '../../slack/cards/progress.ts';
 import { duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
 import type { Style } from './style.ts';
 import { widthOf } from './table.ts';
@@ -34,7 +43,7 @@ export function stateText(run: Run, live: RunProgress | null, now: Date, style: 
   return [
     `${RUN_SIGN[run.state]} ${style.bold(run.job)} ${run.id} ${runState(run)}, ${soFar(run, now)}${far && `: ${far}`}`,
     ...(live?.trouble ? [`${TROUBLE_SIGN} ${troubleWords(live.trouble)}`] : []),
-    ...(live ? liveLines(live).map((line) => `  ${line}`) : []),
+    ...(live ? [workLine(live), ...stageLines(live.progress)].filter(Boolean).map((line) => `  ${line}`) : []),
   ].join('\n');
 }
 

@@ -54,11 +54,9 @@ export function stageLines({ stages, tasks }: Progress): string[] {
   ];
 }
 
-/** All that is known of how far a job is, a line each; what is wrong stands elsewhere. */
-export const liveLines = ({ progress }: Pick<RunProgress, 'progress'>): string[] =>
-  [[bar(progress), percentOf(progress)].filter(Boolean).join(' '), atWork(progress), ...stageLines(progress)].filter(
-    Boolean,
-  );
+/** `████░░░░░░ loading tweets · 1.2 M rows · 840 of 2,000 tasks`; empty while there is nothing to say. */
+export const workLine = ({ progress }: Pick<RunProgress, 'progress'>): string =>
+  [bar(progress), atWork(progress)].filter(Boolean).join(' ');
 
 /** What looks wrong, as half a sentence. */
 export function troubleWords(trouble: Trouble): string {

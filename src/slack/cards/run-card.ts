@@ -21,7 +21,7 @@ import {
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { modelButtons } from './model-buttons.ts';
-import { howFar, TROUBLE_SIGN, troubleWords } from './progress.ts';
+import { howFar, TROUBLE_SIGN, troubleWords, workLine } from './progress.ts';
 import { reportLines } from './report.ts';
 import { resultBlocks } from './result.ts';
 import { type Tries, triedAgain, triedBefore } from './retries.ts';
@@ -76,9 +76,15 @@ function headline(view: RunView): string {
   const tried = isTry(run) ? ', tried on a part of its input' : '';
   const far = farOf(view);
   const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}${tried}${far && `: ${far}`}`;
-  if (view.live?.trouble) return `${line}\n${TROUBLE_SIGN} ${mrkdwn(troubleWords(view.live.trouble))}`;
+  if (view.live) return [line, ...whileItRuns(view.live)].join('\n');
   const said = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
   return said ? `${line}\n${mrkdwn(redacted(said), 1200)}` : line;
+}
+
+/** What looks wrong, and what the job is at. */
+function whileItRuns(live: RunProgress): string[] {
+  const trouble = live.trouble ? `${TROUBLE_SIGN} ${troubleWords(live.trouble)}` : '';
+  return [trouble, workLine(live)].filter(Boolean).map((words) => mrkdwn(words));
 }
 
 /** What a lock screen shows. */

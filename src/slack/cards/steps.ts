@@ -1,9 +1,10 @@
 import type { PlanBlock, TaskCardBlock } from '@slack/types';
+import type { ClusterId, RunId } from '../../ids.ts';
 import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
 import { richText } from '../blocks.ts';
 import { plain } from '../escape.ts';
 import { duration, secondsBetween } from '../words.ts';
-import { liveLines } from './progress.ts';
+import { stageLines } from './progress.ts';
 
 type Status = TaskCardBlock['status'];
 interface Task {
@@ -21,20 +22,25 @@ export function runPlan(run: Run, step: Step | null, cluster: Cluster, live: Run
   const tasks = run.ownCluster
     ? [...arrival(cluster), stepTask(run, step, live), departure(cluster)]
     : [...(cluster.readyAt ? [] : arrival(cluster)), stepTask(run, step, live)];
-  return plan(planTitle(run), tasks);
+  return plan(run.id, isEnded(run), tasks);
 }
 
 /** The way of a cluster that was launched for itself. */
 export function clusterPlan(cluster: Cluster): PlanBlock {
-  return plan('Cluster', [...arrival(cluster), departure(cluster)]);
+  return plan(cluster.id, cluster.state === 'gone', [...arrival(cluster), departure(cluster)]);
 }
 
-const planTitle = (run: Run): string => (isEnded(run) ? 'What happened' : 'What happens');
-
-function plan(title: string, tasks: Task[]): PlanBlock {
+/**
+ * Slack folds a plan up, and what a reader has opened again with each update that gives it another id
+ * (https://github.com/slackapi/node-slack-sdk/issues/2701): so its title alone must tell, and its id stays.
+ */
+function plan(subject: RunId | ClusterId, isOver: boolean, tasks: Task[]): PlanBlock {
+  const now = tasks.find(({ status }) => status === 'in_progress');
+  const title = now ? `Now: ${now.title}` : isOver ? 'What happened' : 'What happens';
   return {
     type: 'plan',
-    title,
+    block_id: `plan-${subject}`,
+    title: plain(title, 150),
     tasks: tasks.map(({ id, title: taskTitle, status, details }) => ({
       type: 'task_card',
       task_id: id,
@@ -79,10 +85,11 @@ function bootstrapFailed(cluster: Cluster): boolean {
 function stepTask(run: Run, step: Step | null, live: RunProgress | null): Task {
   const seconds = step?.startedAt ? secondsBetween(step.startedAt, step.endedAt ?? step.startedAt) : 0;
   const took = step?.startedAt && step.endedAt ? `took ${duration(seconds)}` : undefined;
+  const ids = [step?.awsId, took].filter(Boolean).join(' · ');
   return {
     id: 'step',
     ...stepStatus(run, step),
-    details: live ? liveLines(live).join('\n') : [step?.awsId, took].filter(Boolean).join(' · ') || undefined,
+    details: [ids, ...(live ? stageLines(live.progress) : [])].filter(Boolean).join('\n') || undefined,
   };
 }
 

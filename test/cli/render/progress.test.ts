@@ -51,8 +51,7 @@ it('says once how a run is, stages and all', () => {
     stateText(run(), far, NOW, STYLE),
   ).toBe(`🔥 [b]retrain[/b] r-7k3f9q2m is running, 6 min so far: 42 %, about 3 min left
 🐢 no task finished for 6 min, normally every 20 s
-  ████░░░░░░ 42 %
-  loading tweets · 1.2 M rows · 128 of 300 tasks
+  ████░░░░░░ loading tweets · 1.2 M rows · 128 of 300 tasks
   ✓ earlier stages · 8 tasks
   ▸ stage 2 · 60 % · 120 of 200 tasks · collect at load.py:88
   ▸ stage 3 · 0 % · 0 of 40 tasks · collect at load.py:88`);

@@ -43,7 +43,8 @@ function blockOf(props: BlockProps): ReactNode {
     case 'table':
       return <TableBlock block={block} />;
     case 'plan':
-      return <PlanBlock block={block} />;
+      // As in Slack, another id is another plan, folded up as each begins.
+      return <PlanBlock key={block.block_id} block={block} />;
     case 'task_card':
       return <TaskCardBlock block={block} />;
     case 'card': {

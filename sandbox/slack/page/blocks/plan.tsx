@@ -63,9 +63,9 @@ function TaskView({ task }: { task: Task }) {
   );
 }
 
-/** A `plan`: its title, how far it is, and its tasks, which can be folded away. */
+/** A `plan`: its title, how far it is, and its tasks, which Slack shows to those who unfold them. */
 export function PlanBlock({ block }: { block: Block }) {
-  const [open, setOpen] = useState(true);
+  const [open, setOpen] = useState(false);
   const tasks = (block.tasks as Task[] | undefined) ?? [];
   const done = tasks.filter((t) => t.status === 'complete').length;
   const title = titleOf(block.title);
