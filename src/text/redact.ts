@@ -23,7 +23,11 @@ const RULES: readonly Rule[] = [
       /-----BEGIN[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]*?-----END[ A-Z0-9_-]{0,100}PRIVATE KEY(?: BLOCK)?-----|[\s\S]*$)/g,
   },
   // Lines from the middle of a key in PEM, whose beginning stands elsewhere.
-  { what: 'key', pattern: /^(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{64}$/gm },
+  {
+    what: 'key',
+    pattern:
+      /(?<![A-Za-z0-9+/=])(?=[a-z0-9+/]*[A-Z])(?=[A-Z0-9+/]*[a-z])(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{64}(?![A-Za-z0-9+/=])/g,
+  },
   { what: 'Slack token', pattern: /\bx(?:ox[a-z]|app|oxe\.xox[a-z])-[A-Za-z0-9-]{8,}/g },
   { what: 'Slack webhook', pattern: /(?<keep>hooks\.slack\.com\/(?:services|workflows|triggers)\/)[A-Za-z0-9/_-]+/g },
   { what: 'AWS key id', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])[A-Z0-9]{16}\b/g },

@@ -1,5 +1,5 @@
 import { AwsProblem } from '../../../aws/errors.ts';
-import { redact } from '../../../text/redact.ts';
+import { type Redacted, redact } from '../../../text/redact.ts';
 import { readLogPlace } from '../layout.ts';
 import { logName } from '../name.ts';
 import type { FoundLogs, LogSource } from '../sources/source.ts';
@@ -93,7 +93,7 @@ async function viewLog(
   const isExecutor = readLogPlace(source.path).role === 'executor';
   const scan = await scanLog(unpacked(source.open()), { lines, grep, quiet }, { signal, isExecutor });
   if (scan.lines.length === 0) return null;
-  const { text, count } = redact(textOf(scan, grep !== null));
+  const { text, count } = grep === null ? redact(scan.lines.map((line) => line.text).join('\n')) : numbered(scan);
   return {
     name: redact(logName(source.path, scan.executor)).text,
     path: source.path,
@@ -108,8 +108,14 @@ async function viewLog(
   };
 }
 
-function textOf({ lines }: Scan, numbered: boolean): string {
-  if (!numbered) return lines.map(({ text }) => text).join('\n');
+/** Each line with its number, redacted by itself: those before and after it are not its neighbours. */
+function numbered({ lines }: Scan): Redacted {
   const width = String(lines.at(-1)?.number ?? 0).length;
-  return lines.map(({ number, text }) => `${String(number).padStart(width)}: ${text}`).join('\n');
+  let count = 0;
+  const texts = lines.map(({ number, text }) => {
+    const clean = redact(text);
+    count += clean.count;
+    return `${String(number).padStart(width)}: ${clean.text}`;
+  });
+  return { text: texts.join('\n'), count };
 }
