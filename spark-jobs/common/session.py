@@ -14,8 +14,6 @@ _SETTINGS = {
     # A wrong time is null, as in Spark 4's try_ functions, not an exception about Spark 2's parser.
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     "spark.ui.showConsoleProgress": "false",
-    # Java never compiles a longer method, which a table with many columns makes; Spark's other way has short ones.
-    "spark.sql.codegen.hugeMethodLimit": "8000",
     # The event log then tells the peak memory of executors and of their Python, once a stage.
     "spark.eventLog.logStageExecutorMetrics": "true",
     "spark.executor.processTreeMetrics.enabled": "true",

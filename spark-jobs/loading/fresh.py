@@ -1,6 +1,6 @@
 """Rows for an empty table: into a new one whose indexes are made at the end, which then takes the empty one's place.
 
-A row that is put into an index in its turn costs Postgres twice what it costs to store it. All this is only a faster
+To put a row into an index in its turn costs Postgres more than to store it. All this is only a faster
 way to the same end: where it is not sure to come out the same it is not gone, and where it fails the rows are added one
 by one as to any other table.
 """
