@@ -12,6 +12,7 @@ const HEADER =
   /^(?:\d{2,4}[/-]\d{2}[/-]\d{2}[ T]\d{2}:\d{2}:\d{2}\S*)\s+(?:\[[^\]]*\]\s+)?(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\s+(?:\[[^\]]*\]\s+)?(?:([\w.$]+)(?::| -) )?/;
 /** From here on a process winds down, and what it says is an echo. */
 const OVER = /Shutdown hook called|RECEIVED SIGNAL TERM|Driver commanded a shutdown/;
+const ANEW = /Client: (?:Requesting a new|Submitting) application/;
 /** Who complains of connections that are gone, because somebody else is. */
 const ECHO =
   /^(?:TransportRequestHandler|TransportResponseHandler|TransportClient|AsyncEventQueue|ShuffleBlockFetcherIterator|LiveListenerBus)$/;
@@ -42,7 +43,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     lines: 0,
   };
   const kept = new Map<string, Statement[]>();
-  const interesting = needlesOf(rules);
+  const { rulesKnow, anyKnows } = needlesOf(rules);
   let open: Draft | null = null;
   let over = false;
 
@@ -58,37 +59,49 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     else alike[MOST_ALIKE - 1] = statement;
   };
 
-  const take = (text: string, number: number, gap: boolean): void => {
-    if (gap) close();
-    if (text.trim() === '') return;
-    const line: Line = { number, text };
-    const told = interesting.test(text);
-    if (told) readEnding(reading, line);
-    const [, level = null, logger = null] = HEADER.exec(text) ?? [];
-    if (level !== null) {
-      close();
-      over ||= told && OVER.test(text);
-      const name = logger?.split('.').at(-1) ?? null;
-      if (over || (name !== null && ECHO.test(name))) return;
-      if (level === 'ERROR' || level === 'FATAL' || told) open = draft('log', line, level, name);
-      if (open && told) takeLine(open, line, rules);
-      return;
-    }
-    if (over) return;
-    const own = readOwnFailure(text);
-    if (own) reading.own = { failure: own, line };
+  const takeLogged = (line: Line, level: string, logger: string | null, told: boolean): void => {
+    close();
+    if (told && OVER.test(line.text)) over = true;
+    // A script may start one application after another.
+    else if (told && ANEW.test(line.text)) over = false;
+    const name = logger?.split('.').at(-1) ?? null;
+    if (over || (name !== null && ECHO.test(name))) return;
+    const known = told && rulesKnow.test(line.text);
+    if (!known && level !== 'ERROR' && level !== 'FATAL') return;
+    open = draft('log', line, level, name);
+    takeLine(open, line, known ? rules : []);
+  };
+
+  const takePlain = (line: Line, told: boolean): void => {
+    const { text } = line;
+    const known = told && rulesKnow.test(text);
     if (text.startsWith(TRACEBACK) && !(open && goesOn(open))) {
       close();
       open = draft('traced', line, null, null);
     } else if (UNCAUGHT.test(text)) {
       close();
       open = draft('uncaught', line, null, null);
-    } else if (open === null && told) open = draft('log', line, null, null);
-    if (open) takeLine(open, line, told ? rules : []);
-    if (!CHATTER.test(text)) {
-      reading.lastWords.push(line);
-      if (reading.lastWords.length > MOST_WORDS) reading.lastWords.shift();
-    }
+    } else if (open === null && known) open = draft('log', line, null, null);
+    if (open) takeLine(open, line, known ? rules : []);
+    if (isSpace(text.charCodeAt(0)) || CHATTER.test(text)) return;
+    const own = readOwnFailure(text);
+    if (own) reading.own = { failure: own, line };
+    else if (reading.lastWords.push(line) > MOST_WORDS) reading.lastWords.shift();
+  };
+
+  const take = (text: string, number: number, gap: boolean): void => {
+    if (gap) close();
+    const start = text.charCodeAt(0);
+    // What a process was started with, or a plan of Spark: there may be megabytes of it, and nobody complains in there.
+    if (open === null && start === SPACE && text.startsWith('    ')) return;
+    const told = anyKnows.test(text);
+    // Most lines that are left tell nothing: what a process was started with, data that a job printed.
+    if (Number.isNaN(start) || (isSpace(start) && !told && open === null)) return;
+    const line: Line = { number, text };
+    if (told) readEnding(reading, line);
+    const header = isDigit(start) ? HEADER.exec(text) : null;
+    if (header?.[1] !== undefined) takeLogged(line, header[1], header[2] ?? null, told);
+    else if (!over && (start !== SPACE || text.trim() !== '')) takePlain(line, told);
   };
 
   reading.lines = await readLines(log.open(), take);
@@ -101,6 +114,8 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
 const ENDINGS = [
   'status:',
   'exited with status',
+  'a new application',
+  'Submitting application',
   'Step succeeded',
   'Step failed',
   'finished with failed status',
@@ -111,14 +126,21 @@ const ENDINGS = [
   'User class threw exception',
   'spark-submit ',
 ];
-const compiled = new WeakMap<readonly Rule[], RegExp>();
+const compiled = new WeakMap<readonly Rule[], { rulesKnow: RegExp; anyKnows: RegExp }>();
 
-/** One search for all that any rule could know. */
-function needlesOf(rules: readonly Rule[]): RegExp {
+/** One search for all that any rule could know, and one for that and the ends. */
+function needlesOf(rules: readonly Rule[]): { rulesKnow: RegExp; anyKnows: RegExp } {
   const known = compiled.get(rules);
   if (known) return known;
-  const needles = new Set([...rules.map(({ needle }) => needle), ...ENDINGS]);
-  const pattern = new RegExp([...needles].map((needle) => needle.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
-  compiled.set(rules, pattern);
-  return pattern;
+  const needles = rules.map(({ needle }) => needle);
+  const searches = { rulesKnow: anyOf(needles), anyKnows: anyOf([...needles, ...ENDINGS]) };
+  compiled.set(rules, searches);
+  return searches;
 }
+
+const anyOf = (texts: readonly string[]): RegExp =>
+  new RegExp([...new Set(texts)].map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
+
+const SPACE = 32;
+const isSpace = (code: number): boolean => code === SPACE || code === 9;
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;

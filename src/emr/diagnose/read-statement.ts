@@ -45,8 +45,8 @@ export function takeLine(draft: Draft, line: Line, rules: readonly Rule[]): void
   if (draft.lines > MOST_LINES) return;
   const { statement } = draft;
   const text = line.text.trim();
-  const executor = /\bexecutor (\d+)\b|\bLost executor (\d+)\b/.exec(text);
-  statement.executor ??= executor?.[1] ?? executor?.[2] ?? null;
+  const executor = text.includes('executor ') ? /\bexecutor (\d+)\b/.exec(text) : null;
+  statement.executor ??= executor?.[1] ?? null;
   draft.aboutTask ||= executor !== null || /PythonException|\bLost task \d|ExecutorLostFailure/.test(text);
   for (const rule of rules) {
     if (statement.hits.length >= MOST_HITS) break;
@@ -68,8 +68,27 @@ export function finish(draft: Draft, role: LogRole): Statement | null {
     seen.add(line.number);
     return true;
   });
+  const unpinned = new Map<number, Line>();
+  const keep = (line: Line): Line => {
+    const known = unpinned.get(line.number) ?? { number: line.number, text: Buffer.from(line.text).toString() };
+    unpinned.set(line.number, known);
+    return known;
+  };
   const isLoud = statement.kind !== 'log' || statement.level === 'ERROR' || statement.level === 'FATAL';
-  return isLoud || hits.length > 0 ? { ...statement, hits, whose } : null;
+  if (!isLoud && hits.length === 0) return null;
+  // A piece of a string keeps all of it in memory, which here is a piece of the log.
+  return {
+    ...statement,
+    whose,
+    head: keep(statement.head),
+    hits: hits.map((hit) => ({ ...hit, line: keep(hit.line), groups: JSON.parse(JSON.stringify(hit.groups)) })),
+    thrown: statement.thrown.map((one) => ({
+      ...one,
+      line: keep(one.line),
+      message: Buffer.from(one.message).toString(),
+      frames: one.frames.map(keep),
+    })),
+  };
 }
 
 const FRAME = /^\s+File "([^"]+)", line \d+/;
@@ -85,7 +104,10 @@ function takeThrown(draft: Draft, line: Line): void {
   const { statement } = draft;
   if (statement.thrown.length >= MOST_THROWN) return;
   // Groups of exceptions are indented and marked (PEP 654).
-  const text = line.text.replace(/^\s*[|+](?:-[-+]*)? ?(?=\S)/, (mark) => (mark.includes('|') ? '' : mark));
+  const isMarked = /^\s*[|+]/.test(line.text);
+  const text = !isMarked
+    ? line.text
+    : line.text.replace(/^\s*[|+](?:-[-+]*)? ?(?=\S)/, (mark) => (mark.includes('|') ? '' : mark));
   if (/Traceback \(most recent call last\):$/.test(text)) {
     draft.frames = [];
     // `raise … from …`: what the program itself made of the first error says more.
@@ -110,6 +132,7 @@ function takeThrown(draft: Draft, line: Line): void {
     }
     return;
   }
+  if (!/Exception|Error|Throwable|Failure/.test(text)) return;
   const inner = IN_TASK.exec(text)?.[1] ?? SPOKEN.exec(text)?.[1] ?? text.trim();
   const [, name, message = ''] = JAVA.exec(inner) ?? [];
   if (name !== undefined)
