@@ -46,7 +46,7 @@ describe('with a Stoker', () => {
     );
     const crashed = await cli('retrain', '--mode', 'crash');
     expect(crashed.code).toBe(1);
-    expect(crashed.stdout).toMatch(/\nFrom stderr\n {4}.*OutOfMemoryError: Java heap space <!channel>\n/);
+    expect(crashed.stdout).toMatch(/\nFrom step stderr\n {4}.*OutOfMemoryError: Java heap space <!channel>\n/);
   });
 
   it('tells the fix of a failure, and with --fix follows another try to its end', async () => {
