@@ -128,12 +128,6 @@ export const CASES: Record<string, Case> = {
     strike: strike.cancelWhenWaiting,
   },
   'node-lost-driver': { program: 'long-work', cluster: {}, conf: TWO, strike: strike.loseDriversNode },
-  'node-lost-executors': {
-    program: 'long-work',
-    cluster: { coreNodes: 3 },
-    conf: { 'spark.yarn.max.executor.failures': '1', 'spark.executor.instances': '4' },
-    strike: strike.loseExecutorsNode,
-  },
   'disk-full': { cluster: {}, before: strike.shrinkDisks },
   'heartbeat-timeout': {
     program: 'long-work',

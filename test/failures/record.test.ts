@@ -7,7 +7,7 @@ import { logsOnDisk } from '../../src/emr/logs/sources/disk.ts';
 import { longTests } from '../e2e/support/jobs-house.ts';
 import { CASES } from './cases.ts';
 import { harvest } from './recording/harvest.ts';
-import { clear, play } from './recording/play.ts';
+import { play } from './recording/play.ts';
 import { openScene, type Scene } from './recording/scene.ts';
 
 const MINUTE = 60_000;
@@ -29,7 +29,7 @@ describe.runIf(longTests)('a job whose Python outgrows its executors', { timeout
   it('is killed by YARN, and Stoker reads why in the logs that its cluster has shipped', async () => {
     scene.clusterId = await scene.launch({});
     const played = await play(NAME, CASES[NAME] ?? {}, scene);
-    await clear(scene, scene.clusterId);
+    await scene.terminate(scene.clusterId);
     await harvest(scene, played, folder);
     const found = await diagnose(await logsOnDisk(folder), { ended: 'failed' });
     expect(found).toMatchObject({ cause: 'executor-memory-overhead', remedy: 'more-executor-overhead' });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { CASES, type Case } from './cases.ts';
 import { harvest } from './recording/harvest.ts';
-import { clear, type Played, play } from './recording/play.ts';
+import { type Played, play } from './recording/play.ts';
 import { openScene, type Scene } from './recording/scene.ts';
 
 const RECORDED = join(import.meta.dirname, 'recorded');
@@ -22,14 +22,14 @@ async function recordAll(scene: Scene, cases: [string, Case][]): Promise<void> {
       }
       const played = await play(name, one, scene);
       if (one.cluster) {
-        await clear(scene, scene.clusterId);
+        await scene.terminate(scene.clusterId);
         await keep(scene, played);
       } else together.push(played);
       const state = played.stepId === null ? 'played' : await scene.stepState(played.stepId);
       say(`${name}: ${state} after ${Math.round((Date.now() - startedAt) / 1000)} s`);
     } catch (error) {
       say(`${name}: not recorded: ${error instanceof Error ? error.message : error}`);
-      if (one.cluster) await clear(scene, scene.clusterId);
+      if (one.cluster) await scene.terminate(scene.clusterId);
     }
   }
   // A cluster ships its last lines when it ends.

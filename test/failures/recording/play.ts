@@ -1,7 +1,6 @@
 import { AddJobFlowStepsCommand } from '@aws-sdk/client-emr';
 import { type Case, SMALL } from '../cases.ts';
 import { type Scene, until } from './scene.ts';
-import { restoreDisks } from './strikes.ts';
 
 const MOST_SECONDS = 300;
 
@@ -42,9 +41,3 @@ export async function play(name: string, one: Case, scene: Scene): Promise<Playe
 
 const hasEnded = async (scene: Scene) =>
   /^(COMPLETED|CANCELLED|FAILED|INTERRUPTED)$/.test(await scene.stepState()) ? true : undefined;
-
-/** Ends a cluster of a case's own, and what was made for it. */
-export async function clear(scene: Scene, clusterId: string): Promise<void> {
-  await scene.terminate(clusterId);
-  await restoreDisks(scene, clusterId);
-}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AddJobFlowStepsCommand, CancelStepsCommand, ListInstancesCommand } from '@aws-sdk/client-emr';
@@ -103,7 +103,7 @@ export async function cancelWhenWaiting(scene: Scene): Promise<void> {
 
 /** Another job takes what the queue gives to drivers. */
 export async function fillQueue(scene: Scene): Promise<void> {
-  const words = ['spark-submit', '--deploy-mode', 'cluster', '--driver-memory', '2g', '--num-executors', '1'];
+  const words = ['spark-submit', '--deploy-mode', 'cluster', '--driver-memory', '2g', '--executor-memory', '1g'];
   const { StepIds } = await scene.emr.send(
     new AddJobFlowStepsCommand({
       JobFlowId: scene.clusterId,
@@ -133,21 +133,19 @@ export async function lockTable({ login, whenClosed }: Scene): Promise<void> {
   await other.query('create table visits (like words); begin; lock table visits in exclusive mode');
 }
 
-/** Before YARN starts: the nodes' folders are on small disks of their own (needs root; `record.ts` takes them away). */
+/** Before YARN starts: the nodes' folders are on small disks of their own (needs root). */
 export async function shrinkDisks(scene: Scene): Promise<void> {
   const { Instances = [] } = await scene.emr.send(
     new ListInstancesCommand({ ClusterId: scene.clusterId, InstanceGroupTypes: ['CORE'] }),
   );
+  const nodes = join(scene.workFolder(scene.clusterId), 'nodes');
+  await mkdir(nodes, { recursive: true });
   for (const { Ec2InstanceId: id } of Instances) {
-    const folder = join(scene.workFolder(scene.clusterId), 'nodes', String(id));
-    await mkdir(folder, { recursive: true });
-    await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK},mode=0755`, 'tmpfs', folder]);
+    // Beside the cluster's folder, which EMR removes when the cluster ends.
+    const disk = join(scene.folder, 'disks', String(id));
+    await mkdir(disk, { recursive: true });
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK},mode=0755`, 'tmpfs', disk]);
+    scene.whenClosed(() => run('umount', ['-l', disk]));
+    await symlink(disk, join(nodes, String(id)));
   }
-}
-
-/** Takes away the small disks of a cluster that is gone. */
-export async function restoreDisks(scene: Scene, clusterId: string): Promise<void> {
-  const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '');
-  const mine = mounts.filter((path) => path.startsWith(scene.workFolder(clusterId)));
-  for (const path of mine) await run('umount', ['-l', path]);
 }
