@@ -26,6 +26,7 @@ export async function summariseEventLog(files: readonly EventFile[]): Promise<Ru
 const BEGINNING = '{"Event":"';
 /** Longer than any name of an event. */
 const NAME_BYTES = 90;
+const JOB_BYTES = 200;
 
 /** Takes the lines of an event log one by one. */
 export function createSummary(): { line(bytes: Buffer): void; report(): RunNumbers | null } {
@@ -70,10 +71,10 @@ export function createSummary(): { line(bytes: Buffer): void; report(): RunNumbe
 
   const parsed: Record<string, (event: Json) => void> = {
     SparkListenerLogStart: (event) => {
-      application.spark = text(event, 'Spark Version');
+      application.spark = short(text(event, 'Spark Version'), 40);
     },
     SparkListenerApplicationStart: (event) => {
-      application.id = text(event, 'App ID');
+      application.id = /^[\w-]{1,100}$/.exec(text(event, 'App ID'))?.[0] ?? '';
       application.name = short(text(event, 'App Name'));
       startedAt = seen(number(event, 'Timestamp'));
     },
@@ -90,7 +91,6 @@ export function createSummary(): { line(bytes: Buffer): void; report(): RunNumbe
     SparkListenerExecutorRemoved: (event) => {
       executors.removed(text(event, 'Executor ID'), text(event, 'Removed Reason'), seen(number(event, 'Timestamp')));
     },
-    SparkListenerJobStart: (event) => driver.jobStarted(seen(number(event, 'Submission Time'))),
     SparkListenerJobEnd: (event) => driver.jobEnded(seen(number(event, 'Completion Time'))),
     SparkListenerStageSubmitted: (event) => stages.submitted(event, executors.cores()),
     SparkListenerStageCompleted: (event) => {
@@ -107,6 +107,11 @@ export function createSummary(): { line(bytes: Buffer): void; report(): RunNumbe
     SparkListenerDriverAccumUpdates: files.updates,
   };
   const asText: Record<string, (line: Buffer) => void> = {
+    // A job's stages stand in it whole, megabytes of them; its own time comes before.
+    SparkListenerJobStart: (line) => {
+      const [, at] = /"Submission Time":(\d+)/.exec(line.toString('latin1', 0, JOB_BYTES)) ?? [];
+      if (at) driver.jobStarted(seen(Number(at)));
+    },
     SparkListenerSQLExecutionStart: files.plan,
     SparkListenerSQLAdaptiveExecutionUpdate: files.plan,
   };
