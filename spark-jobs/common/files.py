@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from py4j.java_gateway import is_instance_of
 from pyspark.sql import SparkSession
 
 from common.objects import is_s3
+
+_VIEW = "org.apache.hadoop.fs.viewfs.ViewFileSystem"
 
 
 def open_path(spark: SparkSession, uri: str) -> tuple[Any, Any]:
@@ -58,7 +61,7 @@ def overwriter(spark: SparkSession, uri: str) -> Callable[[str], None]:
         return lambda text: replace_local(local, text)
     filesystem, path = open_path(spark, uri)
     # An object is there when its upload is complete; a view onto folders, such as the local S3, is as good as those.
-    if is_s3(uri) and ".viewfs." not in filesystem.getClass().getName():
+    if is_s3(uri) and not is_instance_of(spark.sparkContext._gateway, filesystem, _VIEW):
         return lambda text: _create(filesystem, path, text)
     draft = path.suffix(f".{uuid4().hex[:8]}.draft")
 

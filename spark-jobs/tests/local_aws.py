@@ -58,4 +58,5 @@ def mount(spark, root: Path, bucket: str) -> None:
     settings = spark.sparkContext._jsc.hadoopConfiguration()
     settings.set("fs.s3.impl", "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme")
     settings.set("fs.AbstractFileSystem.s3.impl", "org.apache.hadoop.fs.viewfs.ViewFs")
-    settings.set(f"fs.viewfs.mounttable.{bucket}.linkFallback", (root / bucket).as_uri())
+    settings.set("fs.sandbox.impl", "org.apache.hadoop.fs.RawLocalFileSystem")
+    settings.set(f"fs.viewfs.mounttable.{bucket}.linkFallback", f"sandbox://{root / bucket}")
