@@ -105,6 +105,8 @@ export const preset = z.strictObject({
         .string()
         .regex(/^[^:*]{0,200}$/, 'give at most 200 characters, none of them : or *')
         .default(''),
+      /** The executors' too: they write much and explain little, and CloudWatch Logs is paid by the byte. */
+      executors: z.boolean().default(false),
     })
     .optional(),
   tags: z.record(z.string(), z.string()).default({}),
@@ -186,9 +188,9 @@ export const job = z.strictObject({
   /** Tries a failure again with its fix, without a click; never when it is not given. */
   retry: z
     .strictObject({
-      automatic: z.number().int().min(1, 'give 1 or more, or remove retry').max(3, 'give 3 at most'),
+      automatic: z.number().int().min(1).max(3),
       /** US dollars that one more try may cost, up to its time limit. */
-      maxCost: z.number().positive('give US dollars, more than 0').max(1000, 'give 1000 US dollars at most'),
+      maxCost: z.number().min(0.01).max(1000),
     })
     .optional(),
   /** Which parts of the job's result the card shows. */

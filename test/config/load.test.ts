@@ -198,6 +198,17 @@ describe('every mistake is told with its line, its value and what is legal', () 
     ['type: duration', 'type: duration\n        list: true', "since.list: unknown key 'list'"],
     [
       'timeLimit: 1h',
+      'timeLimit: 1h\n    retry: { automatic: 4, maxCost: 5 }',
+      'jobs.retrain.retry.automatic: 4 is not legal here: give 3 or less.',
+    ],
+    ['timeLimit: 1h', 'timeLimit: 1h\n    retry: { automatic: 1 }', 'jobs.retrain.retry.maxCost: it is missing'],
+    [
+      'timeLimit: 1h',
+      'timeLimit: 1h\n    retry: { automatic: 1, maxcost: 5 }',
+      "jobs.retrain.retry.maxcost: unknown key 'maxcost'. Did you mean 'maxCost'?",
+    ],
+    [
+      'timeLimit: 1h',
       'timeLimit: 5h',
       "jobs.retrain.timeLimit: 5h is more than the hardLimit of preset 'nightly' (4h).",
     ],

@@ -56,5 +56,14 @@ export async function retryByRule(
   { failed, fix }: { failed: Run; fix: Fix },
 ): Promise<void> {
   const request = { user: failed.requestedBy, channel: failed.channel };
-  await retryWithFix(deps, tables, failed, { request, by: null, fix, arguments: failed.arguments });
+  const { run, isNew } = await retryWithFix(deps, tables, failed, {
+    request,
+    by: null,
+    fix,
+    arguments: failed.arguments,
+  });
+  if (!isNew) return;
+  const entry = { actor: 'stoker', channel: failed.channel, kind: 'system', name: 'run.fix' } as const;
+  const detail = { run: failed.id, retry: run.id };
+  await tables.audit.add({ ...entry, detail, allowed: true, outcome: 'ok', requestKey: run.requestKey }, deps.now());
 }

@@ -32,5 +32,8 @@ export function requireRoom(
 ): void {
   const problem = overrides && tooLarge(preset, job, configurations, overrides);
   if (problem)
-    throw new UserError(`The settings of this run do not fit its nodes: ${problem}`, 'Run it again without them.');
+    throw new UserError(
+      `The settings of this run do not fit its nodes: ${problem}`,
+      'Type the job anew, without them.',
+    );
 }
