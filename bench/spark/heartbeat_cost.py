@@ -1,7 +1,7 @@
 """What a heartbeat costs: heartbeat_cost.py <rounds> <folder> flights --input …
 
-The job runs with and without it, in turns and in one warm Spark; and beats by themselves, while Spark is busy with
-small jobs, which is when a beat has most to ask.
+The job runs with and without it, in turns and in one warm Spark; then beats come many times as often beside tasks that
+only sleep, so that what they take of the processor stands out, however busy the machine is.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from timing import timed
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-_SMALL_JOBS = 200
+_TASKS = 40
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -57,24 +58,23 @@ def main(argv: list[str]) -> int:
 
 
 def _beat_alone(spark: SparkSession, cpu: Callable[[], float], result: str) -> float:
-    """The processor's seconds of a beat, those of the small jobs beside it taken off."""
+    """The processor's seconds of a beat, those of the tasks beside it taken off."""
     from common import heartbeat as module
 
-    def small_jobs() -> float:
+    def asleep() -> float:
         before = cpu()
-        for _ in range(_SMALL_JOBS):
-            spark.range(0, 1000, 1, 8).count()
-            time.sleep(0.05)
+        spark.sparkContext.parallelize(range(_TASKS), _TASKS).map(lambda _: time.sleep(0.5)).count()
         return cpu() - before
 
-    small_jobs()
-    quiet = small_jobs()
-    # So often that what they take stands out.
+    def beating() -> float:
+        with module.heartbeat(spark, result):
+            busy = asleep()
+        beats = json.loads(Path(result).with_name("progress.json").read_text())["sequence"]
+        return (busy - asleep()) / beats
+
     module._SECONDS, module._BREATHER = 0.1, 0
-    with module.heartbeat(spark, result):
-        busy = small_jobs()
-    beats = json.loads(Path(result).with_name("progress.json").read_text())["sequence"]
-    return (busy - quiet) / beats
+    beating()
+    return statistics.median(beating() for _ in range(3))
 
 
 def _cpu_of(spark: SparkSession) -> Callable[[], float]:
