@@ -1,3 +1,5 @@
+import { CAUSES } from '../emr/diagnose/causes.ts';
+import { readEmrWords } from '../emr/diagnose/emr-words.ts';
 import { type Cluster, type Failure, isEnded, type Run } from '../records.ts';
 import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decision.ts';
 import { isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './world.ts';
@@ -116,17 +118,25 @@ function endOf(cluster: Cluster, { run, step }: RunRecord): End | null {
   // Cancelled, or never run. A cancelled step is often only the echo of what happened to its cluster.
   const by = run.cancelWantedBy ?? (cluster.wanted === 'gone' ? cluster.endedBy : null);
   if (by === TIME_LIMIT)
-    return failedAt(`It was stopped at its time limit of ${inWords(run.timeLimitSeconds)}.`, timeHint(run));
+    return failedAt(`It was stopped at its time limit of ${inWords(run.timeLimitSeconds)}.`, {
+      ...timeHint(run),
+      cause: 'time-limit',
+    });
   if (by === 'hard-limit')
-    return failedAt(`Its cluster reached the hard limit of ${inWords(cluster.hardLimitSeconds)}.`);
+    return failedAt(`Its cluster reached the hard limit of ${inWords(cluster.hardLimitSeconds)}.`, {
+      cause: 'time-limit',
+    });
   if (by) return { kind: 'cancelled', by, message: 'As asked.' };
   if (cluster.failure) return { kind: 'failed', failure: cluster.failure };
   const code = cluster.awsReason?.code;
   const ending = cluster.state === 'gone' || cluster.state === 'terminating';
   if (ending && code === 'USER_REQUEST') return { kind: 'cancelled', by: null, message: whyGone(cluster) };
   if (ending && code && code !== 'ALL_STEPS_COMPLETED') {
+    // Only a bootstrap action has a log of its own that says more than EMR does.
+    const isBootstrap = code === 'BOOTSTRAP_FAILURE';
     return failedAt(`The cluster ended before the job did: ${whyGone(cluster)}`, {
-      looking: code === 'BOOTSTRAP_FAILURE',
+      looking: isBootstrap,
+      ...(!isBootstrap && causeByEmr(cluster)),
     });
   }
   if (isStepEnded(step.awsState)) {
@@ -145,3 +155,9 @@ const inWords = (seconds: number): string => (seconds < 120 ? `${seconds} s` : `
 const timeHint = (run: Run): Partial<Failure> => ({
   hint: `Raise \`timeLimit\` of \`${run.job}\` in stoker.yml, or give it less to do.`,
 });
+
+/** The cause that EMR's own codes and words name, with what to do about it. */
+function causeByEmr({ awsReason }: Cluster): Partial<Failure> {
+  const said = readEmrWords({ cluster: awsReason });
+  return said ? { cause: said.cause, advice: [...CAUSES[said.cause].advice] } : {};
+}

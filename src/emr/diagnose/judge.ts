@@ -24,7 +24,8 @@ function decide(readings: readonly Reading[], found: readonly Found[], known: Kn
   return (
     fromEmr(readings, known) ??
     ownWord(readings) ??
-    starved(readings, found) ??
+    starved(readings, found, known) ??
+    cancelled(found, known) ??
     final(found) ??
     fromTerminals(readings, found) ??
     verdictOfExit(readings) ??
@@ -56,9 +57,9 @@ function ownWord(readings: readonly Reading[]): Verdict | null {
 }
 
 /** Ended by hand before it had anything to work with: nobody kills a job that is just about to start. */
-function starved(readings: readonly Reading[], found: readonly Found[]): Verdict | null {
-  const ended = readings.find(({ ending }) => ending.application === 'killed');
-  if (!ended) return null;
+function starved(readings: readonly Reading[], found: readonly Found[], known: Known): Verdict | null {
+  const wasEnded = known.ended === 'cancelled' || readings.some(({ ending }) => ending.application === 'killed');
+  if (!wasEnded) return null;
   const waiting = found.find(
     ({ reading, statement, hit }) =>
       hit.rule.cause === 'resources-unavailable' && hit.rule.weak && reading.statements.at(-1) === statement,
@@ -70,6 +71,17 @@ function starved(readings: readonly Reading[], found: readonly Found[]): Verdict
     cause: 'resources-unavailable',
     title: 'The application waited for room in YARN and was ended before it had any',
     proof: [{ path: submitted.path, line: submitted.waited }],
+  };
+}
+
+function cancelled(found: readonly Found[], { ended }: Known): Verdict | null {
+  if (ended !== 'cancelled') return null;
+  const killed = found.find(({ hit }) => hit.rule.cause === 'terminated-by-user');
+  const line = { number: 0, text: 'The step is CANCELLED.' };
+  return {
+    cause: 'cancelled',
+    title: 'The step was cancelled',
+    proof: [{ path: 'EMR', line }, ...(killed ? [{ path: killed.reading.path, line: killed.hit.line }] : [])],
   };
 }
 

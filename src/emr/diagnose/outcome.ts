@@ -22,7 +22,7 @@ export const inOrder = (readings: readonly Reading[]): Reading[] =>
 
 /** Whether what these logs are of failed: by EMR, else by its controller, else by YARN, else by how its programs ended. */
 export function hasFailed(readings: readonly Reading[], { ended }: Known): boolean {
-  if (ended !== null) return ended === 'failed';
+  if (ended !== null) return ended !== 'succeeded';
   const steps = readings.map(({ ending }) => ending.step).filter((ending) => ending !== null);
   if (steps.length > 0) return steps.includes('failed');
   const applications = readings

@@ -83,9 +83,9 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
       open = draft('uncaught', line, null, null);
     } else if (open === null && known) open = draft('log', line, null, null);
     if (open) takeLine(open, line, known ? rules : []);
-    if (isSpace(text.charCodeAt(0)) || CHATTER.test(text)) return;
     const own = readOwnFailure(text);
     if (own) reading.own = { failure: own, line };
+    else if (isSpace(text.charCodeAt(0)) || CHATTER.test(text)) return;
     else if (reading.lastWords.push(line) > MOST_WORDS) reading.lastWords.shift();
   };
 

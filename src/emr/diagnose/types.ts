@@ -118,7 +118,7 @@ export type DiagnosedLog = Pick<LogSource, 'path' | 'bytes' | 'open'>;
 /** What is known of a run from elsewhere than its logs. */
 export interface Known {
   /** How EMR says it ended; null: nobody knows, so that the logs have to tell. */
-  ended: 'succeeded' | 'failed' | null;
+  ended: 'succeeded' | 'failed' | 'cancelled' | null;
   /** Why EMR says that the cluster went. */
   cluster?: AwsReason | null | undefined;
   /** What EMR says of the step. */

@@ -59,7 +59,7 @@ function read(name: string, folder: string): Fixture {
     folder,
     expected: expected.parse(json('expected.json')),
     known: {
-      ended: step?.state === 'COMPLETED' ? 'succeeded' : 'failed',
+      ended: step?.state === 'COMPLETED' ? 'succeeded' : step?.state === 'CANCELLED' ? 'cancelled' : 'failed',
       cluster: {
         code: cluster?.reason?.Code,
         message: cluster?.reason?.Message,
