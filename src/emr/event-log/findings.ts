@@ -53,11 +53,12 @@ function ofStage(stage: StageReport): Weighed[] {
     );
   }
   const atOnce = Math.min(tasks, stage.cores);
-  if (tasks > 0 && tasks * 2 <= stage.cores && stage.wallMs > FEW_TASKS_MS) {
+  const atWorkMs = stage.wallMs - stage.waitedMs;
+  if (tasks > 0 && tasks * 2 <= stage.cores && atWorkMs > FEW_TASKS_MS) {
     add(
       'few-tasks',
-      stage.wallMs * (1 - atOnce / stage.cores),
-      `${tasks === 1 ? 'One task' : `${tasks} tasks`} for ${stage.cores} cores, for ${time(stage.wallMs)}.`,
+      atWorkMs * (1 - atOnce / stage.cores),
+      `${tasks === 1 ? 'One task' : `${tasks} tasks`} for ${stage.cores} cores, for ${time(atWorkMs)}.`,
       stage.shuffleReadBytes > stage.readBytes
         ? 'More pieces: raise spark.sql.shuffle.partitions, or repartition before this.'
         : 'More pieces: files that can be split (gzip cannot), or repartition after reading.',

@@ -15,7 +15,9 @@ const FINDINGS = 8;
 /** What a run did in three lines, for its card: all of it, its longest stage, and what is worth changing most. */
 export function reportLines(report: RunReport): string {
   const [first] = report.findings;
-  const lines = [summary(report), longestLine(report), first ? `💡 ${findingWords(report, first)}` : null];
+  const lines = [summary(report), longestLine(report)];
+  // What was seen of the longest stage stands in its own line already.
+  if (first) lines.push(`💡 ${first === whyLongest(report) ? mrkdwn(first.change, 300) : findingWords(report, first)}`);
   return lines.filter((line) => line !== null).join('\n');
 }
 
@@ -48,11 +50,19 @@ function summary({ startedAt, endedAt, stageCount, tasks, bytes, executors }: Ru
   return `📊 Spark ran ${counted(stageCount, 'stage')} with ${counted(tasks.count, 'task')}${failed}${on} in ${time(endedAt - startedAt)}: ${moved.join(', ')}`;
 }
 
-function longestLine({ stages, findings, startedAt, endedAt }: RunReport): string | null {
-  const longest = stages.toSorted((a, b) => b.wallMs - a.wallMs)[0];
+const longestOf = ({ stages }: RunReport): StageReport | undefined => stages.toSorted((a, b) => b.wallMs - a.wallMs)[0];
+
+const whyLongest = (report: RunReport): Finding | undefined => {
+  const longest = longestOf(report);
+  return longest && report.findings.find(({ stage }) => stage === longest.id);
+};
+
+function longestLine(report: RunReport): string | null {
+  const { startedAt, endedAt } = report;
+  const longest = longestOf(report);
   if (!longest) return null;
   const share = percent(longest.wallMs / Math.max(1, endedAt - startedAt));
-  const why = findings.find(({ stage }) => stage === longest.id)?.says ?? tasksOf(longest);
+  const why = whyLongest(report)?.says ?? tasksOf(longest);
   return `⏱️ Longest: stage ${longest.id}, *${mrkdwn(longest.name, 80)}*, ${time(longest.wallMs)} (${share}): ${mrkdwn(why, 300)}`;
 }
 
