@@ -28,6 +28,10 @@ describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MI
     // The known answer of the data set, to all its digits.
     expect(run.result?.tables[0]?.rows[0]?.slice(0, 5)).toEqual(['F9', 'Frontier Airlines Inc.', 685, 681, 21.9207048]);
     expect(await executorsAtWork(run)).toBe(2);
+    // What it did is told from Spark's own log, which the driver has left beside its result.
+    const report = () => house.store.reports.get(run.id);
+    await expect.poll(report, { timeout: 15_000 }).not.toBeNull();
+    expect(await report()).toMatchObject({ complete: true, tasks: { failed: 0 }, executors: { most: 2, lost: 0 } });
   });
 
   it('load: tweets, once each, in three tables', async () => {
