@@ -38,9 +38,10 @@ describe('the card of a run whose job says how far it is', () => {
   });
 
   it('tells of failed tasks and stages', () => {
-    const stages = [stage(3, { state: 'failed', failed: 4, name: 'csv at NativeMethodAccessorImpl.java:0' }), stage(4)];
+    const alone = stage(4, { total: 1, done: 0 });
+    const stages = [stage(3, { state: 'failed', failed: 4, name: 'csv at NativeMethodAccessorImpl.java:0' }), alone];
     expect(detailsOf(live({}, { stages, tasks: { total: 400, done: 240, active: 8, failed: 4 } }))).toContain(
-      '✗ stage 3 · 60 % · 120 of 200 tasks · 4 failed · csv\n▸ stage 4 · ',
+      '✗ stage 3 · 60 % · 120 of 200 tasks · 4 failed · csv\n▸ stage 4 · 0 % · 0 of 1 task · ',
     );
   });
 

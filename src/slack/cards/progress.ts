@@ -74,4 +74,5 @@ export function troubleWords(trouble: Trouble): string {
 const coarse = (seconds: number): string => duration(seconds < 120 ? seconds : Math.floor(seconds / 60) * 60);
 const percentOf = ({ percent }: Progress): string => (percent === null ? '' : `${Math.floor(clamped(percent))} %`);
 const clamped = (percent: number): number => Math.min(100, Math.max(0, percent));
-const tasksOf = ({ done, total }: TaskCounts): string => `${amount(done)} of ${amount(total)} tasks`;
+const tasksOf = ({ done, total }: TaskCounts): string =>
+  `${amount(done)} of ${amount(total)} ${total === 1 ? 'task' : 'tasks'}`;
