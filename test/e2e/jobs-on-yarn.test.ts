@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUCKET } from '../../sandbox/demo/stage.ts';
+import { parseProgress } from '../../src/emr/progress.ts';
 import type { Run } from '../../src/records.ts';
 import { type JobsHouse, longTests, openJobsHouse, twoExecutors } from './support/jobs-house.ts';
 
@@ -32,6 +33,14 @@ describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MI
     const report = () => house.store.reports.get(run.id);
     await expect.poll(report, { timeout: 15_000 }).not.toBeNull();
     expect(await report()).toMatchObject({ complete: true, tasks: { failed: 0 }, executors: { most: 2, lost: 0 } });
+    // Told by the driver in its container, and followed by the bot while it ran.
+    const last = await house.stage.aws.objects.get(BUCKET, `runs/${run.id}/progress.json`);
+    expect(parseProgress(String(last))).toMatchObject({
+      percent: 100,
+      doing: 'counting flights',
+      tasks: { active: 0 },
+    });
+    expect((await house.store.progress.get(run.id))?.progress.sequence).toBeGreaterThan(0);
   });
 
   it('load: tweets, once each, in three tables', async () => {
