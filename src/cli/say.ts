@@ -2,6 +2,7 @@ import { clickOf } from '../commands/actions/index.ts';
 import type { Answered } from '../commands/context.ts';
 import { parse } from '../commands/parsing/parse.ts';
 import type { Run } from '../records.ts';
+import { followLogs } from './follow-logs.ts';
 import { followRun } from './follow-run.ts';
 import type { SayOptions } from './options.ts';
 import { answerText } from './render/answer.ts';
@@ -34,6 +35,7 @@ export async function say(
   if (run && !options.wait) return started(run, options, terminal);
   if (run) return followRun(session, run, { json: options.json, isOwn: true, fix: options.fix }, terminal, style);
   if (answer.outcome !== 'ok') return 1;
+  if (answer.follows) return followLogs(session, answer.follows.run, answer.follows.stream, terminal);
   return command?.name === 'terminate' ? confirmTermination(session, answer, options, terminal, style) : 0;
 }
 

@@ -1,6 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
+import type { LogCursors } from '../emr/logs/follow/cursor.ts';
+import type { NewLines } from '../emr/logs/follow/new-lines.ts';
+import type { LogChoice } from '../emr/logs/view/choose.ts';
 import type { LogQuery, LogView } from '../emr/logs/view/view.ts';
 import type { SparkUiLink } from '../emr/spark-ui.ts';
 import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
@@ -21,6 +24,13 @@ export interface EmrReader {
     query: LogQuery,
     signal: AbortSignal,
   ): Promise<{ view: LogView; nextPush: Date | null }>;
+  /** What the logs have said since `cursors`, and where they stand now; throws an `AwsProblem`. */
+  newLogLines(
+    cluster: Cluster,
+    step: Step,
+    stream: LogChoice | null,
+    cursors: LogCursors,
+  ): Promise<{ logs: NewLines[]; cursors: LogCursors }>;
   /** The cluster in the AWS console; null while AWS has given it no id. */
   consoleUrl(cluster: Cluster): string | null;
   /** A link to Spark's history server, of the cluster itself or beside it; asked for until `signal` ends the patience. */
@@ -67,6 +77,8 @@ export interface Answer {
   toAll?: boolean;
   /** For a terminal, below the blocks: what no limit of Slack cuts. */
   plain?: string;
+  /** A terminal goes on with these logs by itself. */
+  follows?: { run: RunId; stream: LogChoice | null };
   /** More than a message holds: goes into the thread of the run, because a message for one person can hold no file. */
   file?: { run: RunId; name: string; title: string; text: string };
   /** Instead of a message of its own, this takes the place of the one that was clicked. */

@@ -179,8 +179,7 @@ function buildMonitoring(logs: NonNullable<Preset['cloudWatchLogs']>) {
       Enabled: true,
       ...(logs.group !== undefined && { LogGroupName: logs.group }),
       ...(logs.prefix !== '' && { LogStreamNamePrefix: logs.prefix }),
-      // Executors write much and explain little; theirs are in S3.
-      LogTypes: { STEP_LOGS: both, SPARK_DRIVER: both },
+      LogTypes: { STEP_LOGS: both, SPARK_DRIVER: both, ...(logs.executors && { SPARK_EXECUTOR: both }) },
     },
   };
 }

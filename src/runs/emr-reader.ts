@@ -1,3 +1,7 @@
+import type { LogCursors } from '../emr/logs/follow/cursor.ts';
+import { readNewLines } from '../emr/logs/follow/new-lines.ts';
+import type { LoggedCluster } from '../emr/logs/logs.ts';
+import { chooseLogs, type LogChoice } from '../emr/logs/view/choose.ts';
 import { nextPush } from '../emr/logs/view/next-push.ts';
 import { type LogQuery, viewLogs } from '../emr/logs/view/view.ts';
 import type { Aws } from '../emr/open.ts';
@@ -12,10 +16,21 @@ type ShowDeps = Parameters<typeof consoleUrlOf>[0];
 
 /** What commands read of EMR. */
 export function createEmrReader(deps: ShowDeps & Pick<Aws, 'emr' | 'logs' | 'sparkUi'> & Pick<WantDeps, 'now'>) {
+  // Where a cluster has its logs never changes.
+  const places = new Map<AwsClusterId, LoggedCluster>();
   return {
     readLogs: async (cluster: Cluster, step: Step, query: LogQuery, signal: AbortSignal) => {
       const found = await logsOfRun(deps, cluster, step);
-      return { view: await viewLogs(found, query, signal), nextPush: nextPush(found, step, deps.now()) };
+      const view = await viewLogs(found, query, signal);
+      const chosen = chooseLogs(found.sources, { ...query, everywhere: query.grep !== null });
+      return { view, nextPush: nextPush(chosen.length > 0 ? chosen : found.sources, step, deps.now()) };
+    },
+    newLogLines: async (cluster: Cluster, step: Step, stream: LogChoice | null, cursors: LogCursors) => {
+      if (!cluster.awsId || !step.awsId) return { logs: [], cursors };
+      const place = places.get(cluster.awsId) ?? (await deps.emr.describeCluster(cluster.awsId));
+      places.set(cluster.awsId, place);
+      // As the follower in a thread: not the copies that S3 gets after the end.
+      return readNewLines(await deps.logs.ofStep(place, { id: step.awsId, endedAt: null }), stream, cursors);
     },
     consoleUrl: (cluster: Cluster) => consoleUrlOf(deps, cluster),
     sparkUi: (

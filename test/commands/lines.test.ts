@@ -21,6 +21,7 @@ it('a thousand generated lines through the door: each is answered, each answer i
     registry: createRegistry(config),
     emr: {
       readLogs: async () => ({ view: { logs: [], searched: 0, unread: 0, problems: [] }, nextPush: null }),
+      newLogLines: async (_cluster, _step, _stream, cursors) => ({ logs: [], cursors }),
       consoleUrl: () => null,
       sparkUi: async () => ({ kind: 'preparing', state: null }),
     },

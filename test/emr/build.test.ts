@@ -169,6 +169,14 @@ describe('a launch', () => {
     });
   });
 
+  it("streams the executors' logs too where the preset says so", () => {
+    const types = (cloudWatchLogs: object) =>
+      launch({ preset: definePreset({ cloudWatchLogs }) }).MonitoringConfiguration?.CloudWatchLogConfiguration
+        ?.LogTypes;
+    expect(types({ executors: true })).toHaveProperty('SPARK_EXECUTOR', ['STDOUT', 'STDERR']);
+    expect(types({})).not.toHaveProperty('SPARK_EXECUTOR');
+  });
+
   it('names bootstrap scripts by their address in S3', () => {
     const bootstrap = [
       { name: 'ours', script: 'boot.sh', args: ['numpy'] },
@@ -194,7 +202,7 @@ describe('the shipped presets and job', () => {
     await folder.remove();
   });
 
-  it.each(['nightly', 'adhoc', 'notebook', 'warehouse'])('%s passes the API model', (name) => {
+  it.each(['nightly', 'adhoc', 'notebook', 'warehouse', 'cramped'])('%s passes the API model', (name) => {
     const one = config.presets[name];
     if (!one) throw new Error(`stoker.yml has no preset ${name}`);
     expect(Array.isArray(one.configurations)).toBe(true);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CHANNELS, USERS } from '../../sandbox/slack/workspace.ts';
+import { startCli } from '../cli/support.ts';
 import { BUCKET, openStage, type TestStage } from '../support/stage.ts';
 
 /** A job prints secrets; people look at its logs in every way; then every place is searched for them. */
@@ -59,6 +60,12 @@ it('a secret that a job prints reaches neither Slack, nor the log, nor the recor
 
   await stage.type(`logs ${run?.id} --follow`);
   await expect.poll(threadText, poll).toContain('row 150');
+  const terminal = await startCli(stage, ['logs', run?.id ?? '', '--follow']);
+  await terminal.shows(/row 150/);
+  terminal.interrupt();
+  const followed = await terminal.ended;
+  expect(followed.code).toBe(0);
+  expect(followed.stdout).toContain('[redacted private key]');
   await stage.type(`logs ${run?.id} --lines 300`);
   await expect.poll(privately, poll).toContain('is in the thread of the run');
   await rm(folder, { recursive: true });
@@ -95,6 +102,7 @@ it('a secret that a job prints reaches neither Slack, nor the log, nor the recor
     messages: JSON.stringify(messages),
     calls: JSON.stringify(await stage.control.log()),
     file: uploaded,
+    terminal: followed.stdout + followed.stderr,
   };
   // What was typed in the search is the one part of a secret that somebody knew already.
   for (const [where, text] of Object.entries(places)) {

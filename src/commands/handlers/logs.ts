@@ -20,9 +20,7 @@ const GRACE_MS = 1000;
 /** `logs <run>`. */
 export const logs: Handler = async (deps, asked, typed) => {
   const run = await findRun(deps.store, typed.positionals.run ?? '');
-  // A terminal follows by itself.
-  if (typed.options.follow === true && asked.invocation.source !== 'terminal')
-    return followLogs(deps, asked, run, streamOf(typed));
+  if (typed.options.follow === true) return followLogs(deps, asked, run, streamOf(typed));
   return logsOf(deps, asked, run, wishOf(run, typed.options), Number(typed.options.step ?? 1));
 };
 

@@ -16,6 +16,12 @@ export async function followLogs(
       `\`/emr logs ${run.id}\` shows what its logs say.`,
     );
   }
+  if (invocation.source === 'terminal') {
+    return {
+      text: `Following ${run.job} ${run.id}; Ctrl-C stops.`,
+      follows: { run: run.id, stream: stream === 'own' ? null : stream },
+    };
+  }
   const isNew = await beginFollow(deps, run, stream, invocation.user);
   return {
     text: isNew

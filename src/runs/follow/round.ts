@@ -2,7 +2,7 @@ import { AwsProblem } from '../../aws/errors.ts';
 import type { LogCursors } from '../../emr/logs/follow/cursor.ts';
 import { type NewLines, readNewLines } from '../../emr/logs/follow/new-lines.ts';
 import type { LoggedCluster } from '../../emr/logs/logs.ts';
-import type { LogChoice } from '../../emr/logs/view/choose.ts';
+import { chooseLogs, type LogChoice } from '../../emr/logs/view/choose.ts';
 import { nextPush } from '../../emr/logs/view/next-push.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { Follow } from '../../store/store.ts';
@@ -73,7 +73,9 @@ async function lookAt(
   // Not the whole copies that S3 gets after the end: what was followed is followed to its own end.
   const found = await deps.logs.ofStep(place, { id: step.awsId, endedAt: null });
   const { logs, cursors } = await readNewLines(found, streamOf(follow), before);
-  const push = place.logs.cloudWatch === null ? nextPush(found, step, deps.now()) : null;
+  const chosen = chooseLogs(found.sources, { stream: streamOf(follow), everywhere: false });
+  const isPushed = place.logs.cloudWatch === null || (chosen.length > 0 && chosen.every(({ from }) => from === 's3'));
+  const push = isPushed ? nextPush(chosen, step, deps.now()) : null;
   return { logs, cursors, look: { hasNews: logs.length > 0, runEndedAt, nextPush: push } };
 }
 

@@ -6,6 +6,7 @@ import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../
 import { createApp, type StokerApp } from '../../../src/app.ts';
 import { createS3Client } from '../../../src/aws/clients.ts';
 import type { EmrReader } from '../../../src/commands/context.ts';
+import { readNewLines } from '../../../src/emr/logs/follow/new-lines.ts';
 import type { FoundLogs } from '../../../src/emr/logs/sources/source.ts';
 import { viewLogs } from '../../../src/emr/logs/view/view.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -66,6 +67,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       view: await viewLogs(found, query, signal),
       nextPush: null,
     }),
+    newLogLines: (_cluster, _step, stream, cursors) => readNewLines(found, stream, cursors),
     consoleUrl: ({ awsId }) => (awsId ? `https://console.aws.example/${awsId}` : null),
     sparkUi: async (cluster, { application, onCluster }) => ({
       kind: 'ready',

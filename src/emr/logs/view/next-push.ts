@@ -1,4 +1,4 @@
-import type { FoundLogs } from '../sources/source.ts';
+import type { LogSource } from '../sources/source.ts';
 
 /** EMR pushes a running cluster's logs to S3 about this often (its Management Guide, "View log files"). */
 const PUSH_SECONDS = 300;
@@ -8,7 +8,7 @@ const PUSH_SECONDS = 300;
  * seconds or the step has ended so long ago that all is there.
  */
 export function nextPush(
-  { sources }: Pick<FoundLogs, 'sources'>,
+  sources: readonly LogSource[],
   step: { startedAt: Date | null; endedAt: Date | null },
   now: Date,
 ): Date | null {
