@@ -68,6 +68,8 @@ describe('with a Stoker', () => {
       state: 'succeeded',
       ended: true,
       result: { headline: 'macro-F1 0.700 on 800 tweets' },
+      overrides: null,
+      retryOf: null,
     });
     expect(stderr).toMatch(/is on its way[\s\S]*Cluster j-\w+ is starting/);
   });

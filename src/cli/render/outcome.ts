@@ -90,7 +90,20 @@ function logLines({ lines = [], looking }: Failure, style: Style): string[] {
 
 /** A run as other programs read it; `live` while it runs. */
 export function outcomeJson(run: Run, live: RunProgress | null = null): object {
-  const { id, job, arguments: given, preset, clusterId, requestedBy, channel, state, result, failure } = run;
+  const {
+    id,
+    job,
+    arguments: given,
+    preset,
+    clusterId,
+    requestedBy,
+    channel,
+    state,
+    result,
+    failure,
+    overrides,
+    retryOf,
+  } = run;
   const times = { createdAt: run.createdAt, startedAt: run.startedAt, endedAt: run.endedAt };
   const ended = isEnded(run);
   return {
@@ -104,6 +117,8 @@ export function outcomeJson(run: Run, live: RunProgress | null = null): object {
     state,
     ended,
     ...times,
+    overrides,
+    retryOf,
     progress: live && { ...live.progress, secondsLeft: live.left?.secondsLeft ?? null, trouble: live.trouble },
     result,
     failure,
