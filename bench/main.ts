@@ -7,6 +7,7 @@ import { UserError } from '../src/errors.ts';
 import { ack } from './ack.ts';
 import type { Amount, Benchmark, Measure } from './benchmark.ts';
 import { clone } from './clone.ts';
+import { diagnose } from './diagnose.ts';
 import { eventLog } from './event-log.ts';
 import { flights } from './flights.ts';
 import { freshness } from './freshness.ts';
@@ -33,6 +34,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   similarities,
   heartbeat,
   eventLog,
+  diagnose,
 ];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');

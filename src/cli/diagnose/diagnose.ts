@@ -1,5 +1,5 @@
 import { diagnose } from '../../emr/diagnose/diagnose.ts';
-import { computeFix } from '../../emr/remedies/compute-fix.ts';
+import type { Diagnosis } from '../../emr/diagnose/types.ts';
 import type { DiagnoseOptions } from '../options.ts';
 import type { Style } from '../render/style.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,21 +20,20 @@ export async function diagnosePlaces(
   try {
     const progress = watched(opened.logs, terminal);
     const found = await diagnose(progress.logs).finally(progress.end);
-    const fix =
-      found?.remedy &&
-      computeFix({
-        remedy: found.remedy,
-        observed: found.observed,
-        properties: found.properties,
-        workers: null,
-        ownCluster: false,
-        overrides: null,
-      });
-    const answer: Answer | null = found && { ...found, fix: fix?.overrides.spark ?? null };
+    const fix = found && (await propertiesOfFix(found));
+    const answer: Answer | null = found && { ...found, fix };
     terminal.say(json ? toJson(answer) : toText(answer, opened.logs.length, style));
     if (!answer) return NO_FAILURE;
     return answer.cause === 'unknown' ? CAUSE_UNKNOWN : CAUSE_FOUND;
   } finally {
     opened.close();
   }
+}
+
+async function propertiesOfFix({ remedy, observed, properties }: Diagnosis): Promise<Record<string, string> | null> {
+  if (remedy === null) return null;
+  // Only now: what it imports would be in memory while logs are read.
+  const { computeFix } = await import('../../emr/remedies/compute-fix.ts');
+  const fix = computeFix({ remedy, observed, properties, workers: null, ownCluster: false, overrides: null });
+  return fix?.overrides.spark ?? null;
 }

@@ -55,7 +55,16 @@ const decoded = (line: string): string => (NOT_ASCII.test(line) ? Buffer.from(li
 
 const [TAB, SPACE, DASH, SLASH, D, I, N, T, A, T_SMALL] = [9, 32, 45, 47, 68, 73, 78, 84, 97, 116] as const;
 /** Who says at level INFO how things end. */
-const HEARD = ['ApplicationMaster', 'YarnAllocator', 'Client', 'ShutdownHookManager', 'CoarseGrainedExecutorBackend'];
+const HEARD = [
+  'ApplicationMaster: Final',
+  'ApplicationMaster: Unregistering',
+  'YarnAllocator: Completed',
+  'Client: Application report',
+  'Client: Requesting a new',
+  'Client: Submitting',
+  'ShutdownHookManager: Shutdown',
+  'CoarseGrainedExecutorBackend: Driver',
+];
 
 /**
  * True for a line at level INFO, DEBUG or TRACE of those who tell nothing of how a job ends. Looks at single characters:
