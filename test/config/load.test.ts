@@ -43,7 +43,7 @@ describe('the shipped stoker.yml', () => {
       channels: { allowed: [] },
       environment: { sweepSeconds: 3, logLevel: 'info', slack: { apiUrl: 'https://slack.com/api/' } },
     });
-    expect(Object.keys(config?.presets ?? {})).toEqual(['nightly', 'adhoc', 'notebook', 'warehouse']);
+    expect(Object.keys(config?.presets ?? {})).toEqual(['nightly', 'adhoc', 'notebook', 'warehouse', 'cramped']);
     expect(config?.presets.adhoc).toMatchObject({ keepAlive: true, idleLimit: 3600, hardLimit: 43_200 });
     expect(config?.jobs.retrain?.arguments.input).toMatchObject({
       default: expect.stringMatching(/^s3:\/\/cinder-labs-emr\//),
@@ -127,7 +127,7 @@ describe('every mistake is told with its line, its value and what is legal', () 
     [
       'preset: nightly',
       'preset: nightl',
-      "jobs.retrain.preset: there is no preset 'nightl'. Did you mean 'nightly'? Presets: nightly, adhoc, notebook, warehouse.",
+      "jobs.retrain.preset: there is no preset 'nightl'. Did you mean 'nightly'? Presets: nightly, adhoc, notebook, warehouse, cramped.",
     ],
     ['jobs/retrain.py', 'jobs/retain.py', "jobs.retrain.script: there is no file 'spark-jobs/jobs/retain.py'"],
     ['jobs/retrain.py', '../../etc/x.py', "jobs.retrain.script: 'spark-jobs/../../etc/x.py' lies outside the folder"],
