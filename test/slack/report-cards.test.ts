@@ -66,10 +66,21 @@ describe('the report', () => {
       'section',
       'section',
       'data_visualization',
+      'data_visualization',
       'table',
       'section',
     ]);
     expect(wordsIn(message.blocks)).toContain('1 % of it collecting garbage');
+    const [bars, line] = message.blocks.filter((block) => block.type === 'data_visualization');
+    expect(bars?.chart.series[0]?.data).toEqual([
+      { label: '3', value: 60 },
+      { label: '7', value: 60 },
+    ]);
+    // As many as there were at that moment: none at the start, four from the sixth second on.
+    expect(line?.chart.series[0]?.data.slice(0, 2)).toEqual([
+      { label: '0.0 s', value: 0 },
+      { label: '50 s', value: 4 },
+    ]);
     expect(wordsIn(message.blocks)).toContain('• Stage 7, *join: Scan csv*: The slowest task took 48 s');
   });
 

@@ -1,4 +1,4 @@
-import type { Run } from '../../records.ts';
+import type { JobChart, Run } from '../../records.ts';
 import type { Finding, RunReport, StageReport } from '../../run-report.ts';
 import { percent, size, time } from '../../text/measures.ts';
 import { context, type MessageBlock, paragraphs, type SlackMessage, section } from '../blocks.ts';
@@ -8,8 +8,8 @@ import { chartBlocks } from './chart.ts';
 import { tableBlock } from './table.ts';
 import { withinLimits } from './within-limits.ts';
 
-const STAGES_IN_TABLE = 15;
-const STAGES_IN_CHART = 12;
+const STAGES_SHOWN = 15;
+const MOMENTS_IN_CHART = 13;
 const FINDINGS = 8;
 
 /** What a run did in three lines, for its card: all of it, its longest stage, and what is worth changing most. */
@@ -112,32 +112,34 @@ function numbers(report: RunReport): MessageBlock {
   };
 }
 
-function charts({ stages, executors }: RunReport): MessageBlock[] {
-  const longest = longestInOrder(stages, STAGES_IN_CHART);
-  const seconds = (ms: number): number => Math.round(ms / 100) / 10;
-  const shown = [];
+function charts({ stages, executors, startedAt, endedAt }: RunReport): MessageBlock[] {
+  const longest = longestInOrder(stages, STAGES_SHOWN);
+  const shown: JobChart[] = [];
   if (longest.length > 1) {
     shown.push({
       title: 'Seconds by stage',
-      kind: 'bar' as const,
-      categories: longest.map(({ id, name }) => `${id} ${name}`),
-      series: [{ name: 'seconds', values: longest.map(({ wallMs }) => seconds(wallMs)) }],
+      kind: 'bar',
+      // Names have no room below bars; the table has them.
+      categories: longest.map(({ id }) => `${id}`),
+      series: [{ name: 'seconds', values: longest.map(({ wallMs }) => Math.round(wallMs / 100) / 10) }],
     });
   }
-  const moments = thinned(executors.timeline, 20);
-  if (moments.length > 2) {
+  if (executors.timeline.length > 1) {
+    const stepMs = (endedAt - startedAt) / (MOMENTS_IN_CHART - 1);
+    const moments = Array.from({ length: MOMENTS_IN_CHART }, (_, index) => Math.round(index * stepMs));
+    const present = (at: number): number => executors.timeline.findLast(({ atMs }) => atMs <= at)?.executors ?? 0;
     shown.push({
       title: 'Executors over time',
-      kind: 'line' as const,
-      categories: moments.map(({ atMs }) => `${seconds(atMs)} s`),
-      series: [{ name: 'executors', values: moments.map((moment) => moment.executors) }],
+      kind: 'line',
+      categories: moments.map(time),
+      series: [{ name: 'executors', values: moments.map(present) }],
     });
   }
   return chartBlocks(shown);
 }
 
 function stageTable({ stages, stageCount }: RunReport): MessageBlock[] {
-  const rows = longestInOrder(stages, STAGES_IN_TABLE);
+  const rows = longestInOrder(stages, STAGES_SHOWN);
   if (rows.length === 0) return [];
   const table = tableBlock(
     {
@@ -173,9 +175,3 @@ const longestInOrder = (stages: readonly StageReport[], most: number): StageRepo
     .toSorted((a, b) => b.wallMs - a.wallMs)
     .slice(0, most)
     .toSorted((a, b) => a.atMs - b.atMs);
-
-/** At most so many of them, the first and the last among them. */
-function thinned<T>(all: readonly T[], most: number): T[] {
-  const step = Math.max(1, (all.length - 1) / (most - 1));
-  return all.filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step));
-}
