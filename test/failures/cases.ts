@@ -94,12 +94,8 @@ export const CASES: Record<string, Case> = {
   'driver-python-memory': {},
   'driver-python-memory-twice': { program: 'driver-python-memory', conf: { 'spark.yarn.maxAppAttempts': '2' } },
   'driver-max-result-size': { conf: { 'spark.driver.maxResultSize': '16m' } },
-  // EMR has Java kill itself when memory ends, so that the log says nothing of the broadcast; the second case lets Spark tell.
+  // EMR has Java kill itself when memory ends, so that the log says nothing of the broadcast.
   'broadcast-memory': { conf: { 'spark.driver.maxResultSize': '0' } },
-  'broadcast-memory-told': {
-    program: 'broadcast-memory',
-    conf: { 'spark.driver.maxResultSize': '0', 'spark.driver.defaultJavaOptions': '-XX:+UseG1GC' },
-  },
   // With adaptive execution Spark waits for a broadcast as long as it takes.
   'broadcast-timeout': { conf: { 'spark.sql.broadcastTimeout': '3', 'spark.sql.adaptive.enabled': 'false' } },
 
@@ -163,8 +159,9 @@ export const CASES: Record<string, Case> = {
   'python-error-udf': {},
   'error-after-lost-executor': { program: 'late-error', conf: TWO, strike: strike.killExecutor },
   'script-shadows-module': { program: 'copy', args: () => ['s3://lake/in/', 's3://lake/out/never'] },
-  'java-error': {},
-  'java-too-old': { flags: ['--class', 'com.example.geo.Places'], script: 's3://code/lib/geo.jar' },
+  'java-error': { flags: ['--class', 'com.example.geo.Places'], script: 's3://code/lib/geo-8.jar' },
+  'java-error-in-script': {},
+  'java-too-old': { flags: ['--class', 'com.example.geo.Places'], script: 's3://code/lib/geo-21.jar' },
   'exit-with-words': {},
   'exit-with-status': {},
   'bad-arguments': { program: 'count', args: () => ['--upto', 'many'] },

@@ -9,7 +9,7 @@ import { type Places, shorten, tidy } from './tidy.ts';
 const MOST_BYTES = 60_000;
 
 /** Copies the logs of a played case from S3 into a folder, as EMR lays them out; `expected.json` stays in it. */
-export async function harvest(scene: Scene, { clusterId, stepId }: Played, to: string): Promise<void> {
+export async function harvest(scene: Scene, { clusterId, stepId, endedCluster }: Played, to: string): Promise<void> {
   const from = join(scene.aws.objects.root, 'logs', clusterId);
   const all = await filesBelow(from);
   const own = stepId === null ? [] : all.filter((path) => path.startsWith(`steps/${stepId}/`));
@@ -37,18 +37,17 @@ export async function harvest(scene: Scene, { clusterId, stepId }: Played, to: s
   }
   await writeFile(
     join(to, 'emr.json'),
-    tidy(`${JSON.stringify(await wordsOf(scene, clusterId, stepId), null, 2)}\n`, places),
+    tidy(`${JSON.stringify(await wordsOf(scene, { clusterId, stepId, endedCluster }), null, 2)}\n`, places),
   );
 }
 
 /** What EMR itself says of the step and its cluster. */
-async function wordsOf({ emr }: Scene, ClusterId: string, StepId: string | null) {
+async function wordsOf({ emr }: Scene, { clusterId: ClusterId, stepId: StepId, endedCluster }: Omit<Played, 'name'>) {
   const { Cluster } = await emr.send(new DescribeClusterCommand({ ClusterId }));
   const step = StepId && (await emr.send(new DescribeStepCommand({ ClusterId, StepId }))).Step;
   const { State: state, StateChangeReason: reason, ErrorDetails: errorDetails } = Cluster?.Status ?? {};
-  // The shared cluster is ended by the recorder, which is no part of the story.
   return {
-    cluster: reason?.Code === 'USER_REQUEST' && StepId !== null ? null : { state, reason, errorDetails },
+    cluster: endedCluster ? { state, reason, errorDetails } : null,
     step: step ? { state: step.Status?.State, failureDetails: step.Status?.FailureDetails } : null,
   };
 }

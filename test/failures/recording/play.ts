@@ -10,6 +10,8 @@ export interface Played {
   clusterId: string;
   /** Null: the cluster did not come so far as to run a step. */
   stepId: string | null;
+  /** The cluster ended by what the case did, not by the recorder's tidying up. */
+  endedCluster: boolean;
 }
 
 function commandLine(name: string, one: Case, scene: Scene): string[] {
@@ -26,7 +28,7 @@ function commandLine(name: string, one: Case, scene: Scene): string[] {
 /** Runs a case as a step of the scene's cluster, strikes it if it is to be struck, and waits for its end. */
 export async function play(name: string, one: Case, scene: Scene): Promise<Played> {
   const { clusterId } = scene;
-  if (one.cluster?.bootstrap) return { name, clusterId, stepId: null };
+  if (one.cluster?.bootstrap) return { name, clusterId, stepId: null, endedCluster: true };
   await one.before?.(scene);
   const HadoopJarStep = { Jar: 'command-runner.jar', Args: commandLine(name, one, scene) };
   const step = { Name: name, ActionOnFailure: 'CONTINUE' as const, HadoopJarStep };
@@ -36,7 +38,7 @@ export async function play(name: string, one: Case, scene: Scene): Promise<Playe
   const struck = one.strike?.(scene);
   await Promise.all([struck, until(`the end of ${name}`, () => hasEnded(scene), MOST_SECONDS)]);
   await scene.calm();
-  return { name, clusterId, stepId };
+  return { name, clusterId, stepId, endedCluster: /^TERMINAT/.test(await scene.clusterState(clusterId)) };
 }
 
 const hasEnded = async (scene: Scene) =>

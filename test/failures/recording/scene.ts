@@ -18,6 +18,7 @@ import { seedData } from '../../../sandbox/demo/seed.ts';
 import { packCode } from '../../../src/emr/code.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/store/embedded.ts';
 import type { ClusterNeeds } from '../cases.ts';
+import { placesClass } from './java-class.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const home = join(root, '.stoker');
@@ -57,6 +58,7 @@ export interface Scene {
   /** The text of the stderr of all containers of the step's application so far. */
   containerText: () => Promise<string>;
   stepState: (stepId?: string) => Promise<string>;
+  clusterState: (clusterId: string) => Promise<string>;
   /** Something to be undone when the scene is closed. */
   whenClosed: (undo: () => Promise<unknown>) => void;
   close: () => Promise<void>;
@@ -110,7 +112,7 @@ export async function openScene(): Promise<Scene> {
   const undos: (() => Promise<unknown>)[] = [];
 
   const scene: Scene = {
-    ...{ aws, emr, folder, login, mutePort: mute.port, workFolder, clusterId: '', stepId: '' },
+    ...{ aws, emr, folder, login, mutePort: mute.port, workFolder, clusterState, clusterId: '', stepId: '' },
     async launch(needs) {
       const { JobFlowId: id = '' } = await emr.send(new RunJobFlowCommand(await launchRequest(aws, needs)));
       await until(`cluster ${id}`, async () =>
@@ -171,7 +173,12 @@ async function putPrograms(aws: LocalAws): Promise<void> {
   const whole = gzipSync(lines.join(''));
   await aws.objects.put('lake', 'broken/words.json.gz', whole.subarray(0, whole.length / 2));
   await aws.objects.put('lake', 'tweets-of-one/0.json', `${JSON.stringify(TWEET)}\n`);
-  await aws.objects.put('code', 'lib/geo.jar', zipSync({ 'com/example/geo/Places.class': classOfJava(21) }));
+  for (const java of [8, 21])
+    await aws.objects.put(
+      'code',
+      `lib/geo-${java}.jar`,
+      zipSync({ 'com/example/geo/Places.class': placesClass(java) }),
+    );
 }
 
 const TWEET = {
@@ -182,14 +189,6 @@ const TWEET = {
   user: { id_str: '7', screen_name: 'ada' },
   sentiment: 'positive',
 };
-
-/** The class file of an empty `com.example.geo.Places` as a compiler of that Java would write it (JVM specification, §4). */
-function classOfJava(version: number): Uint8Array {
-  const utf8 = (text: string) => [1, 0, text.length, ...Buffer.from(text)];
-  const pool = [[7, 0, 2], utf8('com/example/geo/Places'), [7, 0, 4], utf8('java/lang/Object')].flat();
-  const head = [0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 44 + version, 0, 5];
-  return Uint8Array.from([...head, ...pool, 0, 0x21, 0, 1, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0]);
-}
 
 async function launchRequest(aws: LocalAws, needs: ClusterNeeds) {
   const action = 'bootstrap/packages.sh';

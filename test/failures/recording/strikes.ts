@@ -96,7 +96,7 @@ export async function cancelWhenStarved(scene: Scene): Promise<void> {
 /** YARN has the application and does not start it; after a while the step is cancelled. */
 export async function cancelWhenWaiting(scene: Scene): Promise<void> {
   await until('an application that waits', async () =>
-    ((await scene.stepLog()).match(/state: ACCEPTED/g) ?? []).length >= 20 ? true : undefined,
+    ((await scene.stepLog()).match(/state: ACCEPTED/g) ?? []).length >= 2 ? true : undefined,
   );
   await cancel(scene);
 }
@@ -130,7 +130,8 @@ export async function lockTable({ login, whenClosed }: Scene): Promise<void> {
   const other = new pg.Client({ ...login, database: 'warehouse' });
   await other.connect();
   whenClosed(() => other.end());
-  await other.query('create table visits (like words); begin; lock table visits in exclusive mode');
+  await other.query('create table visits (like words)');
+  await other.query('begin; lock table visits in exclusive mode');
 }
 
 /** Before YARN starts: the nodes' folders are on small disks of their own (needs root). */

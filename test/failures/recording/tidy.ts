@@ -31,6 +31,10 @@ export function tidy(text: string, places: Places): string {
       '/mnt/yarn/usercache/hadoop',
     ],
     [new RegExp(`${escapeRegExp(places.work)}/nodes/i-[0-9a-f]+`, 'g'), '/mnt/yarn'],
+    [
+      new RegExp(`${escapeRegExp(places.scratch)}/disks/i-[0-9a-f]+(?:/usercache/${user})?`, 'g'),
+      '/mnt/yarn/usercache/hadoop',
+    ],
     [folder(`${places.work}/containers`), '/var/log/hadoop-yarn/containers'],
     [new RegExp(`(?:file:/*)?${escapeRegExp(places.work)}/staging/${user}`, 'g'), `hdfs://${NODE}:8020/user/hadoop`],
     [folder(`${places.work}/steps`), '/mnt/var/lib/hadoop/steps'],
