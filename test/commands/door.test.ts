@@ -219,7 +219,7 @@ describe('threads and clicks', () => {
     expect(words).toContain('*driver stderr*\n```\nTraceback &lt;x&gt;\npassword=[redacted secret]\n```');
     expect(words).toMatch(/what the job says[\s\S]*driver stderr/);
     expect(words).not.toMatch(/SparkContext|"version"/);
-    expect(words).toContain('2 lines, without 1 of INFO and the like, from S3 · 1 secret taken out');
+    expect(words).toContain('2 lines, without 1 of INFO, frames and the like, from S3 · 1 secret taken out');
     expect(words).toContain('⚠️ S3: Access denied.');
   });
 

@@ -43,7 +43,7 @@ function notesOf(log: ShownLog, { grep }: LogWish): string[] {
   const what =
     grep === null
       ? log.wanted < log.total
-        ? `${few}${counted(log.wanted, 'line')}, without ${(log.total - log.wanted).toLocaleString('en-US')} of INFO and the like`
+        ? `${few}${counted(log.wanted, 'line')}, without ${(log.total - log.wanted).toLocaleString('en-US')} of INFO, frames and the like`
         : `${few}${counted(log.total, 'line')}`
       : `${few}${counted(log.wanted, 'match').replace(/matchs$/, 'matches')} in ${counted(log.total, 'line')}`;
   return [

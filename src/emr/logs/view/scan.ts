@@ -1,6 +1,6 @@
 import { followKeys, KEY_MARK, type KeyState, OUTSIDE } from '../../../text/private-keys.ts';
 import { redact } from '../../../text/redact.ts';
-import { isChatter, looksQuiet } from './chatter.ts';
+import { createChatterFilter } from './chatter.ts';
 import { eachLine } from './each-line.ts';
 import { createKeeper, type KeptLine } from './keeper.ts';
 import { hasText, seekBytes, seekText } from './seek.ts';
@@ -53,6 +53,7 @@ export async function scanLog(body: AsyncIterable<Uint8Array>, search: Search, o
   const kept = createKeeper(search.lines);
   const keys = seekBytes(KEY_MARK);
   const { grep, quiet } = search;
+  const isChatter = quiet ? createChatterFilter() : null;
   const seeker = grep === null ? null : seekText(grep);
   let state = options.state ?? OUTSIDE;
   const after = options.after ?? 0;
@@ -64,9 +65,7 @@ export async function scanLog(body: AsyncIterable<Uint8Array>, search: Search, o
     if (seeker && !seeker.isIn(bytes, start, end)) return false;
     // What is hidden cannot be found either: else a search would tell secrets letter by letter.
     if (grep !== null && !hasText(redact(bytes.toString('utf8', start, end)).text, grep)) return false;
-    return (
-      !quiet || !(looksQuiet(bytes, start, end) || isChatter(bytes.toString('utf8', start, Math.min(end, start + 200))))
-    );
+    return !isChatter?.(bytes, start, end);
   };
 
   const { complete } = await eachLine(

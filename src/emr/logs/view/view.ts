@@ -55,9 +55,11 @@ export async function viewLogs(found: FoundLogs, query: LogQuery, signal?: Abort
   const quiet = query.stream === null && !isSearch;
   await viewEach(view, chosen, query, quiet, signal);
   // A job that only just started has said nothing of its own: then what Spark says shows at least that it lives.
-  const [alive] = chosen;
-  if (quiet && view.logs.length === 0 && alive) await viewEach(view, [alive], query, false, signal);
-  return view;
+  const spark: LogView = { logs: [], searched: 0, unread: 0, problems: [] };
+  for (const source of quiet && view.searched > 0 && view.logs.length === 0 ? chosen : []) {
+    if (spark.logs.length === 0) await viewEach(spark, [source], query, false, signal);
+  }
+  return { ...view, logs: [...view.logs, ...spark.logs] };
 }
 
 async function viewEach(
