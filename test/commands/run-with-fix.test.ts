@@ -49,11 +49,8 @@ it('runs the same again with the fix, and both threads tell it', async () => {
 
 it('happens once for a failed run, whoever clicks and however often', async () => {
   const id = await failed();
-  const card = await cardOf(id);
-  const [one, other] = await Promise.all([
-    bot.click(OPERATOR, card, 'run.fix'),
-    bot.click(ADMIN, await cardOf(id, ADMIN), 'run.fix'),
-  ]);
+  const [card, others] = [await cardOf(id), await cardOf(id, ADMIN)];
+  const [one, other] = await Promise.all([bot.click(OPERATOR, card, 'run.fix'), bot.click(ADMIN, others, 'run.fix')]);
   const again = idIn(one);
   expect(idIn(other)).toBe(again);
   const by = (await bot.store.runs.get(again))?.requestedBy;
