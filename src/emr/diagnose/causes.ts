@@ -146,6 +146,14 @@ export const CAUSES: Readonly<Record<CauseId, Cause>> = {
     ],
     remedy: 'slower-s3',
   },
+  's3-connections': {
+    title: 'All connections to S3 are in use',
+    advice: [
+      'Let the connector hold more: `fs.s3.maxConnections` in emrfs-site for s3:// addresses (500 or more), `fs.s3a.connection.maximum` for s3a://.',
+      'Read fewer, larger files at once, and close what the program opens itself.',
+    ],
+    remedy: null,
+  },
   'path-not-found': {
     title: 'Nothing is at a path',
     advice: ['Check the address and its wildcards, and that the data has arrived.'],
@@ -224,6 +232,29 @@ export const CAUSES: Readonly<Record<CauseId, Cause>> = {
   'database-data': {
     title: 'The database refuses a row',
     advice: ['Correct the data or the table: the line names the constraint or the value.'],
+    remedy: null,
+  },
+  'table-conflict': {
+    title: 'Another writer changed the table at the same time',
+    advice: [
+      'Run it again; let only one job at a time write to the table, or to the same partitions of it.',
+      'Where a merge or an update has to run beside others, name the partition in its condition, so that the writers touch different files.',
+    ],
+    remedy: null,
+  },
+  metastore: {
+    title: 'The metastore of the tables cannot be used',
+    advice: [
+      "Check that the cluster may use it: glue:* on catalog, database and table for the instance profile (and Lake Formation's grants), or the address and port of the Hive metastore.",
+      'The lines below `Caused by:` say what it met.',
+    ],
+    remedy: null,
+  },
+  kerberos: {
+    title: 'Kerberos does not let the job in',
+    advice: [
+      'Give the job a ticket: `kinit` before spark-submit, or `spark.kerberos.keytab` and `spark.kerberos.principal`, which also renew it while the job runs.',
+    ],
     remedy: null,
   },
   'resources-unavailable': {

@@ -1,4 +1,4 @@
-import type { Reading } from './statement.ts';
+import type { Reading, Statement } from './statement.ts';
 import type { Known } from './types.ts';
 
 const ORDER = [
@@ -33,16 +33,22 @@ export function hasFailed(readings: readonly Reading[], { ended }: Known): boole
   return readings.some(brokeOff);
 }
 
+/** It ended a program: a traceback, or an exception that nobody caught. */
+export const isTerminal = ({ kind, logger, head }: Statement): boolean =>
+  kind !== 'log' ||
+  /(?:User class threw exception|Uncaught exception)/.test(head.text) ||
+  (logger === 'SparkContext' && /Error initializing SparkContext/.test(head.text));
+
 /** Nobody says how it ended, as in an executor's log alone: then an error that means something is a failure. */
 function brokeOff({ own, exitStatus, statements }: Reading): boolean {
   return (
     own !== null ||
     (exitStatus !== null && exitStatus.status !== 0) ||
     statements.some(
-      ({ kind, level, hits }) =>
-        kind !== 'log' ||
-        hits.some(({ rule }) => rule.final) ||
-        (level !== 'WARN' && level !== 'INFO' && hits.some(({ rule }) => !rule.weak)),
+      (statement) =>
+        isTerminal(statement) ||
+        statement.hits.some(({ rule }) => rule.final) ||
+        (statement.level !== 'WARN' && statement.level !== 'INFO' && statement.hits.some(({ rule }) => !rule.weak)),
     )
   );
 }

@@ -22,6 +22,9 @@ const MOST_LINES = 400;
 const MOST_HITS = 40;
 const MOST_THROWN = 20;
 
+const ABOUT_TASK =
+  /PythonException|\b(?:Lost|Exception in) task \d|ExecutorLostFailure|Executor task launch worker|pyspark\/(?:worker|daemon)\.py"/;
+
 /** Begins a statement with its first line, which is still to be taken. */
 export const draft = (kind: Statement['kind'], head: Line, level: string | null, logger: string | null): Draft => ({
   statement: { kind, head, level, logger, hits: [], thrown: [], executor: null },
@@ -47,7 +50,7 @@ export function takeLine(draft: Draft, line: Line, rules: readonly Rule[]): void
   const text = line.text.trim();
   const executor = text.includes('executor ') ? /\bexecutor (\d+)\b/.exec(text) : null;
   statement.executor ??= executor?.[1] ?? null;
-  draft.aboutTask ||= executor !== null || /PythonException|\bLost task \d|ExecutorLostFailure/.test(text);
+  draft.aboutTask ||= executor !== null || ABOUT_TASK.test(text);
   for (const rule of rules) {
     if (statement.hits.length >= MOST_HITS) break;
     if (!text.includes(rule.needle)) continue;
@@ -94,10 +97,10 @@ export function finish(draft: Draft, role: LogRole): Statement | null {
 const FRAME = /^\s+File "([^"]+)", line \d+/;
 /** Frames of what Python and Spark bring along say less than those of the program. */
 const LIBRARY = /\/(?:site|dist)-packages\/|\/lib(?:64)?\/python\d|\/(?:pyspark|py4j)[^/]*(?:\.zip)?\/|<frozen /;
-const PYTHON = /^([A-Za-z_][\w.]*?(?:Error|Exception|Exit|Interrupt|Warning|Failure|Timeout|[A-Z]\w+))(?:: (.*))?$/;
+const PYTHON = /^([A-Za-z_]\w*(?:\.\w+)+|[A-Z_]\w*)(?:: (.*))?$/;
 const JAVA = /^(?:Caused by: |: |Exception in thread "[^"]*" )?((?:[a-z][\w$]*\.)+[A-Z][\w$]*)(?:: (.*))?$/;
-/** `…: Lost task 0.3 in stage 0.0 (TID 3) (ip-10-0-0-5 executor 1): java.lang.ArithmeticException: / by zero`. */
-const IN_TASK = /(?:Lost task|Exception in task)[^:]*?\(TID \d+\)(?: \([^)]*\))?: (.+)$/;
+/** `…: Lost task 0.3 in stage 0.0 (TID 3) (ip-10-0-0-5 executor 1): java.lang.ArithmeticException: / by zero`; Spark 2: `(TID 3, ip-10-0-0-5, executor 1)`. */
+const IN_TASK = /(?:Lost task|Exception in task)[^:]*?\(TID \d+[^)]*\)(?: \([^)]*\))?: (.+)$/;
 const SPOKEN = /(?:User class threw exception|Uncaught exception): (.+)$/;
 
 function takeThrown(draft: Draft, line: Line): void {

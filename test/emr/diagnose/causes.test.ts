@@ -13,7 +13,6 @@ const chapters = readFileSync(join(import.meta.dirname, '../../../docs/causes.md
 const WITHOUT_RULE: readonly CauseId[] = [
   'java-error',
   'job-refused',
-  'bootstrap-failed',
   'capacity-unavailable',
   'cluster-validation',
   'time-limit',

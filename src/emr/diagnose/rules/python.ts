@@ -16,6 +16,26 @@ export const PYTHON: readonly Rule[] = [
     title: ({ what, name }) => `The installed ${name} has no ${what}: it is another version than the job wants`,
   },
   {
+    cause: 'missing-python-module',
+    needle: 'must be installed; however',
+    pattern:
+      /(?<name>\w+) >= (?<version>[\d.]+) must be installed; however, (?:it was not found|your version (?:was|is) (?<have>[\d.]*\d))/,
+    title: ({ name, version, have }) =>
+      have
+        ? `${name} ${have} is too old: Spark wants ${version} or newer`
+        : `${name} is missing: Spark wants ${version} or newer`,
+  },
+  {
+    cause: 'incompatible-library',
+    needle: 'gateway process exited before',
+    pattern: /Java gateway process exited before sending (?:the driver )?its port number/,
+    title: () => 'Java did not start for Python: there is none, or it is not the one that this Spark wants',
+    advice: [
+      "Let JAVA_HOME name the Java of the cluster, or do not set it; the lines above say what Java's start met.",
+    ],
+    from: 'anything',
+  },
+  {
     cause: 'python-version-mismatch',
     needle: 'Python in worker has different version',
     pattern:

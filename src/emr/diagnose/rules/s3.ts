@@ -25,10 +25,20 @@ export const S3: readonly Rule[] = [
     title: () => 'S3 asks to slow down (503): too many requests for one prefix',
   },
   {
+    cause: 's3-connections',
+    needle: 'waiting for connection from pool',
+    pattern: /Timeout waiting for connection from pool/,
+    title: () => 'No connection to S3 was free: all that the connector may hold are in use',
+    from: ['s3-slow-down', 's3-access-denied'],
+  },
+  {
     cause: 's3-no-such-bucket',
     needle: 'bucket does not exist',
-    pattern: new RegExp(`(?:${PLACE}.*)?(?:The specified bucket does not exist|bucket does not exist)`, 'i'),
-    title: ({ place }) => (place ? `There is no bucket ${bucketOf(place)}` : 'There is no such bucket'),
+    pattern: new RegExp(`(?:${PLACE}.*)?bucket does not exist(?:.*?${PLACE.replace('place', 'after')})?`, 'i'),
+    title: ({ place, after }) => {
+      const named = place ?? after;
+      return named ? `There is no bucket ${bucketOf(named)}` : 'There is no such bucket';
+    },
   },
   {
     cause: 's3-no-such-bucket',
@@ -63,6 +73,16 @@ export const S3: readonly Rule[] = [
     title: ({ action, resource }) => `The role may not ${action}${resource ? ` on ${short(resource)}` : ''}`,
     advice: [
       "Allow that action on that resource in the policy of the role that the error names: the cluster's instance profile, or the job's runtime role.",
+    ],
+  },
+  {
+    cause: 's3-access-denied',
+    needle: 'KMS; Status Code: 400',
+    pattern: /\(Service: (?:AWS)?KMS; Status Code: 400; Error Code: (?<code>\w+)/i,
+    title: ({ code }) => `The key in KMS may not be used: ${code}`,
+    advice: [
+      "Allow kms:Decrypt and kms:GenerateDataKey on the key to the cluster's instance profile, in its policy and in the key's.",
+      'Check that the key is in the same region, and enabled.',
     ],
   },
   {

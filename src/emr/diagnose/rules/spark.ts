@@ -104,6 +104,12 @@ export const SPARK: readonly Rule[] = [
   },
   {
     cause: 'missing-class',
+    needle: 'not find or load main class',
+    pattern: /Could not find or load main class (?<name>[\w.$]+)/,
+    title: ({ name }) => `The main class ${name} is in none of the jars`,
+  },
+  {
+    cause: 'missing-class',
     needle: 'NoClassDefFoundError',
     pattern: /java\.lang\.NoClassDefFoundError: (?!Could not initialize)(?<name>[\w./$]+)/,
     title: ({ name }) => `The class ${name?.replaceAll('/', '.')} is missing`,
