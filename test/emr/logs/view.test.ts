@@ -85,3 +85,10 @@ it('gives what it has when the time is up, and says what it did not look into', 
   const view = await viewLogs({ sources, problems: [] }, helpful, AbortSignal.abort());
   expect(view).toMatchObject({ logs: [], unread: 2 });
 });
+
+it('shows at most a million characters of a log, the newest', async () => {
+  const sources = [logSource(`${step}/stdout`, `${`${'x'.repeat(7000)}\n`.repeat(300)}last\n`)];
+  const { logs } = await viewLogs({ sources, problems: [] }, { ...helpful, lines: 2000 });
+  expect(logs[0]?.text.length).toBeLessThanOrEqual(1_001_000);
+  expect(logs[0]).toMatchObject({ wanted: 301, shown: 143, text: expect.stringMatching(/\nlast$/) });
+});

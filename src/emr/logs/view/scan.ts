@@ -33,6 +33,8 @@ export interface Scan {
   complete: boolean;
 }
 
+/** Each of them was redacted to see it, which takes longer than reading it. */
+const SHOWN_OFTEN = 20_000;
 /** An executor names itself soon after its start. */
 const INTRODUCTION_LINES = 400;
 const INTRODUCTION = /Starting executor ID (\S+) on host (\S+)/;
@@ -63,8 +65,9 @@ export async function scanLog(body: AsyncIterable<Uint8Array>, search: Search, o
 
   const isWanted = (bytes: Buffer, start: number, end: number): boolean => {
     if (seeker && !seeker.isIn(bytes, start, end)) return false;
-    // What is hidden cannot be found either: else a search would tell secrets letter by letter.
-    if (grep !== null && !hasText(redact(bytes.toString('utf8', start, end)).text, grep)) return false;
+    // What is hidden cannot be found either: else a search would tell secrets letter by letter. What so many lines show is none.
+    const mayTell = grep !== null && wanted < SHOWN_OFTEN;
+    if (mayTell && !hasText(redact(bytes.toString('utf8', start, end)).text, grep)) return false;
     return !isChatter?.(bytes, start, end);
   };
 

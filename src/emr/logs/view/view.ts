@@ -46,6 +46,8 @@ export interface LogView {
 }
 
 const MOST_LOGS = 6;
+/** Of one log: a file of a thousand pages is read by nobody, and redacting it would hold up everybody. */
+const MOST_CHARACTERS = 1_000_000;
 
 /** Reads the logs that are asked for, one after the other, each in bounded memory; gives what it has when the time is up. */
 export async function viewLogs(found: FoundLogs, query: LogQuery, signal?: AbortSignal): Promise<LogView> {
@@ -93,7 +95,8 @@ async function viewLog(
   signal: AbortSignal | undefined,
 ): Promise<ShownLog | null> {
   const isExecutor = readLogPlace(source.path).role === 'executor';
-  const scan = await scanLog(unpacked(source.open()), { lines, grep, quiet }, { signal, isExecutor });
+  const read = await scanLog(unpacked(source.open()), { lines, grep, quiet }, { signal, isExecutor });
+  const scan = { ...read, lines: newest(read.lines) };
   if (scan.lines.length === 0) return null;
   const { text, count } = grep === null ? redact(scan.lines.map((line) => line.text).join('\n')) : numbered(scan);
   return {
@@ -108,6 +111,16 @@ async function viewLog(
     hidden: count + scan.keys,
     complete: scan.complete,
   };
+}
+
+/** The last ones that are not too long together. */
+function newest<L extends { text: string }>(lines: L[]): L[] {
+  let room = MOST_CHARACTERS;
+  const from = lines.findLastIndex(({ text }) => {
+    room -= text.length;
+    return room < 0;
+  });
+  return lines.slice(from + 1);
 }
 
 /** Each line with its number, redacted by itself: those before and after it are not its neighbours. */
