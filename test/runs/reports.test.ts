@@ -86,3 +86,20 @@ it('a run whose job leaves none is looked for, and not told as one that did noth
   const answer = await answerTo(USERS.ada, () => stage.type(`report ${run?.id}`));
   expect(answer.text).toContain('is being looked for');
 });
+
+it('of a run that still runs, the Spark UI is the one on its cluster', async () => {
+  await stage.type('retrain --mode sleep');
+  const latest = async () => (await stage.store.runs.recent(1))[0];
+  await expect.poll(async () => (await latest())?.state, poll).toBe('running');
+  const run = await latest();
+  const early = await answerTo(USERS.ada, () => stage.type(`report ${run?.id}`));
+  expect(early.text).toContain('has not ended yet');
+  const link = await answerTo(USERS.ada, () => stage.type(`report ${run?.id} --spark-ui`));
+  expect(wordsOf(link)).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\|Open the Spark UI/);
+  const { calls } = (await (await stage.awsControl('GET', '/control/calls')).json()) as {
+    calls: { operation: string }[];
+  };
+  expect(calls.map(({ operation }) => operation)).toContain('GetOnClusterAppUIPresignedURL');
+  await stage.type(`cancel ${run?.id}`);
+  await expect.poll(async () => (await latest())?.state, poll).toBe('cancelled');
+});
