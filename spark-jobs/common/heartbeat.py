@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from py4j.clientserver import ClientServer
+
 from common.percent import Percent
 from common.work import Work
 
@@ -99,7 +101,9 @@ class _Heart:
         self._sequence = 0
         self._done = 0
         self._moved_at: str | None = None
+        self._java_thread: Any = None
         self._over = threading.Event()
+        self._given_up = False
         self._thread = threading.Thread(target=self._beat_on, name="heartbeat", daemon=True)
 
     def start(self) -> None:
@@ -109,10 +113,19 @@ class _Heart:
         """Lets it say its last word, but waits for that only a moment."""
         self._over.set()
         self._thread.join(_LAST_WORD_SECONDS)
+        self._given_up = self._thread.is_alive()
+        if self._given_up and self._java_thread is not None:
+            # On a laptop Java ends only when nothing in it hangs any more.
+            with suppress(Exception):
+                self._java_thread.interrupt()
 
     def _beat_on(self) -> None:
         from common.files import overwriter
 
+        context = self._spark.sparkContext
+        # Only then does this thread have one of Java's to itself.
+        if isinstance(context._gateway, ClientServer):
+            self._java_thread = context._jvm.java.lang.Thread.currentThread()
         write, failures = None, 0
         while True:
             last = self._over.is_set()
@@ -126,11 +139,11 @@ class _Heart:
                 failures = 0
             except Exception as error:
                 # Whatever it is, the job goes on; and after its end Spark may be gone in the middle of a word.
-                if failures == 0 and not last:
+                if failures == 0 and not last and not self._given_up:
                     _complain(error)
                 failures = min(failures + 1, _MOST_DOUBLINGS)
                 pause = _SECONDS * 2**failures
-            if last:
+            if last or self._given_up:
                 return
             self._over.wait(min(pause, _LONGEST_SECONDS))
 

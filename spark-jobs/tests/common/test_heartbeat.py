@@ -136,13 +136,12 @@ def test_a_file_system_that_fails_is_told_once_and_fails_nothing(spark, tmp_path
     assert "Not a directory" in line or "exist" in line
 
 
-def test_a_file_system_that_hangs_holds_nothing_up(spark, tmp_path, monkeypatch):
-    hangs, released = threading.Event(), threading.Event()
+def test_a_file_system_that_hangs_holds_nothing_up_and_leaves_nothing_behind_in_java(spark, tmp_path, monkeypatch):
+    hangs = threading.Event()
 
     def overwriter(_, __):
         hangs.set()
-        released.wait(30)
-        raise OSError("gone")
+        spark.sparkContext._jvm.java.lang.Thread.sleep(60_000)
 
     monkeypatch.setattr(files, "overwriter", overwriter)
     with heartbeat.heartbeat(spark, str(tmp_path / "r.json")):
@@ -150,7 +149,10 @@ def test_a_file_system_that_hangs_holds_nothing_up(spark, tmp_path, monkeypatch)
         assert spark.range(3).count() == 3
         ended = time.monotonic()
     assert time.monotonic() - ended < 2
-    released.set()
+    for thread in threading.enumerate():
+        if thread.name == "heartbeat":
+            thread.join(10)
+            assert not thread.is_alive()
 
 
 def test_a_session_that_is_gone_is_no_reason_to_fail(tmp_path, capsys):
