@@ -1,12 +1,12 @@
 import { readEmrWords } from './emr-words.ts';
-import { hasFailed, inOrder } from './outcome.ts';
+import { hasFailed, inOrder, isTerminal } from './outcome.ts';
 import { causeOfCode } from './own-words.ts';
 import { innermost } from './read-statement.ts';
 import type { Rule } from './rule.ts';
 import type { Hit, Reading, Statement } from './statement.ts';
 import type { CauseId, Diagnosis, Known } from './types.ts';
 import { diagnosisOf, type Found, type Place, type Verdict, verdictOf, verdictOfThrown } from './verdict.ts';
-import { unknownVerdict, verdictOfExit } from './without-rule.ts';
+import { unknownVerdict, verdictOfExit, verdictOfStop } from './without-rule.ts';
 
 /** Why something failed, from what its logs hold and what EMR says; null when it did not fail. */
 export function judge(all: readonly Reading[], known: Known): Diagnosis | null {
@@ -26,6 +26,7 @@ function decide(readings: readonly Reading[], found: readonly Found[], known: Kn
     ownWord(readings) ??
     starved(readings, found, known) ??
     cancelled(found, known) ??
+    verdictOfStop(readings) ??
     final(found) ??
     fromTerminals(readings, found) ??
     verdictOfExit(readings) ??
@@ -58,7 +59,10 @@ function ownWord(readings: readonly Reading[]): Verdict | null {
 
 /** Ended by hand before it had anything to work with: nobody kills a job that is just about to start. */
 function starved(readings: readonly Reading[], found: readonly Found[], known: Known): Verdict | null {
-  const wasEnded = known.ended === 'cancelled' || readings.some(({ ending }) => ending.application === 'killed');
+  const wasEnded =
+    known.ended === 'cancelled' ||
+    verdictOfStop(readings) !== null ||
+    readings.some(({ ending }) => ending.application === 'killed');
   if (!wasEnded) return null;
   const waiting = found.find(
     ({ reading, statement, hit }) =>
@@ -109,11 +113,6 @@ function fromTerminals(readings: readonly Reading[], found: readonly Found[]): V
   }
   return fromAnywhereBut('executor-lost', fallback ? found : []) ?? fallback;
 }
-
-const isTerminal = ({ kind, logger, head }: Statement): boolean =>
-  kind !== 'log' ||
-  /(?:User class threw exception|Uncaught exception)/.test(head.text) ||
-  (logger === 'SparkContext' && /Error initializing SparkContext/.test(head.text));
 
 /** Of one statement: what names the thing before what only follows from it, and of those the innermost. */
 function bestHit(reading: Reading, statement: Statement): Found | null {

@@ -10,10 +10,17 @@ export function readEnding(reading: Reading, line: Line): void {
   const { text } = line;
   const application = /(?:Final app status: |final status: |finalStatus: )([A-Z]+)/.exec(text)?.[1];
   if (application !== undefined) reading.ending.application = toEnding(application) ?? reading.ending.application;
-  if (/Application application_\d+_\d+ finished with failed status/.test(text)) reading.ending.application = 'failed';
+  if (
+    /Application application_\d+_\d+ (?:finished with failed status|failed \d+ times? due to AM Container)/.test(text)
+  )
+    reading.ending.application = 'failed';
+  // A saved controller's log may be called anything.
+  if (/\bStep failed with exitCode -?\d/.test(text)) reading.ending.step = 'failed';
   if (reading.place.role === 'controller') {
     if (/\bStep succeeded\b/.test(text)) reading.ending.step = 'succeeded';
     if (/\bStep failed\b/.test(text)) reading.ending.step = 'failed';
+    if (/waitProcessCompleted ended with exit code (?:130|143|null \(signal SIG(?:INT|TERM)\))/.test(text))
+      reading.stopped = line;
     Object.assign(reading.submitted, propertiesIn(text));
   }
   const state = /Application report for application_\d+_\d+ \(state: ([A-Z]+)\)/.exec(text)?.[1];

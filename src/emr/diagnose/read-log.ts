@@ -19,6 +19,8 @@ const ECHO =
 const CHATTER =
   /^(?:SLF4J:|Setting default log level|To adjust logging level|WARNING: |Picked up |NOTE: |::|Log ?Type:|End of LogType|\s|\{|[-=+*_#.]{4,}|Driver stacktrace:|Caused by: |\.\.\. \d+ more|During handling of|The above exception was)/;
 const TRACEBACK = 'Traceback (most recent call last):';
+/** A stack trace alone, as people copy it from somewhere. */
+const BARE = /^(?:Caused by: )?(?:[a-z][\w$]*\.)+[A-Z]\w*(?:Exception|Error)(?:: |$)/;
 const UNCAUGHT = /^Exception in thread "|^(?:Error|error): |^Fatal error: /;
 
 /** Said again and again, a thing is kept so often from its beginning, and once from its end. */
@@ -39,6 +41,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     waited: null,
     ran: false,
     exitStatus: null,
+    stopped: null,
     submitted: {},
     lines: 0,
   };
@@ -46,6 +49,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
   const { rulesKnow, anyKnows } = needlesOf(rules);
   let open: Draft | null = null;
   let over = false;
+  let isFirst = true;
 
   const close = (): void => {
     const statement = open && finish(open, place.role);
@@ -75,10 +79,10 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
   const takePlain = (line: Line, told: boolean): void => {
     const { text } = line;
     const known = told && rulesKnow.test(text);
-    if (text.startsWith(TRACEBACK) && !(open && goesOn(open))) {
+    if (open === null ? text.endsWith(TRACEBACK) : text.startsWith(TRACEBACK) && !goesOn(open)) {
       close();
       open = draft('traced', line, null, null);
-    } else if (UNCAUGHT.test(text)) {
+    } else if (UNCAUGHT.test(text) || (isFirst && BARE.test(text))) {
       close();
       open = draft('uncaught', line, null, null);
     } else if (open === null && known) open = draft('log', line, null, null);
@@ -102,6 +106,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     const header = isDigit(start) ? HEADER.exec(text) : null;
     if (header?.[1] !== undefined) takeLogged(line, header[1], header[2] ?? null, told);
     else if (!over && (start !== SPACE || text.trim() !== '')) takePlain(line, told);
+    isFirst = false;
   };
 
   reading.lines = await readLines(log.open(), take);
@@ -119,6 +124,7 @@ const ENDINGS = [
   'Step succeeded',
   'Step failed',
   'finished with failed status',
+  'due to AM Container',
   'Shutdown hook called',
   'RECEIVED SIGNAL TERM',
   'commanded a shutdown',

@@ -65,6 +65,8 @@ export interface Reading {
   ran: boolean;
   /** Its exit status, where the log tells that the program ended by itself. */
   exitStatus: { status: number; line: Line } | null;
+  /** Where the controller says that a signal ended the step's command. */
+  stopped: Line | null;
   /** Spark's properties that the command line gave, where this log has it. */
   submitted: Record<string, string>;
   lines: number;

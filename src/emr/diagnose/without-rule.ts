@@ -26,6 +26,18 @@ export function verdictOfExit(readings: readonly Reading[]): Verdict | null {
   };
 }
 
+/** spark-submit was told to stop while its application went on: what broke then broke because of it. */
+export function verdictOfStop(readings: readonly Reading[]): Verdict | null {
+  const step = readings.find(({ stopped }) => stopped !== null);
+  const told = readings.some(({ place, ending }) => place.role === 'step' && ending.application !== null);
+  if (!step?.stopped || told) return null;
+  return {
+    cause: 'cancelled',
+    title: 'The step was stopped from outside while its application ran',
+    proof: [{ path: step.path, line: step.stopped }],
+  };
+}
+
 /** The best three lines, when no rule knows any: what was logged as an error first, and what was printed last. */
 export function unknownVerdict(readings: readonly Reading[]): Verdict {
   const errors = readings.flatMap(({ path, statements }) =>
