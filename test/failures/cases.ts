@@ -273,6 +273,13 @@ export const CASES: Record<string, Case> = {
     program: 'retrain',
     shipped: true,
     conf: { ...TWO, 'spark.driver.memory': '1g', 'spark.executor.memory': '1g' },
-    args: () => ['--input', 's3://stoker-demo/tweets/*/*/*/*.json.gz', '--models', 's3://lake/models/retrain'],
+    args: () => [
+      '--input',
+      's3://stoker-demo/tweets/*/*/*/*.json.gz',
+      '--models',
+      's3://lake/models/retrain',
+      '--since',
+      '14d',
+    ],
   },
 };

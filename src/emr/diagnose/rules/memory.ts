@@ -15,8 +15,11 @@ export const MEMORY: readonly Rule[] = [
     needle: 'Container killed by YARN',
     pattern:
       /Container killed by YARN for exceeding (?:physical |virtual )?memory limits\.(?: (?<used>[\d.]+ [KMG]B) of (?<allowed>[\d.]+ [KMG]B))?/,
-    title: ({ used, allowed }, { who }) =>
-      used ? `YARN killed ${who}: ${used} used of ${allowed}` : `YARN killed ${who} for its memory`,
+    title: ({ used, allowed }, around) => {
+      // The driver's log says so of executors, not always of which.
+      const who = around.whose === 'driver' ? 'an executor' : around.who;
+      return used ? `YARN killed ${who}: ${used} used of ${allowed}` : `YARN killed ${who} for its memory`;
+    },
     observe: ({ used, allowed }) => ({ usedMb: toMb(used), allowedMb: toMb(allowed) }),
   },
   {
