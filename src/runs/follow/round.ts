@@ -1,4 +1,3 @@
-import { AwsProblem } from '../../aws/errors.ts';
 import type { LogCursors } from '../../emr/logs/follow/cursor.ts';
 import { type NewLines, readNewLines } from '../../emr/logs/follow/new-lines.ts';
 import type { LoggedCluster } from '../../emr/logs/logs.ts';
@@ -22,9 +21,9 @@ const AGAIN_SECONDS = 30;
  */
 export async function followRound(deps: RunDeps, places: Places, follow: Follow): Promise<void> {
   const { runId, stream, begunAt } = follow;
-  const seen = await lookAt(deps, places, follow).catch((error: unknown) => {
-    if (!(error instanceof AwsProblem)) throw error;
-    deps.log.warn({ err: error, run: runId }, 'logs that are followed could not be read');
+  const seen = await lookAt(deps, places, follow).catch((err: unknown) => {
+    // Whatever is wrong with these logs must not hold up those that others follow.
+    deps.log.warn({ err, run: runId }, 'logs that are followed could not be read');
     return null;
   });
   const now = deps.now();
