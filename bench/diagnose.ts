@@ -101,13 +101,11 @@ async function timeDiagnose(bench: Bench, path: string): Promise<{ seconds: numb
   let peakMb = 0;
   while (child.exitCode === null && child.pid !== undefined) {
     // A process that ends while it is looked at keeps what was seen before.
-    peakMb = Math.max(
-      peakMb,
-      await residentMb(child.pid).then(
-        ({ peak }) => peak,
-        () => 0,
-      ),
+    const peak = await residentMb(child.pid).then(
+      (memory) => memory.peak,
+      () => Number.NaN,
     );
+    if (peak > peakMb) peakMb = peak;
     await Promise.race([closed, pause(SAMPLE_MS)]);
   }
   const seconds = ((await closed) - startedAt) / 1000;

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { diagnose } from '../../emr/diagnose/diagnose.ts';
 import type { Diagnosis } from '../../emr/diagnose/types.ts';
 import type { DiagnoseOptions } from '../options.ts';
@@ -16,6 +17,8 @@ export async function diagnosePlaces(
   terminal: Terminal,
   style: Style,
 ): Promise<number> {
+  // Nearly all that reading makes is garbage at once; young space that grows for it is only resident for longer.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const opened = await openPlaces(places, world);
   try {
     const progress = watched(opened.logs, terminal);
