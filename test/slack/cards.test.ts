@@ -335,6 +335,7 @@ describe('a thread', () => {
     [{ kind: 'run-failed', failure: FAILURE }, '❌ Only 12 labelled tweets'],
     [{ kind: 'run-failed', failure: { message: 'The step failed.', looking: true } }, 'Looking in the logs'],
     [{ kind: 'failure-lines', failure: FAILURE }, 'ERROR too few &lt;tweets&gt;'],
+    [{ kind: 'failure-lines', failure: FAILURE, corrects: true }, 'What the logs say now: '],
     [{ kind: 'run-cancelled', by: 'U0ADA', message: '' }, '⏹️ Cancelled by <@U0ADA>'],
     [
       { kind: 'cluster-terminating', by: 'U0GRACE', message: 'As asked.' },
