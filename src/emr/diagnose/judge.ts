@@ -107,7 +107,10 @@ function fromTerminals(readings: readonly Reading[], found: readonly Found[]): V
         fallback ??= verdict;
       } else {
         const thrown = innermost(statement);
-        if (thrown) return verdictOfThrown(reading, statement, thrown);
+        const verdict = thrown && verdictOfThrown(reading, statement, thrown);
+        // A command that was called told its reason by itself.
+        if (thrown?.name.endsWith('CalledProcessError')) fallback ??= verdict;
+        else if (verdict) return verdict;
       }
     }
   }

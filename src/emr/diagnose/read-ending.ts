@@ -15,7 +15,7 @@ export function readEnding(reading: Reading, line: Line): void {
   )
     reading.ending.application = 'failed';
   // A saved controller's log may be called anything.
-  if (/\bStep failed with exitCode -?\d/.test(text)) reading.ending.step = 'failed';
+  if (/\bStep failed with exitCode -?\d|Command exiting with ret '-?[1-9]/.test(text)) reading.ending.step = 'failed';
   if (reading.place.role === 'controller') {
     if (/\bStep succeeded\b/.test(text)) reading.ending.step = 'succeeded';
     if (/\bStep failed\b/.test(text)) reading.ending.step = 'failed';

@@ -125,6 +125,7 @@ const ENDINGS = [
   'Step failed',
   'finished with failed status',
   'due to AM Container',
+  'Command exiting with',
   'Shutdown hook called',
   'RECEIVED SIGNAL TERM',
   'commanded a shutdown',

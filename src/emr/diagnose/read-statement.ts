@@ -98,7 +98,8 @@ const FRAME = /^\s+File "([^"]+)", line \d+/;
 /** Frames of what Python and Spark bring along say less than those of the program. */
 const LIBRARY = /\/(?:site|dist)-packages\/|\/lib(?:64)?\/python\d|\/(?:pyspark|py4j)[^/]*(?:\.zip)?\/|<frozen /;
 const PYTHON = /^([A-Za-z_]\w*(?:\.\w+)+|[A-Z_]\w*)(?:: (.*))?$/;
-const JAVA = /^(?:Caused by: |: |Exception in thread "[^"]*" )?((?:[a-z][\w$]*\.)+[A-Z][\w$]*)(?:: (.*))?$/;
+const JAVA =
+  /^(?:Caused by: |: |Exception in thread "[^"]*" )?((?:[a-z][\w$]*\.)+[A-Z][\w$]*)(?:\([\w.$]+\))?(?:: (.*))?$/;
 /** `…: Lost task 0.3 in stage 0.0 (TID 3) (ip-10-0-0-5 executor 1): java.lang.ArithmeticException: / by zero`; Spark 2: `(TID 3, ip-10-0-0-5, executor 1)`. */
 const IN_TASK = /(?:Lost task|Exception in task)[^:]*?\(TID \d+[^)]*\)(?: \([^)]*\))?: (.+)$/;
 const SPOKEN = /(?:User class threw exception|Uncaught exception): (.+)$/;
@@ -145,8 +146,14 @@ function takeThrown(draft: Draft, line: Line): void {
 const WRAPPERS =
   /(?:^|\.)(?:Py4JJavaError|Py4JError|PythonException|SparkException|StreamingQueryException|ExecutionException|InvocationTargetException|UndeclaredThrowableException|SparkUserAppException|CompletionException|TaskCompletionListenerException)$/;
 
+/** What Spark only says of others. */
+const OF_OTHERS =
+  /^$|^(?:Job|Writing job|Task|Stage|Application|Exception thrown|Yarn application|User application|Failed to|Python worker)\b/;
+
 /** The exception that began it: the last cause in Java, the first error in Python; null when all only wrap. */
 export function innermost({ thrown }: Pick<Statement, 'thrown'>): Thrown | null {
   const own = thrown.filter(({ isEcho }) => !isEcho);
-  return own.find(({ kind }) => kind === 'python') ?? own.findLast(({ kind }) => kind === 'java') ?? null;
+  // Spark has reasons of its own, in the name that it wraps others with.
+  const ofSpark = thrown.findLast(({ name, message }) => name.endsWith('.SparkException') && !OF_OTHERS.test(message));
+  return own.find(({ kind }) => kind === 'python') ?? own.findLast(({ kind }) => kind === 'java') ?? ofSpark ?? null;
 }

@@ -47,6 +47,18 @@ export const DATABASE: readonly Rule[] = [
   },
   {
     cause: 'database-auth',
+    needle: 'Login failed for user',
+    pattern: /Login failed for user '(?<user>[^']+)'/,
+    title: ({ user }) => `The database does not let ${user} in`,
+  },
+  {
+    cause: 'database-auth',
+    needle: 'ORA-01017',
+    pattern: /ORA-01017: invalid (?:username\/password|credential)/,
+    title: () => 'The database does not accept the user and its password (ORA-01017)',
+  },
+  {
+    cause: 'database-auth',
     needle: 'permission denied for',
     pattern: /permission denied for (?<what>table|relation|schema|database|sequence) (?<name>\S+)/,
     title: ({ what, name }) => `The database user may not use the ${what} ${name}`,
@@ -89,6 +101,30 @@ export const DATABASE: readonly Rule[] = [
     needle: 'ommunications link failure',
     pattern: /Communications link failure/i,
     title: () => 'The database cannot be reached: communications link failure',
+  },
+  {
+    cause: 'database-unreachable',
+    needle: 'TCP/IP connection to the host',
+    pattern: /The TCP\/IP connection to the host (?<host>[^\s,]+), port (?<port>\d+) has failed/,
+    title: ({ host, port }) => `The database at ${host}:${port} cannot be reached`,
+  },
+  {
+    cause: 'database-unreachable',
+    needle: 'Network Adapter could not establish',
+    pattern: /IO Error: The Network Adapter could not establish the connection/,
+    title: () => 'The database cannot be reached: the network adapter could not establish the connection',
+  },
+  {
+    cause: 'database-unreachable',
+    needle: '[Amazon](500150)',
+    pattern: /\[Amazon\]\(500150\) Error setting\/closing connection: (?<why>[^.]+)/,
+    title: ({ why }) => `Redshift cannot be reached: ${short(why)}`,
+  },
+  {
+    cause: 'database-unreachable',
+    needle: 'SQLServerException: The connection is closed',
+    pattern: /SQLServerException: The connection is closed/,
+    title: () => 'The database closed the connection while the job used it',
   },
   {
     cause: 'database-unreachable',

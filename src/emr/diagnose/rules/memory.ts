@@ -138,6 +138,13 @@ export const MEMORY: readonly Rule[] = [
     from: ['executor-heap', 'disk-full', 'node-lost'],
   },
   {
+    cause: 'driver-memory-overhead',
+    needle: '137',
+    pattern: /(?:Command exiting with ret '137'|waitProcessCompleted ended with exit code 137)/,
+    title: () => "The step's command was killed on the primary node (status 137), most likely for its memory",
+    from: ['driver-heap'],
+  },
+  {
     cause: 'driver-max-result-size',
     needle: 'spark.driver.maxResultSize',
     pattern:

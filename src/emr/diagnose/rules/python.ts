@@ -36,6 +36,12 @@ export const PYTHON: readonly Rule[] = [
     from: 'anything',
   },
   {
+    cause: 'python-error',
+    needle: 'Error: ',
+    pattern: /^(?<kind>SyntaxError|IndentationError|TabError): (?<what>.+)/,
+    title: ({ kind, what }) => `Python cannot read the script: ${kind}: ${short(what)}`,
+  },
+  {
     cause: 'python-version-mismatch',
     needle: 'Python in worker has different version',
     pattern:

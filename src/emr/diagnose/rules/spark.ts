@@ -92,6 +92,12 @@ export const SPARK: readonly Rule[] = [
   },
   {
     cause: 'missing-class',
+    needle: 'Cannot find catalog plugin class',
+    pattern: /Cannot find catalog plugin class for catalog '?(?<catalog>[^':]+)'?: (?<name>[\w.$]+\w)/,
+    title: ({ catalog, name }) => `The class ${name} of the catalog ${catalog} is missing`,
+  },
+  {
+    cause: 'missing-class',
     needle: 'Failed to load class',
     pattern: /Failed to load class (?<name>[\w.$]+)/,
     title: ({ name }) => `The main class ${name?.replace(/\.$/, '')} is not in the job's jar`,
@@ -101,6 +107,15 @@ export const SPARK: readonly Rule[] = [
     needle: 'ClassNotFoundException',
     pattern: /java\.lang\.ClassNotFoundException: (?:Class )?(?<name>[\w.$]+)/,
     title: ({ name }) => `The class ${name} is missing${name ? where(name) : ''}`,
+  },
+  {
+    cause: 'missing-class',
+    needle: 'RuntimeException: [',
+    pattern: /RuntimeException: \[(?:unresolved dependency|download failed): (?<name>[^\]:]+)/,
+    title: ({ name }) => `Spark cannot download the package ${name}`,
+    advice: [
+      'Check the coordinates (`group:artifact_2.12:version`), and that the cluster reaches Maven Central or the repository of `spark.jars.repositories`.',
+    ],
   },
   {
     cause: 'missing-class',
@@ -140,6 +155,13 @@ export const SPARK: readonly Rule[] = [
     pattern: /Max number of executor failures \((?<n>\d+)\) reached/,
     title: ({ n }) => `${n} executors died, one after the other`,
     from: 'anything',
+  },
+  {
+    cause: 'executor-lost',
+    needle: 'Unable to create executor due to',
+    pattern: /Unable to create executor due to (?<what>.+)/,
+    title: ({ what }) => `Executors cannot start: ${short(what, 200)}`,
+    from: DEATHS,
   },
   {
     cause: 'executor-lost',

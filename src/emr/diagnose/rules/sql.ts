@@ -1,5 +1,9 @@
 import { type Rule, short } from '../rule.ts';
 
+const OTHER_TYPE = [
+  "Read the column with the type that the files have, or correct the table's schema; files of different types in one folder are read apart and cast.",
+];
+
 /** Paths, tables, columns and values: what Spark SQL and Hadoop's file systems say of them. */
 export const SQL: readonly Rule[] = [
   {
@@ -61,6 +65,23 @@ export const SQL: readonly Rule[] = [
   },
   {
     cause: 'unreadable-input',
+    needle: 'Parquet column cannot be converted',
+    pattern:
+      /Parquet column cannot be converted in file (?<path>\S+?)\. Column: \[(?<column>[^\]]+)\], Expected: (?<want>[^,]+), Found: (?<found>\w+)/,
+    title: ({ path, column, want, found }) => `${column} is ${found} in ${path}, and ${want} was expected`,
+    advice: OTHER_TYPE,
+  },
+  {
+    cause: 'unreadable-input',
+    needle: 'when reading Parquet column',
+    pattern:
+      /reading file (?<path>\S+?)\. Data type mismatches when reading Parquet column \[?(?<column>[^\].]+)\]?\. Expected Spark type (?<want>[^,]+), actual Parquet type (?<found>\w+)/,
+    title: ({ path, column, want, found }) =>
+      `${column?.replaceAll('`', '')} is ${found} in ${path}, and ${want} was expected`,
+    advice: OTHER_TYPE,
+  },
+  {
+    cause: 'unreadable-input',
     needle: 'Unexpected end of',
     pattern: /EOFException: Unexpected end of (?:input stream|ZLIB input stream|stream)/,
     title: () => 'A compressed input file breaks off before its end',
@@ -105,6 +126,16 @@ export const SQL: readonly Rule[] = [
     pattern:
       /(?:AnalysisException|ParseException|SparkArithmeticException|ArithmeticException|SparkNumberFormatException|NumberFormatException|SparkDateTimeException|DateTimeException|SparkArrayIndexOutOfBoundsException|ArrayIndexOutOfBoundsException|SparkRuntimeException|SparkUpgradeException|SparkUnsupportedOperationException): \[(?<code>[A-Z][A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\] (?<what>.+)/,
     title: ({ code, what }) => `${firstSentence(what)} (${code})`,
+  },
+  {
+    cause: 'sql-error',
+    needle: 'SparkUpgradeException: ',
+    pattern:
+      /SparkUpgradeException: (?!\[)You may get a different result due to the upgrading \S+ Spark \S+ (?<what>.+)/,
+    title: ({ what }) => `Spark 3 reads dates and times otherwise than Spark 2: ${firstSentence(what)}`,
+    advice: [
+      'Give the pattern that the values have, or set `spark.sql.legacy.timeParserPolicy` (or the datetimeRebaseMode that the message names) to LEGACY or CORRECTED.',
+    ],
   },
   {
     cause: 'sql-error',
