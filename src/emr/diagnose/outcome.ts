@@ -39,16 +39,29 @@ export const isTerminal = ({ kind, logger, head }: Statement): boolean =>
   /(?:User class threw exception|Uncaught exception)/.test(head.text) ||
   (logger === 'SparkContext' && /Error initializing SparkContext/.test(head.text));
 
+/** What no other program than those of a cluster says; other programs have full disks too. */
+const OF_A_CLUSTER = /Exception|[a-z]Error\b|[Cc]ontainer|YARN|[Ss]park|[Pp]ython|[Bb]ootstrap|Execution|Command/;
+
 /** Nobody says how it ended, as in an executor's log alone: then an error that means something is a failure. */
-function brokeOff({ own, exitStatus, statements }: Reading): boolean {
-  return (
-    own !== null ||
-    (exitStatus !== null && exitStatus.status !== 0) ||
-    statements.some(
-      (statement) =>
-        isTerminal(statement) ||
-        statement.hits.some(({ rule }) => rule.final) ||
-        (statement.level !== 'WARN' && statement.level !== 'INFO' && statement.hits.some(({ rule }) => !rule.weak)),
-    )
+function brokeOff(reading: Reading): boolean {
+  const { own, exitStatus, statements, closed, place } = reading;
+  if (own !== null || (exitStatus !== null && exitStatus.status !== 0)) return true;
+  if (statements.some((one) => isTerminal(one) && !wasLogged(one, reading))) return true;
+  if (statements.some(({ hits }) => hits.some(({ rule }) => rule.final))) return true;
+  // A driver that came to its end in order got over what it complained of.
+  if (closed) return false;
+  return statements.some(
+    ({ level, hits }) =>
+      level !== 'WARN' &&
+      level !== 'INFO' &&
+      hits.some(
+        ({ rule, line }) => !rule.weak && (level !== null || place.role !== 'other' || OF_A_CLUSTER.test(line.text)),
+      ),
   );
 }
+
+/** Python's `logging.exception` prints a traceback as well, and the program goes on. */
+const wasLogged = ({ kind, head, thrown }: Statement, { lastWords, logged }: Reading): boolean =>
+  kind === 'traced' &&
+  logged.includes(head.number) &&
+  (lastWords.at(-1)?.number ?? 0) > Math.max(head.number, ...thrown.map(({ line }) => line.number));

@@ -23,6 +23,7 @@ export function readEnding(reading: Reading, line: Line): void {
       reading.stopped = line;
     Object.assign(reading.submitted, propertiesIn(text));
   }
+  if (/\bSuccessfully stopped SparkContext/.test(text)) reading.closed = true;
   const state = /Application report for application_\d+_\d+ \(state: ([A-Z]+)\)/.exec(text)?.[1];
   if (state === 'ACCEPTED') reading.waited = line;
   if (state === 'RUNNING') reading.ran = true;

@@ -63,6 +63,7 @@ const HEARD = [
   'Client: Requesting a new',
   'Client: Submitting',
   'ShutdownHookManager: Shutdown',
+  'SparkContext: Successfully stopped',
   'CoarseGrainedExecutorBackend: Driver',
 ];
 

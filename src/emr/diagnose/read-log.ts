@@ -18,6 +18,8 @@ const ECHO =
   /^(?:TransportRequestHandler|TransportResponseHandler|TransportClient|AsyncEventQueue|ShuffleBlockFetcherIterator|LiveListenerBus)$/;
 const CHATTER =
   /^(?:SLF4J:|Setting default log level|To adjust logging level|WARNING: |Picked up |NOTE: |::|Log ?Type:|End of LogType|\s|\{|[-=+*_#.]{4,}|Driver stacktrace:|Caused by: |\.\.\. \d+ more|During handling of|The above exception was)/;
+/** How Python's logging begins a line by default: `ERROR:root:…`. */
+const LOGGED = /^(?:WARNING|ERROR|CRITICAL):[\w.]+:/;
 const TRACEBACK = 'Traceback (most recent call last):';
 /** A stack trace alone, as people copy it from somewhere. */
 const BARE = /^(?:Caused by: )?(?:[a-z][\w$]*\.)+[A-Z]\w*(?:Exception|Error)(?:: |$)/;
@@ -42,6 +44,8 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     ran: false,
     exitStatus: null,
     stopped: null,
+    logged: [],
+    closed: false,
     submitted: {},
     lines: 0,
   };
@@ -50,6 +54,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
   let open: Draft | null = null;
   let over = false;
   let isFirst = true;
+  let before = '';
 
   const close = (): void => {
     const statement = open && finish(open, place.role);
@@ -82,6 +87,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     if (open === null ? text.endsWith(TRACEBACK) : text.startsWith(TRACEBACK) && !goesOn(open)) {
       close();
       open = draft('traced', line, null, null);
+      if (LOGGED.test(before) && reading.logged.push(line.number) > MOST_KINDS) reading.logged.shift();
     } else if (UNCAUGHT.test(text) || (isFirst && BARE.test(text))) {
       close();
       open = draft('uncaught', line, null, null);
@@ -107,6 +113,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     if (header?.[1] !== undefined) takeLogged(line, header[1], header[2] ?? null, told);
     else if (!over && (start !== SPACE || text.trim() !== '')) takePlain(line, told);
     isFirst = false;
+    before = text;
   };
 
   reading.lines = await readLines(log.open(), take);
@@ -125,6 +132,7 @@ const ENDINGS = [
   'Step failed',
   'finished with failed status',
   'due to AM Container',
+  'stopped SparkContext',
   'Command exiting with',
   'Shutdown hook called',
   'RECEIVED SIGNAL TERM',

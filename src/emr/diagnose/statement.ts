@@ -67,6 +67,10 @@ export interface Reading {
   exitStatus: { status: number; line: Line } | null;
   /** Where the controller says that a signal ended the step's command. */
   stopped: Line | null;
+  /** The lines of tracebacks that a logger of Python printed; the newest of them. */
+  logged: number[];
+  /** The driver stopped Spark in order. */
+  closed: boolean;
   /** Spark's properties that the command line gave, where this log has it. */
   submitted: Record<string, string>;
   lines: number;

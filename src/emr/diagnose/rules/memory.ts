@@ -145,6 +145,13 @@ export const MEMORY: readonly Rule[] = [
     from: ['driver-heap'],
   },
   {
+    cause: 'executor-memory-overhead',
+    needle: 'Out of memory: Kill',
+    pattern: /Out of memory: Kill(?:ed)? process \d+ \((?<name>[^)]+)\)/,
+    title: ({ name }) => `The kernel of a node killed ${name}: the node's memory was full`,
+    weak: true,
+  },
+  {
     cause: 'driver-max-result-size',
     needle: 'spark.driver.maxResultSize',
     pattern:
