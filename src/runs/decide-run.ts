@@ -8,6 +8,8 @@ import { isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './wor
 export const TIME_LIMIT = 'time-limit';
 /** How long after a failure its logs are looked for: EMR pushes them to S3 about every five minutes. */
 const EVIDENCE_SECONDS = 720;
+/** The logs are searched at least this often, so that a push is told within seconds of its arrival. */
+const RAREST_LOOK_SECONDS = 8;
 
 /** Adds to the decision what follows for one run of the cluster. */
 export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decision: Decision): void {
@@ -75,17 +77,17 @@ function stop(cluster: Cluster, { run, step }: RunRecord, by: string, now: Date,
   else decision.lookAgainAt = earlier(decision.lookAgainAt, askAt);
 }
 
-/** The logs may come minutes after the failure: quick looks first, then rarer ones. */
+/** The logs may come minutes after the failure: a look costs a listing when nothing has come. */
 function lookForEvidence(run: Run, now: Date, decision: Decision): void {
   if (run.evidenceAt === null || run.evidenceAt <= now)
     decision.effects.push({ kind: 'collect-evidence', run: run.id });
   else decision.lookAgainAt = earlier(decision.lookAgainAt, run.evidenceAt);
 }
 
-/** When to search the logs again after a search that found nothing; null when they will not come any more. */
+/** When to search the logs again after a search that left it open; null when they will not come any more. */
 export function nextEvidenceAt(run: Run, now: Date): Date | null {
   const since = secondsBetween(run.endedAt ?? now, now);
-  return since >= EVIDENCE_SECONDS ? null : secondsAfter(now, Math.min(60, Math.max(2, since / 2)));
+  return since >= EVIDENCE_SECONDS ? null : secondsAfter(now, Math.min(RAREST_LOOK_SECONDS, Math.max(2, since / 2)));
 }
 
 function stateOf(cluster: Cluster, { run, step }: RunRecord): Run['state'] {

@@ -115,14 +115,18 @@ async function apply(deps: RunDeps, tables: Tables, world: World, done: Done[]):
   const now = deps.now();
   const { cluster } = world;
   let changed = false;
+  let isSeen = false;
   for (const one of done) {
     if (one.cluster && Object.keys(one.cluster).length > 0) {
       await tables.clusters.update(cluster.id, one.cluster);
       changed = true;
+      isSeen = true;
     }
     for (const { id, change } of one.runs ?? []) {
       await tables.runs.update(id, change);
       changed = true;
+      // When the logs are searched again shows nowhere, and Slack takes only so many updates.
+      isSeen ||= Object.keys(change).some((field) => field !== 'evidenceAt');
       const started = change.startedAt ?? world.runs.find(({ run }) => run.id === id)?.run.startedAt;
       // Only a step that ran can have left a log.
       if (started && change.state && isEnded({ state: change.state })) await tables.reports.want(id, now);
@@ -130,11 +134,12 @@ async function apply(deps: RunDeps, tables: Tables, world: World, done: Done[]):
     for (const { runId, position, change } of one.steps ?? []) {
       await tables.steps.update(runId, position, change);
       changed = true;
+      isSeen = true;
     }
     for (const told of one.tell ?? []) await tell(tables, told, now);
     if (one.retry) await retryByRule(deps, tables, one.retry);
   }
-  if (changed) await tables.cards.refresh([cluster.id, ...world.runs.map(({ run }) => run.id)]);
+  if (isSeen) await tables.cards.refresh([cluster.id, ...world.runs.map(({ run }) => run.id)]);
   return changed;
 }
 

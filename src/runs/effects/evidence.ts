@@ -9,7 +9,7 @@ import type { Cluster, Failure, Step } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
 import { logsOfRun } from '../read-logs.ts';
 import { remedied } from '../retries/fix.ts';
-import type { RunRecord, World } from '../world.ts';
+import { type RunRecord, secondsAfter, type World } from '../world.ts';
 import { resultUri } from './names.ts';
 
 /** Why a run failed, as far as can be seen now; `sure`: no log that is still to come would say otherwise. */
@@ -35,6 +35,7 @@ export async function findEvidence(
 
   const inBootstrap = cluster.awsReason?.code === 'BOOTSTRAP_FAILURE';
   const { sources } = await logsOfRun(deps, cluster, inBootstrap ? { ...step, awsId: null } : step);
+  if (isUnchanged(sources, run.evidenceAt)) return null;
   const found = await diagnose(bounded(sources), knownOf(cluster, step));
   if (!found || (found.cause === 'unknown' && found.evidence.length === 0))
     return own ? { failure: { message: own.message, hint: own.hint }, sure: false } : null;
@@ -58,6 +59,16 @@ const isSettled = ({ cause, sure }: Diagnosis): boolean => sure && cause !== 'un
 function knownOf(cluster: Cluster, step: Step): Known {
   const isLater = step.awsState === 'FAILED' && cluster.awsReason?.code === 'USER_REQUEST';
   return { ended: 'failed', cluster: isLater ? null : cluster.awsReason, step: step.awsFailure };
+}
+
+/**
+ * True when no log has changed since the last look, which was up to some seconds before `lookedAt`: reading them again
+ * would say the same. Between the clocks of S3 and of this machine may lie a minute.
+ */
+function isUnchanged(sources: readonly LogSource[], lookedAt: Date | null): boolean {
+  if (lookedAt === null) return false;
+  const since = secondsAfter(lookedAt, -90);
+  return sources.every(({ updatedAt }) => updatedAt !== null && updatedAt < since);
 }
 
 function bounded(sources: readonly LogSource[]): LogSource[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readResult } from '../../emr/result.ts';
 import type { Failure, JobResult, Run, ThreadEvent } from '../../records.ts';
 import { nextEvidenceAt } from '../decide-run.ts';
@@ -68,8 +69,9 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
       : [];
   // A try with a fix is for the cause that stays.
   const retry = again === null ? await ruleOf(deps, world, { ...run, failure }) : {};
+  const change = { evidenceAt: again ?? now, ...(!isDeepStrictEqual(failure, before) && { failure }) };
   return {
-    runs: [{ id: run.id, change: { failure, evidenceAt: again ?? now } }],
+    runs: [{ id: run.id, change }],
     tell: [...told, ...(retry.tell ?? [])],
     ...(retry.retry && { retry: retry.retry }),
   };
