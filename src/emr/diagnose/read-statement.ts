@@ -102,6 +102,8 @@ const JAVA =
   /^(?:Caused by: |: |Exception in thread "[^"]*" )?((?:[a-z][\w$]*\.)+[A-Z][\w$]*)(?:\([\w.$]+\))?(?:: (.*))?$/;
 /** `…: Lost task 0.3 in stage 0.0 (TID 3) (ip-10-0-0-5 executor 1): java.lang.ArithmeticException: / by zero`; Spark 2: `(TID 3, ip-10-0-0-5, executor 1)`. */
 const IN_TASK = /(?:Lost task|Exception in task)[^:]*?\(TID \d+[^)]*\)(?: \([^)]*\))?: (.+)$/;
+/** Spark 3.1 tells an error of a function in one line. */
+const IN_FUNCTION = /(?:PythonException: |thrown from a UDF: )'([A-Za-z_][\w.]*): (.*?)'(?:\. Full traceback|, from )/;
 const SPOKEN = /(?:User class threw exception|Uncaught exception): (.+)$/;
 
 function takeThrown(draft: Draft, line: Line): void {
@@ -137,6 +139,11 @@ function takeThrown(draft: Draft, line: Line): void {
     return;
   }
   if (!/Exception|Error|Throwable|Failure/.test(text)) return;
+  const [, error, told = ''] = IN_FUNCTION.exec(text) ?? [];
+  if (error !== undefined) {
+    statement.thrown.push({ kind: 'python', line, name: error, message: told, isEcho: false, frames: [] });
+    return;
+  }
   const inner = IN_TASK.exec(text)?.[1] ?? SPOKEN.exec(text)?.[1] ?? text.trim();
   const [, name, message = ''] = JAVA.exec(inner) ?? [];
   if (name !== undefined)

@@ -11,7 +11,6 @@ const chapters = readFileSync(join(import.meta.dirname, '../../../docs/causes.md
 
 /** Causes that no line of a log names: EMR says them, the record does, or a job's own result; or they are what is left. */
 const WITHOUT_RULE: readonly CauseId[] = [
-  'java-error',
   'job-refused',
   'capacity-unavailable',
   'cluster-validation',

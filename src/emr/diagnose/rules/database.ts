@@ -189,6 +189,21 @@ export const DATABASE: readonly Rule[] = [
   },
   {
     cause: 'database-data',
+    needle: 'Load into table',
+    pattern: /Load into table '(?<table>[^']+)' failed/,
+    title: ({ table }) => `Redshift refuses rows for the table ${table}`,
+    advice: [
+      "Look at Redshift's `stl_load_errors` (or `sys_load_error_detail`): it names the row, the column and why.",
+    ],
+  },
+  {
+    cause: 'database-data',
+    needle: 'while loading data into Redshift',
+    pattern: /while loading data into Redshift: "(?<why>[^"]+)"/,
+    title: ({ why }) => `Redshift refuses a row: ${why}`,
+  },
+  {
+    cause: 'database-data',
     needle: 'value too long for type',
     pattern: /value too long for type (?<type>[\w ]+\(\d+\))/,
     title: ({ type }) => `A value is too long for ${type}`,

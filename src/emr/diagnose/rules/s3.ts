@@ -113,6 +113,16 @@ export const S3: readonly Rule[] = [
   },
   {
     cause: 's3-access-denied',
+    needle: 'redentials ',
+    pattern:
+      /Unable to load (?:AWS )?credentials from (?:any provider in the chain|service endpoint)|No AWS [Cc]redentials (?:provided by|in the Hadoop configuration)/,
+    title: () => 'The job has no AWS credentials',
+    advice: [
+      'Give the cluster an instance profile; jobs then need no keys, neither in their settings nor in their code.',
+    ],
+  },
+  {
+    cause: 's3-access-denied',
     needle: 'Unable to locate credentials',
     pattern: /NoCredentialsError: Unable to locate credentials/,
     title: () => 'The job has no AWS credentials',

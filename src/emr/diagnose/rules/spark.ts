@@ -150,6 +150,24 @@ export const SPARK: readonly Rule[] = [
     weak: true,
   },
   {
+    cause: 'java-error',
+    needle: 'StackOverflowError',
+    pattern: /java\.lang\.StackOverflowError/,
+    title: (_, { who }) => `The stack of Java was full in ${who} (StackOverflowError)`,
+    advice: [
+      'Shorten the plan: `checkpoint()`, or write and read again, within long loops and chains of columns.',
+      'Or give Java more stack: `-Xss16m` in `spark.driver.extraJavaOptions` and `spark.executor.extraJavaOptions`.',
+    ],
+  },
+  {
+    cause: 'java-error',
+    needle: 'on a stopped SparkContext',
+    pattern: /Cannot call methods on a stopped SparkContext/,
+    title: () => 'The job uses Spark after it was stopped',
+    advice: ['Look above for what stopped it; if it was the job itself, call `stop()` only when all is done.'],
+    from: 'anything',
+  },
+  {
     cause: 'executor-lost',
     needle: 'Max number of executor failures',
     pattern: /Max number of executor failures \((?<n>\d+)\) reached/,

@@ -129,6 +129,13 @@ export const SQL: readonly Rule[] = [
   },
   {
     cause: 'sql-error',
+    needle: 'Error in query: ',
+    pattern: /^Error in query: (?<what>.+)/,
+    title: ({ what }) => firstSentence(what),
+    final: true,
+  },
+  {
+    cause: 'sql-error',
     needle: 'SparkUpgradeException: ',
     pattern:
       /SparkUpgradeException: (?!\[)You may get a different result due to the upgrading \S+ Spark \S+ (?<what>.+)/,

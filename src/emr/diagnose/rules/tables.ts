@@ -50,6 +50,16 @@ export const TABLES: readonly Rule[] = [
     title: ({ what }) => `Another writer changed the Hudi table: ${firstSentence(what)}`,
   },
   {
+    cause: 'table-conflict',
+    needle: 'HoodieLockException',
+    pattern: /HoodieLockException: (?<what>(?:Unable to acquire lock|FAILED_TO_ACQUIRE).*)/,
+    title: ({ what }) => `Hudi got no lock on the table: ${short(what, 200)}`,
+    advice: [
+      'Run it again when no other job writes to the table.',
+      "If none did, check the lock provider's settings (`hoodie.write.lock.…`), and that the cluster may use what it keeps its locks in.",
+    ],
+  },
+  {
     cause: 'metastore',
     needle: 'MetaException(message:',
     pattern: /MetaException\(message:(?<what>(?:[^()]|\([^()]*\))+)/,
