@@ -88,6 +88,10 @@ export function outboxTable(db: Db): Outbox {
            select * from outbox where outbox.subject = cards.subject and sent_at is null and dead_at is null order by id limit 1
          ) first
          where cards.ts is not null and first.not_before <= $1
+           and not exists (
+             select from cards other
+             where first.message->>'kind' = 'run-retried' and other.subject = first.message->>'run' and other.ts is null
+           )
          order by first.id limit $2`,
         [now, limit],
       );

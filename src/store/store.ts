@@ -188,7 +188,10 @@ export interface Outbox {
   add(subject: RunId | ClusterId, key: string, message: ThreadEvent, now: Date): Promise<void>;
   /** All that was told of a run or cluster, sent or not, in order; `after` leaves out those up to this id. */
   told(subject: RunId | ClusterId, after: number): Promise<{ id: number; event: ThreadEvent; at: Date }[]>;
-  /** The oldest waiting message of each card that has its `ts`; a card's messages never overtake each other. */
+  /**
+   * The oldest waiting message of each card that has its `ts`; a card's messages never overtake each other. One that
+   * links to the card of another run waits for that card.
+   */
   next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
   /** When the next message that waits for its time may be sent. */
   nextAt(now: Date): Promise<Date | null>;
