@@ -139,7 +139,7 @@ describe('a run of its own', () => {
   it('that AWS refuses to launch fails with AWS’s reason and leaves nothing', async () => {
     await stage.type('refused');
     const { run, cluster, card } = await ended();
-    expect(run).toMatchObject({ state: 'failed' });
+    expect(run).toMatchObject({ state: 'failed', failure: { cause: 'cluster-validation' } });
     expect(card).toContain('m99.xlarge');
     expect(cluster).toMatchObject({ state: 'gone', awsId: null });
     expect(await awsClusters()).toEqual([]);
@@ -157,7 +157,7 @@ describe('a run of its own', () => {
     await stage.awsControl('POST', '/control/faults', { kind: 'capacity' });
     await stage.type('retrain');
     const { run, thread } = await ended();
-    expect(run.state).toBe('failed');
+    expect(run).toMatchObject({ state: 'failed', failure: { cause: 'capacity-unavailable' } });
     expect(thread).toMatch(/capacity/i);
   });
 

@@ -1,10 +1,13 @@
+import { AwsProblem } from '../../aws/errors.ts';
 import { withWorkers } from '../../config/workers.ts';
 import type { ClusterRequest } from '../../emr/build-launch.ts';
 import { buildSparkSubmitStep } from '../../emr/build-step.ts';
 import { publishCode } from '../../emr/code.ts';
 import { resolveConfigurations } from '../../emr/configurations.ts';
+import type { CauseId } from '../../emr/diagnose/types.ts';
 import { UserError } from '../../errors.ts';
 import type { AwsClusterId } from '../../ids.ts';
+import type { Failure } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
 import { requireRoom } from '../retries/room.ts';
@@ -29,7 +32,7 @@ export async function launch(deps: RunDeps, world: World): Promise<Done> {
     const now = deps.now();
     const attempts = worthAnotherTry(error, await deps.store.intents.open(intent, now));
     if (attempts !== null) return tryAgain(error, { subject: cardOf(world), doing: 'launch', attempts, now });
-    const failure = asFailure(error);
+    const failure: Failure = { ...asFailure(error), cause: causeOf(error) };
     return {
       cluster: { state: 'gone', endedAt: now, failure },
       // A run tells it as its own failure.
@@ -39,6 +42,13 @@ export async function launch(deps: RunDeps, world: World): Promise<Done> {
           : [{ subject: cluster.id, key: `${cluster.id}:refused`, event: { kind: 'run-failed', failure } }],
     };
   }
+}
+
+/** What AWS turns away at once has the same cause as what it takes and gives up a minute later. */
+function causeOf(error: unknown): CauseId | undefined {
+  if (!(error instanceof AwsProblem)) return undefined;
+  if (error.kind === 'refused') return 'cluster-validation';
+  return error.kind === 'limit' ? 'capacity-unavailable' : undefined;
 }
 
 /** A cluster that is not wanted any more before it had an id: it is only gone when no try can have launched it. */
