@@ -49,7 +49,7 @@ class Stage(Counts):
             # The new attempt has only what is to be done again.
             self.earlier = Counts(self.done, self.done, 0, self.failed)
             self.attempt = info.currentAttemptId
-        self.name = str(info.name)[:_MOST_NAME]
+        self.name = _without_folders(str(info.name))[:_MOST_NAME]
         self.total = self.earlier.total + info.numTasks
         # A speculative task may finish beside the one that it overtook.
         self.done = min(self.total, self.earlier.done + info.numCompletedTasks)
@@ -142,6 +142,12 @@ class Work:
                 stage.end(well)
                 self._over.add(stage)
                 self._newest_over.append(stage)
+
+
+def _without_folders(name: str) -> str:
+    """`collect at load.py:12` of `collect at /mnt/…/load.py:12`, whose end must not be what a long path pushes out."""
+    call, at, place = name.rpartition(" at ")
+    return f"{call}{at}{place.rpartition('/')[2]}" if at else name
 
 
 def _json(stage: Stage) -> dict[str, Any]:

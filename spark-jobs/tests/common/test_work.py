@@ -137,6 +137,15 @@ def test_twelve_stages_are_told_the_running_ones_first(tracker):
     assert counts == (30 + 15 + 4, 30 + 15 + 1, 1, 0)
 
 
+def test_a_stage_keeps_its_line_of_code_below_the_deepest_folder(tracker):
+    work = Work(tracker)
+    tracker.job(0, "RUNNING", 0, 1)
+    for id, name in enumerate([f"collect at {'/deep' * 100}/jobs.zip/training/survey.py:55", "a/b"]):
+        tracker.stages[id] = SparkStageInfo(id, 0, name, 4, 1, 1, 0)
+    work.look()
+    assert [stage["name"] for stage in work.stages()] == ["collect at survey.py:55", "a/b"]
+
+
 def test_a_flood_of_jobs_makes_no_look_dear(tracker):
     work = Work(tracker)
     for job in range(5000):
