@@ -23,7 +23,8 @@ const LOGGED = /^(?:WARNING|ERROR|CRITICAL):[\w.]+:/;
 const TRACEBACK = 'Traceback (most recent call last):';
 /** A stack trace alone, as people copy it from somewhere. */
 const BARE = /^(?:Caused by: )?(?:[a-z][\w$]*\.)+[A-Z]\w*(?:Exception|Error)(?:: |$)/;
-const UNCAUGHT = /^Exception in thread "|^(?:Error|error): |^Fatal error: /;
+const UNCAUGHT =
+  /^Exception in thread "|^\s*(?:diagnostics: )?User class threw exception: |^(?:Error|error): |^Fatal error: /;
 
 /** Said again and again, a thing is kept so often from its beginning, and once from its end. */
 const MOST_ALIKE = 4;

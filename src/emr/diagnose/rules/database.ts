@@ -205,7 +205,7 @@ export const DATABASE: readonly Rule[] = [
   {
     cause: 'database-data',
     needle: 'value too long for type',
-    pattern: /value too long for type (?<type>[\w ]+\(\d+\))/,
+    pattern: /value too long for type (?<type>[\w ]{1,60}\(\d+\))/,
     title: ({ type }) => `A value is too long for ${type}`,
   },
   {
@@ -229,20 +229,20 @@ export const DATABASE: readonly Rule[] = [
   {
     cause: 'database-data',
     needle: 'violates not-null',
-    pattern: /null value in column "(?<name>[^"]+)".*violates not-null constraint/,
+    pattern: /null value in column "(?<name>[^"]+)".{0,500}violates not-null constraint/,
     title: ({ name }) => `The column ${name} of the database takes no nulls, and a row has one`,
   },
   {
     cause: 'database-data',
     needle: 'invalid input syntax for',
-    pattern: /invalid input syntax for (?:type )?(?<type>[\w ]+): (?<value>".*")/,
+    pattern: /invalid input syntax for (?:type )?(?<type>[\w ]{1,60}): (?<value>".*")/,
     title: ({ type, value }) => `${short(value, 80)} is no ${type}`,
   },
   {
     cause: 'database-data',
     needle: 'out of range',
     pattern:
-      /(?:PSQLException: ERROR: |psycopg\S*: )(?<what>(?:integer|bigint|smallint|date\/time field value|numeric field).*out of range.*)/,
+      /(?:PSQLException: ERROR: |psycopg\S{0,60}: )(?<what>(?:integer|bigint|smallint|date\/time field value|numeric field).*out of range.*)/,
     title: ({ what }) => `A value does not fit its column: ${short(what)}`,
   },
 ];

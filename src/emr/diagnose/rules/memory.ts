@@ -173,7 +173,7 @@ export const MEMORY: readonly Rule[] = [
   {
     cause: 'resources-unavailable',
     needle: 'Requested resource=<memory:',
-    pattern: /Requested resource=<memory:(?<asked>\d+).*?maximum allowed allocation=<memory:(?<most>\d+)/,
+    pattern: /Requested resource=<memory:(?<asked>\d{1,12}).*?maximum allowed allocation=<memory:(?<most>\d+)/,
     title: ({ asked, most }) =>
       `${inWords(Number(asked))} were asked for; the largest container of this cluster is ${inWords(Number(most))}`,
     observe: ({ asked, most }) => ({ askedMb: Number(asked), grantedMb: Number(most) }),

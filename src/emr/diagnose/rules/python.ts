@@ -19,7 +19,7 @@ export const PYTHON: readonly Rule[] = [
     cause: 'missing-python-module',
     needle: 'must be installed; however',
     pattern:
-      /(?<name>\w+) >= (?<version>[\d.]+) must be installed; however, (?:it was not found|your version (?:was|is) (?<have>[\d.]*\d))/,
+      /\b(?<name>\w+) >= (?<version>[\d.]+) must be installed; however, (?:it was not found|your version (?:was|is) (?<have>[\d.]*\d))/,
     title: ({ name, version, have }) =>
       have
         ? `${name} ${have} is too old: Spark wants ${version} or newer`
@@ -51,7 +51,7 @@ export const PYTHON: readonly Rule[] = [
   {
     cause: 'python-version-mismatch',
     needle: 'Cannot run program',
-    pattern: /Cannot run program "(?<name>[^"]*python[^"]*)".*?: error=(?:2|13), (?<why>[\w ]+)/,
+    pattern: /Cannot run program "(?<name>[^"]{0,500}python[^"]{0,100})".*?: error=(?:2|13), (?<why>[\w ]+)/,
     title: ({ name }) => `The nodes have no ${name} to run Python with`,
   },
   {

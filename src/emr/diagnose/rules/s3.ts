@@ -1,6 +1,6 @@
 import { type Rule, short } from '../rule.ts';
 
-const PLACE = '(?<place>s3[an]?://[^\\s:,"\')]+)';
+const PLACE = '(?<place>s3[an]?://[^\\s:,"\')]{1,1100})';
 /** The bucket of an address in S3. */
 const bucketOf = (place: string): string => place.split('/')[2] ?? place;
 
@@ -21,7 +21,7 @@ export const S3: readonly Rule[] = [
   {
     cause: 's3-slow-down',
     needle: 'Code: 503',
-    pattern: /Status Code: 503[;,] (?:Error Code: (?:503 )?Slow ?Down|Request ID)|Slow Down .*Status Code: 503/,
+    pattern: /Status Code: 503[;,] (?:Error Code: (?:503 )?Slow ?Down|Request ID)|Slow Down .{0,500}Status Code: 503/,
     title: () => 'S3 asks to slow down (503): too many requests for one prefix',
   },
   {
@@ -34,7 +34,10 @@ export const S3: readonly Rule[] = [
   {
     cause: 's3-no-such-bucket',
     needle: 'bucket does not exist',
-    pattern: new RegExp(`(?:${PLACE}.*)?bucket does not exist(?:.*?${PLACE.replace('place', 'after')})?`, 'i'),
+    pattern: new RegExp(
+      `(?:${PLACE}.{0,500})?bucket does not exist(?:.{0,500}?${PLACE.replace('place', 'after')})?`,
+      'i',
+    ),
     title: ({ place, after }) => {
       const named = place ?? after;
       return named ? `There is no bucket ${bucketOf(named)}` : 'There is no such bucket';
@@ -55,8 +58,15 @@ export const S3: readonly Rule[] = [
   {
     cause: 's3-no-such-bucket',
     needle: 'PermanentRedirect',
-    pattern: /(?:Error Code: |\()PermanentRedirect|Status Code: 301/,
+    pattern: /(?:Error Code: |\()PermanentRedirect/,
     title: () => 'The bucket is in another region than the one that was asked',
+    advice: ["Use a bucket in the cluster's region, or name the bucket's region in the job's settings."],
+  },
+  {
+    cause: 's3-no-such-bucket',
+    needle: 'Code: 301',
+    pattern: /(?:The bucket is in this region: (?<region>[\w-]+).{0,500})?Status Code: 301\b/,
+    title: ({ region }) => `The bucket is in another region than the one that was asked${region ? `: ${region}` : ''}`,
     advice: ["Use a bucket in the cluster's region, or name the bucket's region in the job's settings."],
   },
   {
@@ -69,7 +79,7 @@ export const S3: readonly Rule[] = [
     cause: 's3-access-denied',
     needle: 'is not authorized to perform',
     pattern:
-      /(?<who>arn:aws\S+) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: "?(?<resource>[^\s"]+))?/,
+      /(?<who>arn:aws\S{1,300}) is not authorized to perform: (?<action>[\w-]+:\w+)(?: on resource: "?(?<resource>[^\s"]+))?/,
     title: ({ action, resource }) => `The role may not ${action}${resource ? ` on ${short(resource)}` : ''}`,
     advice: [
       "Allow that action on that resource in the policy of the role that the error names: the cluster's instance profile, or the job's runtime role.",
@@ -100,7 +110,7 @@ export const S3: readonly Rule[] = [
   {
     cause: 's3-access-denied',
     needle: 'Code: 403',
-    pattern: new RegExp(`(?:${PLACE}.*?)?(?:Status Code: 403(?:[;,] Error Code: (?<code>[\\w ]+))?)`),
+    pattern: new RegExp(`(?:${PLACE}.{0,500}?)?(?:Status Code: 403(?:[;,] Error Code: (?<code>[\\w ]+))?)`),
     title: ({ place, code }) => `S3 refuses access${place ? ` to ${place}` : ''}: 403${code ? ` ${code}` : ''}`,
   },
   {

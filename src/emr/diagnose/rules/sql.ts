@@ -20,6 +20,15 @@ export const SQL: readonly Rule[] = [
   },
   {
     cause: 'path-not-found',
+    needle: 'NotFoundException: File does not exist',
+    pattern: /iceberg\.exceptions\.NotFoundException: File does not exist: (?<path>\S+)/,
+    title: ({ path }) => `A file of the Iceberg table is gone: ${path}`,
+    advice: [
+      'See who removed it: a clean-up of orphan files or old snapshots, or a lifecycle rule of the bucket; go back to a snapshot from before.',
+    ],
+  },
+  {
+    cause: 'path-not-found',
     needle: 'FileNotFoundException: No such file',
     pattern: /FileNotFoundException: No such file or directory:? '?(?<path>[a-z0-9]+:\/\/[^\s']+)/,
     title: ({ path }) => `Nothing is at ${path}`,
@@ -47,6 +56,17 @@ export const SQL: readonly Rule[] = [
   },
   {
     cause: 'path-exists',
+    needle: 'File already exists:',
+    pattern: /FileAlreadyExistsException: File already exists: ?(?<path>\S+)/,
+    title: ({ path }) => `A task was tried again and met what its first try had written: ${path}`,
+    advice: [
+      'Look why the first try of the task failed: its exception stands further up, or in the log of its executor.',
+      'Clear the output, and run it again.',
+    ],
+    from: 'anything',
+  },
+  {
+    cause: 'path-exists',
     needle: 'ALREADY_EXISTS]',
     pattern: /\[(?<code>(?:TABLE_OR_VIEW|LOCATION|SCHEMA)_ALREADY_EXISTS)\] (?<what>.+)/,
     title: ({ what }) => firstSentence(what),
@@ -54,7 +74,7 @@ export const SQL: readonly Rule[] = [
   {
     cause: 'unreadable-input',
     needle: 'is not a Parquet file',
-    pattern: /(?<path>\S+) is not a Parquet file/,
+    pattern: /(?<!\S)(?<path>\S+) is not a Parquet file/,
     title: ({ path }) => `${path} is no Parquet file`,
   },
   {

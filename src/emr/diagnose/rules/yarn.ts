@@ -5,7 +5,7 @@ export const YARN: readonly Rule[] = [
   {
     cause: 'node-lost',
     needle: '*lost* node',
-    pattern: /(?:on host: (?<host>[\w.-]+))?.*Container released on a \*lost\* node/,
+    pattern: /(?:on host: (?<host>[\w.-]{1,255}).{0,500})?Container released on a \*lost\* node/,
     title: ({ host }, { who }) => `The node${host ? ` ${host}` : ''} was lost, and ${who} with it`,
     from: ['spot-interrupted'],
   },
@@ -33,7 +33,7 @@ export const YARN: readonly Rule[] = [
     cause: 'disk-full',
     needle: 'local-dirs',
     pattern:
-      /(?<bad>\d+)\/(?<all>\d+) local-dirs (?:are bad|have errors|usable space is below configured utilization percentage)/,
+      /\b(?<bad>\d+)\/(?<all>\d+) local-dirs (?:are bad|have errors|usable space is below configured utilization percentage)/,
     title: ({ bad, all }) => `${bad} of ${all} local-dirs of a node are too full or broken for YARN`,
   },
   {
@@ -64,6 +64,14 @@ export const YARN: readonly Rule[] = [
     pattern: /Unrecognized option(?:: | ')(?<name>[^\s']+)/,
     title: ({ name }) => `spark-submit knows no option ${name}`,
     advice: ["Put options of Spark before the script and the script's own arguments after it."],
+    final: true,
+  },
+  {
+    cause: 'bad-arguments',
+    needle: 'to unknown queue',
+    pattern: /submitted by user \S+ to unknown queue: (?<name>\S+)/,
+    title: ({ name }) => `YARN has no queue ${name}`,
+    advice: ["Leave `--queue` away, or name one of the cluster's capacity-scheduler."],
     final: true,
   },
   {
