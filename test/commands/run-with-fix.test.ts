@@ -53,6 +53,7 @@ it('happens once for a failed run, whoever clicks and however often', async () =
   const [one, other] = await Promise.all([bot.click(OPERATOR, card, 'run.fix'), bot.click(ADMIN, others, 'run.fix')]);
   const again = idIn(one);
   expect(idIn(other)).toBe(again);
+  expect([one, other].filter(({ text }) => text.includes('tried again already'))).toHaveLength(1);
   const by = (await bot.store.runs.get(again))?.requestedBy;
   expect((await bot.click(OPERATOR, card, 'run.fix')).text).toBe(
     `⏳ It was tried again already as \`${again}\`, by <@${by}>.`,

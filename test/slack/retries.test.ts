@@ -101,9 +101,17 @@ describe('the card of a failure with a fix', () => {
 
 describe('the card of another try', () => {
   it('says of which run, and with what', () => {
-    const card = draw(run({ retryOf: 'r-one' as RunId }), { earlier: [failed('r-one')], next: null });
+    const again = run({ retryOf: 'r-one' as RunId, overrides: FAILURE.fix?.overrides ?? null });
+    const card = draw(again, { earlier: [failed('r-one')], next: null });
     expect(words(card)).toContain(`🔧 2nd try of \`r-one\`: ${CHANGES}`);
     expect(words(card)).not.toContain('failed: executor');
+  });
+
+  it('tells what it has, also when the failed run has another fix by now', () => {
+    const overrides = { spark: { 'spark.executor.memory': '8g' } };
+    const card = draw(run({ retryOf: 'r-one' as RunId, overrides }), { earlier: [failed('r-one')], next: null });
+    expect(words(card)).toContain('🔧 2nd try of `r-one`: `spark.executor.memory=8g`');
+    expect(words(card)).not.toContain(CHANGES);
   });
 
   it('shows the whole chain from the third on', () => {

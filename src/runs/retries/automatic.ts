@@ -18,7 +18,7 @@ export function decideRetry(facts: {
   cluster: Cluster;
   /** How many runs were tried before this one in its chain, by click or without. */
   earlier: number;
-  job: Pick<Job, 'retry'> | undefined;
+  job: Pick<Job, 'retry' | 'timeLimit'> | undefined;
   preset: Preset | undefined;
 }): RetryDecision {
   const { run, cluster, earlier, job, preset } = facts;
@@ -26,10 +26,8 @@ export function decideRetry(facts: {
   if (run.state !== 'failed' || run.cancelWantedBy || !job?.retry || !preset || !fix) return none();
   const { automatic, maxCost } = job.retry;
   if (earlier >= automatic) return none(`It was tried again as often as \`retry.automatic\` of \`${run.job}\` allows.`);
-  const stays =
-    cluster.keepAlive && cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating';
-  if (!run.ownCluster && !stays) return none();
-  const cost = mostCost(withWorkers(preset, fix.overrides.workers), run.timeLimitSeconds);
+  if (!isWelcome(run, cluster)) return none();
+  const cost = mostCost(withWorkers(preset, fix.overrides.workers), job.timeLimit);
   if (cost === null)
     return none(
       'It is not tried again automatically: the price of its nodes is not known, so `retry.maxCost` cannot be kept.',
@@ -40,3 +38,7 @@ export function decideRetry(facts: {
     );
   return { kind: 'retry' };
 }
+
+/** Whether another try may begin by itself: nobody has put the run's cluster out, and a shared one stays. */
+export const isWelcome = ({ ownCluster }: Run, { wanted, state, keepAlive }: Cluster): boolean =>
+  wanted === 'up' && (ownCluster || (keepAlive && state !== 'gone' && state !== 'terminating'));

@@ -32,11 +32,11 @@ export function fixOf(
   const preset = config.presets[run.preset];
   const job = config.jobs[run.job];
   if (!diagnosis.remedy || !preset || !job) return { fix: null, notes: [] };
-  const tries = earlier.filter(({ failure }) => failure?.cause === diagnosis.cause).length;
-  if (tries >= MOST_TRIES) {
+  const tries = earlier.filter(({ failure }) => failure?.cause === diagnosis.cause);
+  if (tries.length >= MOST_TRIES) {
     return {
       fix: null,
-      notes: [`More of the same was tried twice (${earlier.map(({ id }) => id).join(', ')}) and did not help.`],
+      notes: [`More of the same was tried twice (${tries.map(({ id }) => id).join(', ')}) and did not help.`],
     };
   }
   const facts: RemedyFacts = {

@@ -2,6 +2,7 @@ import type { ArgumentValues, Fix, Run } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
 import type { WantDeps } from '../deps.ts';
 import { type Request, startRunIn } from '../want.ts';
+import { isWelcome } from './automatic.ts';
 import { chainOf, fixKey } from './chain.ts';
 
 /** Who tries a run again: a person, or Stoker by the job's own rule. */
@@ -24,6 +25,8 @@ export async function retryWithFix(
   failed: Run,
   { request, by, fix, arguments: given }: Retry,
 ): Promise<{ run: Run; isNew: boolean }> {
+  // One after the other: of two who ask at once, the second is told of the first one's run.
+  await tables.clusters.lock(failed.clusterId);
   const requestKey = fixKey(failed.id);
   const before = await tables.runs.byRequestKey(requestKey);
   if (before) return { run: before, isNew: false };
@@ -49,12 +52,17 @@ export async function retryWithFix(
   return { run, isNew: true };
 }
 
-/** The same without a click: it is the run of the one who asked for the failed one. */
+/**
+ * The same without a click: it is the run of the one who asked for the failed one. Nothing when its cluster was put out
+ * since that was decided.
+ */
 export async function retryByRule(
   deps: Pick<WantDeps, 'config' | 'now'>,
   tables: Tables,
   { failed, fix }: { failed: Run; fix: Fix },
 ): Promise<void> {
+  const cluster = await tables.clusters.lock(failed.clusterId);
+  if (!cluster || !isWelcome(failed, cluster)) return;
   const request = { user: failed.requestedBy, channel: failed.channel };
   const { run, isNew } = await retryWithFix(deps, tables, failed, {
     request,

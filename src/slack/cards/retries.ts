@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KnownBlock } from '@slack/types';
 import type { RunId } from '../../ids.ts';
 import type { Fix, Run } from '../../records.ts';
@@ -16,17 +17,25 @@ export function triedBefore(run: Run, { earlier }: Tries): KnownBlock[] {
   const last = earlier.at(-1);
   const [first] = earlier;
   if (last && first) {
-    const changes = last.failure?.fix?.changes ?? [];
-    const what = changes.length > 0 ? `: ${changed(changes)}` : '';
+    const fix = last.failure?.fix;
+    // A later look at the logs may have found another cause, with another fix than the one that is tried here.
+    const changes = fix && isDeepStrictEqual(fix.overrides, run.overrides) ? changed(fix.changes) : ownSettings(run);
     const chain = earlier.length > 1 ? [chainLine(earlier.map(causeOf), run.id)] : [];
+    const what = changes && `: ${changes}`;
     return [context(`🔧 ${ordinal(earlier.length + 1)} try of ${inlineCode(first.id)}${what}`, ...chain)];
   }
+  const own = ownSettings(run);
+  return own ? [context(`🔧 With ${own}`)] : [];
+}
+
+/** What a run has other than its preset and its job. */
+function ownSettings(run: Run): string {
   const own = Object.entries(run.overrides?.spark ?? {}).map(([name, value]) => inlineCode(`${name}=${value}`, 200));
   const { type, market, ebsGb } = run.overrides?.workers ?? {};
   if (type) own.push(`nodes ${mrkdwn(type, 40)}`);
   if (market) own.push(market);
   if (ebsGb) own.push(`${ebsGb} GiB of disk a node`);
-  return own.length > 0 ? [context(`🔧 With ${own.join(', ')}`)] : [];
+  return own.join(', ');
 }
 
 /** Where a failed run went on. */

@@ -19,10 +19,11 @@ const kept = cluster({ keepAlive: true });
 
 // Three nodes at $0.24 for the run's one hour: $0.72.
 const retry = { automatic: 1, maxCost: 0.72 };
+const job = { retry, timeLimit: 3600 };
 
 it.each<[string, Partial<Parameters<typeof decideRetry>[0]>, string | RegExp | null]>([
   ['once, and within the cost', {}, 'retry'],
-  ['not when the job does not allow it', { job: { retry: undefined } }, null],
+  ['not when the job does not allow it', { job: { ...job, retry: undefined } }, null],
   [
     'not without a fix',
     { run: run({ state: 'failed', failure: { message: 'No.', cause: 'path-not-found', fix: null } }) },
@@ -32,10 +33,10 @@ it.each<[string, Partial<Parameters<typeof decideRetry>[0]>, string | RegExp | n
   ['not when somebody stopped it', { run: { ...failed, cancelWantedBy: 'U0GRACE' } }, null],
   ['not when it was cancelled', { run: { ...failed, state: 'cancelled' } }, null],
   ['not more often than the job says', { earlier: 1 }, /as often as `retry.automatic` of `retrain` allows/],
-  ['twice where the job says so', { earlier: 1, job: { retry: { ...retry, automatic: 2 } } }, 'retry'],
+  ['twice where the job says so', { earlier: 1, job: { ...job, retry: { ...retry, automatic: 2 } } }, 'retry'],
   [
     'not for more than the job says',
-    { job: { retry: { ...retry, maxCost: 0.71 } } },
+    { job: { ...job, retry: { ...retry, maxCost: 0.71 } } },
     /may cost \$0\.72, and `retry.maxCost` of `retrain` is \$0\.71/,
   ],
   [
@@ -43,8 +44,10 @@ it.each<[string, Partial<Parameters<typeof decideRetry>[0]>, string | RegExp | n
     { run: { ...failed, failure: { message: 'No.', fix: larger } } },
     /may cost \$2\.16/,
   ],
+  ['counting the time that the job may take by now', { job: { ...job, timeLimit: 7200 } }, /may cost \$1\.44/],
   ['not at a price that nobody knows', { preset: unpriced }, /the price of its nodes is not known/],
   ['not without its preset', { preset: undefined }, null],
+  ['not when somebody put its cluster out', { cluster: cluster({ wanted: 'gone', endedBy: 'U0GRACE' }) }, null],
   ['on a shared cluster that stays', { run: shared, cluster: kept }, 'retry'],
   ['not on a shared cluster that goes', { run: shared, cluster: cluster({ keepAlive: true, wanted: 'gone' }) }, null],
 ])('%s', (_, over, expected) => {
@@ -52,7 +55,7 @@ it.each<[string, Partial<Parameters<typeof decideRetry>[0]>, string | RegExp | n
     run: failed,
     cluster: cluster(),
     earlier: 0,
-    job: { retry },
+    job,
     preset: NIGHTLY,
     ...over,
   });

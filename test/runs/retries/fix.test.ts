@@ -53,6 +53,8 @@ describe('the fix of a run', () => {
       fix: null,
       notes: ['More of the same was tried twice (r-one, r-two) and did not help.'],
     });
+    const mixed = [failedFor('disk-full', 'r-zero'), ...twice];
+    expect(fixOf(config, run(), mixed, heap, configurations).notes[0]).toContain('twice (r-one, r-two)');
     const others = [failedFor('executor-heap', 'r-one'), failedFor('disk-full', 'r-two')];
     expect(fixOf(config, run(), others, heap, configurations).fix).not.toBeNull();
   });
