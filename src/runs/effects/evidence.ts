@@ -39,6 +39,8 @@ export async function findEvidence(
   const found = await diagnose(bounded(sources), knownOf(cluster, step));
   if (!found || (found.cause === 'unknown' && found.evidence.length === 0))
     return own ? { failure: { message: own.message, hint: own.hint }, sure: false } : null;
+  // Less than was known before, such as while some of the logs cannot be read.
+  if (found.cause === 'unknown' && before.cause !== undefined && before.cause !== 'unknown') return null;
   const { advice, fix } = await remedied(deps, run, found);
   // What nobody knows is still told best by whoever said it first.
   const message = found.cause === 'unknown' ? (own?.message ?? before.message) : found.title;

@@ -55,10 +55,11 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
   const now = deps.now();
   const first = run.evidenceAt === null;
   const before: Failure = run.failure ?? { message: 'The run failed.' };
-  const found = await findEvidence(deps, world, { run, step }, before).catch((error: Error) => {
+  const look = await findEvidence(deps, world, { run, step }, before).catch((error: Error) => {
     deps.log.warn({ run: run.id, err: error }, 'logs not read');
-    return null;
+    return 'unread' as const;
   });
+  const found = look === 'unread' ? null : look;
   const again = found?.sure ? null : nextEvidenceAt(run, now);
   const failure: Failure = { ...(found?.failure ?? before), looking: again !== null };
   const isNew = found !== null && (failure.cause !== before.cause || failure.message !== before.message);
@@ -69,11 +70,15 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
       : [];
   // A try with a fix is for the cause that stays.
   const retry = again === null ? await ruleOf(deps, world, { ...run, failure }) : {};
-  const change = { evidenceAt: again ?? now, ...(!isDeepStrictEqual(failure, before) && { failure }) };
+  // A look that did not work is none: what came since the one before it is still to be read.
+  const waitUntil = look === 'unread' ? again : null;
+  const evidenceAt = waitUntil ? (run.evidenceAt ?? run.createdAt) : (again ?? now);
+  const change = { evidenceAt, ...(!isDeepStrictEqual(failure, before) && { failure }) };
   return {
     runs: [{ id: run.id, change }],
     tell: [...told, ...(retry.tell ?? [])],
     ...(retry.retry && { retry: retry.retry }),
+    ...(waitUntil && { waitUntil }),
   };
 }
 
@@ -88,7 +93,9 @@ async function ruleOf(deps: RunDeps, { cluster }: World, run: Run): Promise<Pick
   const fix = run.failure?.fix;
   if (!fix) return {};
   const { jobs, presets } = deps.config;
-  const { earlier } = await chainOf(deps.store.runs, run);
+  const { earlier, next } = await chainOf(deps.store.runs, run);
+  // Somebody was quicker.
+  if (next) return {};
   const facts = { run, cluster, earlier: earlier.length, job: jobs[run.job], preset: presets[run.preset] };
   const decision = decideRetry(facts);
   if (decision.kind === 'retry') return { retry: { failed: run, fix } };
