@@ -30,14 +30,14 @@ export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decisi
     return;
   }
   if (end?.kind === 'failed') {
-    Object.assign(change, { state: 'failed', endedAt: step.endedAt ?? now, failure: end.failure });
+    Object.assign(change, { state: 'failed', endedAt: step.endedAt ?? now, failure: end.failure, ...begun(record) });
     write();
     // With logs to look for, the first look tells the failure together with what it found.
     if (!end.failure.looking) tell('failed', { kind: 'run-failed', failure: end.failure });
     return;
   }
   if (end?.kind === 'cancelled') {
-    Object.assign(change, { state: 'cancelled', endedAt: step.endedAt ?? now });
+    Object.assign(change, { state: 'cancelled', endedAt: step.endedAt ?? now, ...begun(record) });
     write();
     tell('cancelled', { kind: 'run-cancelled', by: end.by, message: end.message });
     return;
@@ -64,6 +64,10 @@ export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decisi
   }
   write();
 }
+
+/** When its step began, of a run that nobody saw running: it ended between two sweeps, or while no bot was there. */
+const begun = ({ run, step }: RunRecord): Partial<Run> =>
+  run.startedAt === null && step.startedAt !== null ? { startedAt: step.startedAt } : {};
 
 /** Stops a run: its own cluster goes with it, on a shared one only the step. */
 function stop(cluster: Cluster, { run, step }: RunRecord, by: string, now: Date, decision: Decision): void {

@@ -105,6 +105,17 @@ describe('a run', () => {
     ).toEqual([]);
   });
 
+  it.each([
+    ['FAILED', 'failed'],
+    ['CANCELLED', 'cancelled'],
+  ] as const)('whose step was %s before anybody saw it run began when its step did', (awsState, state) => {
+    const unseen = { ownCluster: false, state: 'provisioning', startedAt: null } as const;
+    const changeOf = (startedAt: Date | null) =>
+      decide(world({ keepAlive: true }, unseen, { awsState, startedAt }), NOW).runs[0]?.change;
+    expect(changeOf(at(-5))).toMatchObject({ state, startedAt: at(-5) });
+    expect(changeOf(null)).not.toHaveProperty('startedAt');
+  });
+
   it('whose step was cancelled waits for its own cluster to say why; on a shared one it was the step’s doing', () => {
     expect(decide(world({}, {}, { awsState: 'CANCELLED' }), NOW).runs).toEqual([]);
     const shared = decide(world({ keepAlive: true }, { ownCluster: false }, { awsState: 'CANCELLED' }), NOW);
