@@ -24,12 +24,13 @@ export function followsTable(db: Db): Follows {
       ]);
       return rows[0]?.at ?? null;
     },
-    advance: async ({ runId, stream }, { cursors, messages, dueAt }) => {
-      await db.query(
-        `update follows set cursors = $3, messages = $4, due_at = case when stopped_by is null then $5 else due_at end
-         where run_id = $1 and stream = $2`,
-        [runId, stream, toJson(cursors), messages, dueAt],
+    advance: async ({ runId, stream, begunAt, messages: before }, { cursors, messages, dueAt }) => {
+      const { rowCount } = await db.query(
+        `update follows set cursors = $5, messages = $6, due_at = case when stopped_by is null then $7 else due_at end
+         where run_id = $1 and stream = $2 and begun_at = $3 and messages = $4`,
+        [runId, stream, begunAt, before, toJson(cursors), messages, dueAt],
       );
+      return rowCount === 1;
     },
     stop: async (run, stream, by, now) => {
       const { rowCount } = await db.query(
@@ -38,8 +39,12 @@ export function followsTable(db: Db): Follows {
       );
       return rowCount === 1;
     },
-    end: async (run, stream) => {
-      await db.query('delete from follows where run_id = $1 and stream = $2', [run, stream]);
+    end: async ({ runId, stream, begunAt, messages }) => {
+      const { rowCount } = await db.query(
+        'delete from follows where run_id = $1 and stream = $2 and begun_at = $3 and messages = $4',
+        [runId, stream, begunAt, messages],
+      );
+      return rowCount === 1;
     },
   };
 }

@@ -127,10 +127,15 @@ export interface Follows {
   begin(follow: Pick<Follow, 'runId' | 'stream' | 'wantedBy' | 'until'>, now: Date): Promise<boolean>;
   due(now: Date, limit: number): Promise<Follow[]>;
   nextDueAt(now: Date): Promise<Date | null>;
-  advance(follow: Follow, change: { cursors: Record<string, unknown>; messages: number; dueAt: Date }): Promise<void>;
+  /** False when another process has brought it on since it was read; then nothing is changed. */
+  advance(
+    follow: Follow,
+    change: { cursors: Record<string, unknown>; messages: number; dueAt: Date },
+  ): Promise<boolean>;
   /** False when nobody follows it. */
   stop(run: RunId, stream: FollowedStream, by: string, now: Date): Promise<boolean>;
-  end(run: RunId, stream: FollowedStream): Promise<void>;
+  /** As `advance`. */
+  end(follow: Follow): Promise<boolean>;
 }
 
 export interface Intent {

@@ -35,22 +35,19 @@ export async function followRound(deps: RunDeps, places: Places, follow: Follow)
   const messages = follow.messages + (look.hasNews ? 1 : 0);
   const next = decideFollow(follow, look, now);
   await deps.store.transaction(async (tables) => {
+    const isOurs =
+      'dueAt' in next
+        ? await tables.follows.advance(follow, { cursors, messages, dueAt: next.dueAt })
+        : await tables.follows.end(follow);
+    // Two processes may follow for a moment while the duty goes from one to the other.
+    if (!isOurs) return;
     if (look.hasNews) {
       const key = followKey(runId, stream, begunAt, messages);
       await tables.outbox.add(runId, key, { kind: 'log-lines', run: runId, stream, logs }, now);
     }
-    if ('dueAt' in next) {
-      await tables.follows.advance(follow, { cursors, messages, dueAt: next.dueAt });
-      return;
-    }
-    const by = follow.stoppedBy;
-    await tables.outbox.add(
-      runId,
-      followKey(runId, stream, begunAt, 'ended'),
-      { kind: 'follow-ended', stream, why: next.end, by },
-      now,
-    );
-    await tables.follows.end(runId, stream);
+    if ('dueAt' in next) return;
+    const event = { kind: 'follow-ended', stream, why: next.end, by: follow.stoppedBy } as const;
+    await tables.outbox.add(runId, followKey(runId, stream, begunAt, 'ended'), event, now);
   });
 }
 

@@ -144,6 +144,18 @@ it('posts a batch once, whatever line the process dies at', async () => {
   expect(await lines()).toEqual(['first']);
 });
 
+it('two processes that follow the same for a moment neither lose a line nor post one twice', async () => {
+  await say('first');
+  await begin();
+  const [follow] = await store.follows.due(now, 1);
+  if (!follow) throw new Error('nothing to follow');
+  await followRound(deps, new Map(), follow);
+  await say('second');
+  await followRound(deps, new Map(), follow);
+  await round();
+  expect(await lines()).toEqual(['first', 'second']);
+});
+
 it('hides a private key that begins in one batch and ends in another', async () => {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
