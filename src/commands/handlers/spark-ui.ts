@@ -13,7 +13,7 @@ const PATIENCE_MS = 45_000;
 export async function sparkUiOf(deps: CommandDeps, { invocation, access }: Asked, run: Run): Promise<Answer> {
   if (run.requestedBy !== invocation.user && !may(access, 'operator')) {
     return {
-      text: refusal(deps.config, access, 'open the Spark UI of a run of somebody else', 'operator'),
+      text: `🚫 ${refusal(deps.config, access, 'open the Spark UI of a run of somebody else', 'operator')}`,
       refused: true,
     };
   }

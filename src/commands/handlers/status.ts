@@ -14,6 +14,8 @@ import type { CommandDeps, Handler } from '../context.ts';
 import { findCluster, findRun } from '../targets.ts';
 
 const CLUSTERS = 12;
+/** Of each cluster. */
+const RUNS = 5;
 const RECENT = 5;
 
 /** `status`, `status <run>` and `status <cluster>`. */
@@ -31,18 +33,20 @@ export async function overview({ store, now }: CommandDeps): Promise<SlackMessag
     store.runs.live(),
     store.runs.recent(RECENT * 4),
   ]);
+  const shown = clusters.slice(0, CLUSTERS).map((cluster) => {
+    const runs = live.filter((run) => run.clusterId === cluster.id);
+    return { cluster, runs: runs.slice(0, RUNS), more: runs.length - RUNS };
+  });
+  const runs = shown.flatMap((one) => one.runs);
   const [steps, far] = await Promise.all([
-    store.steps.ofRuns(live.map(({ id }) => id)),
-    Promise.all(live.map(async (run) => [run.id, await progressOf({ store }, run, now())] as const)),
+    store.steps.ofRuns(runs.map(({ id }) => id)),
+    Promise.all(runs.map(async (run) => [run.id, await progressOf({ store }, run, now())] as const)),
   ]);
   const known = { steps, far: new Map(far) };
   const ended = recent.filter(isEnded).slice(0, RECENT);
   const summary = `${count(clusters.length, 'cluster')}, ${count(live.length, 'live run')}`;
   const blocks: KnownBlock[] = [section(clusters.length === 0 ? '*No cluster is up.*' : `*${summary}*`)];
-  for (const cluster of clusters.slice(0, CLUSTERS)) {
-    const onIt = live.filter((run) => run.clusterId === cluster.id);
-    blocks.push(section(clusterSummary(cluster, onIt, known, now())));
-  }
+  for (const one of shown) blocks.push(section(clusterSummary(one, known, now())));
   if (clusters.length > CLUSTERS) blocks.push(context(`${clusters.length - CLUSTERS} more clusters are up.`));
   if (ended.length > 0) blocks.push(context(`*Last runs*\n${ended.map(runLine).join('\n')}`));
   if (clusters.length === 0 && ended.length === 0) {
@@ -58,16 +62,23 @@ interface Known {
   far: ReadonlyMap<RunId, RunProgress | null>;
 }
 
-function clusterSummary(cluster: Cluster, runs: Run[], { steps, far }: Known, now: Date): string {
+/** A cluster, and as many of the runs on it as are told one by one. */
+interface Shown {
+  cluster: Cluster;
+  runs: Run[];
+  more: number;
+}
+
+function clusterSummary({ cluster, runs, more }: Shown, { steps, far }: Known, now: Date): string {
   const age = duration(secondsBetween(cluster.createdAt, now));
   const ids = [cluster.id, cluster.awsId].filter((id) => id !== null).map((id) => inlineCode(id));
   const head = `${CLUSTER_SIGN[cluster.state]} ${ids.join(' ')} *${mrkdwn(cluster.preset, 60)}* ${clusterState(cluster)}, ${age} old, by ${person(cluster.owner)}`;
-  const lines = runs.slice(0, 5).map((run) => {
+  const lines = runs.map((run) => {
     const running = steps.find((step) => step.runId === run.id && step.awsState === 'RUNNING');
     const since = running?.startedAt ? `, its step for ${duration(secondsBetween(running.startedAt, now))}` : '';
     return `      ${runLine(run)}${since}${farWords(far.get(run.id))}, by ${person(run.requestedBy)}`;
   });
-  if (runs.length > 5) lines.push(`      and ${runs.length - 5} more`);
+  if (more > 0) lines.push(`      and ${more} more`);
   return [head, ...lines].join('\n').slice(0, 2900);
 }
 
