@@ -49,6 +49,8 @@ def copy_event_log(log: EventLog, to: str) -> None:
         deadline = time.monotonic() + _MOST_SECONDS
         left = _MOST_BYTES
         for path in _files(log):
+            if left <= 0 or time.monotonic() > deadline:
+                break
             left = _copy(log, path, to, left, deadline)
     except Exception as error:
         print(f"Spark's event log was not copied to {to}: {error}", file=sys.stderr, flush=True)

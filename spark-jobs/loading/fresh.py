@@ -23,21 +23,25 @@ _FEWEST_ROWS = 100_000
 # Others who use the table go before.
 _SECONDS_FOR_A_LOCK = 1
 
-# What a new table would not have of the old one, and who would look for the old one.
+# What a new table would not have of the old one, who would look for the old one, and whom the making would stop: a
+# foreign key that is made at the end keeps writers from the table that it speaks of.
 _PLAIN = """
 SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND c.reltablespace = 0 AND c.reloftype = 0 AND c.relreplident = 'd'
    AND c.relam = (SELECT oid FROM pg_am WHERE amname = current_setting('default_table_access_method'))
-   AND current_setting('default_tablespace') = ''
+   AND current_setting('default_tablespace') = '' AND NOT c.relforcerowsecurity
    AND pg_has_role(c.relowner, 'USAGE') AND has_schema_privilege(c.relnamespace, 'CREATE')
    AND NOT EXISTS (SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid
-     AND (i.indisclustered OR NOT i.indisvalid OR x.reltablespace <> 0))
+     AND (i.indisclustered OR NOT i.indisvalid OR x.reltablespace <> 0 OR x.reloptions IS NOT NULL))
+   AND NOT EXISTS (SELECT FROM pg_class t WHERE t.oid = c.reltoastrelid AND t.reloptions IS NOT NULL)
    AND NOT EXISTS (SELECT FROM pg_attribute a LEFT JOIN pg_index i ON i.indexrelid = a.attrelid
      WHERE c.oid IN (a.attrelid, i.indrelid) AND a.attnum > 0 AND NOT a.attisdropped
-     AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL))
+     AND (a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR a.attidentity <> ''))
    AND NOT EXISTS (SELECT FROM pg_description d WHERE d.objsubid = 0 AND (d.objoid = c.oid
      OR d.objoid IN (SELECT indexrelid FROM pg_index WHERE indrelid = c.oid)
      OR d.objoid IN (SELECT oid FROM pg_constraint WHERE conrelid = c.oid)))
-   AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = c.oid AND NOT (o.convalidated AND o.conislocal))
+   AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = c.oid
+     AND (o.contype = 'f' OR NOT (o.convalidated AND o.conislocal)))
+   AND NOT EXISTS (SELECT FROM pg_subscription_rel s WHERE s.srrelid = c.oid)
    AND NOT EXISTS (SELECT FROM pg_statistic_ext s WHERE s.stxrelid = c.oid)
    AND NOT EXISTS (SELECT FROM pg_seclabel l WHERE l.objoid = c.oid)
    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass
@@ -47,32 +51,49 @@ SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND c.reltablespace = 0 AND c.
 
 
 def fill_empty(
-    connection: psycopg.Connection[Any], table: Table, stage: str, rows: int, insert_into: Callable[[str], str]
+    connection: psycopg.Connection[Any],
+    table: Table,
+    stage: str,
+    rows: int,
+    insert_into: Callable[[str], str],
+    ready: Callable[[], None],
 ) -> int | None:
     """Fills an empty table by the statement that `insert_into` makes; how many rows it has then.
 
-    None when the table is not empty, or for any other reason not to be filled in this way; then nothing has changed.
+    None when the table is not empty, or for any other reason not to be filled in this way; then nothing has changed,
+    and nothing is locked. `ready` is what `replace_table` calls before it swaps.
     """
     import psycopg
 
     if rows < _FEWEST_ROWS:
         return None
+    filled = None
     try:
         with connection.transaction():
+            limit = connection.execute("SELECT current_setting('lock_timeout')").fetchone()
             limit_waits(connection, _SECONDS_FOR_A_LOCK)
-            if _is_empty_and_plain(connection, f"{quoted(table.schema)}.{quoted(table.name)}"):
-                return replace_table(connection, table, stage, insert_into)
-    except psycopg.errors.LockNotAvailable:
-        pass
+            if not _lock_if_empty_and_plain(connection, f"{quoted(table.schema)}.{quoted(table.name)}"):
+                raise psycopg.Rollback
+            filled = replace_table(connection, table, stage, insert_into, ready)
+            connection.execute("SELECT set_config('lock_timeout', %s, true)", limit)
+    except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        return None
     except (psycopg.IntegrityError, psycopg.InternalError, psycopg.NotSupportedError, psycopg.ProgrammingError):
         # What is wrong is told in better words, and of the table itself, when its rows are added one by one.
-        pass
-    return None
+        return None
+    return filled
+
+
+def _lock_if_empty_and_plain(connection: psycopg.Connection[Any], name: str) -> bool:
+    # Writers to a table with rows are not to wait even for a look.
+    if not _is_empty_and_plain(connection, name):
+        return False
+    connection.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
+    return _is_empty_and_plain(connection, name)
 
 
 def _is_empty_and_plain(connection: psycopg.Connection[Any], name: str) -> bool:
     oid = connection.execute("SELECT %s::regclass::oid", (name,)).fetchone()[0]
     if connection.execute(_PLAIN, (oid,)).fetchone() != (True,) or hanging_on(connection, oid):
         return False
-    connection.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
     return connection.execute(f"SELECT EXISTS (SELECT FROM {name})").fetchone() == (False,)

@@ -103,14 +103,16 @@ def _total(connection: psycopg.Connection[Any], rows: TableRows) -> int | str:
 
 
 def _move(connection: psycopg.Connection[Any], one: Staged, staged: int) -> tuple[int, int]:
+    def ready() -> None:
+        _check_count(one, staged, staged)
+
     if one.rows.mode == "replace":
-        return replace_table(connection, one.rows.table, one.stage, _insert_into(one)), 0
+        return replace_table(connection, one.rows.table, one.stage, _insert_into(one), ready), 0
     if one.rows.mode == "upsert":
         return _upsert(connection, one)
-    filled = fill_empty(connection, one.rows.table, one.stage, staged, _insert_into(one, in_order=False))
+    filled = fill_empty(connection, one.rows.table, one.stage, staged, _insert_into(one, in_order=False), ready)
     if filled is not None:
         return filled, 0
-    limit_waits(connection, _SECONDS_FOR_A_LOCK)
     return connection.execute(_insert_into(one)(full_name(one.rows))).rowcount, 0
 
 

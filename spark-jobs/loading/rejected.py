@@ -19,7 +19,10 @@ def sample(rows: TableRows, pieces: Sequence[int] | None = None) -> list[str]:
     """Some of the rejected records as JSON of `file`, `reason` and `raw`; `pieces`: the partitions that have any."""
     found = rejected_records(rows)
     some = None if pieces is None else list(pieces[:_MOST_PIECES])
-    kept = found.context.runJob(found, lambda records: islice(records, _MOST_SAMPLES), some)
+    # Of many partitions a few each: what comes back is held by the driver, all at once.
+    looked_at = found.getNumPartitions() if some is None else len(some)
+    each = max(1, min(_MOST_SAMPLES, _MOST_SAMPLES * _MOST_PIECES // max(1, looked_at)))
+    kept = found.context.runJob(found, lambda records: islice(records, each), some)
     return [record.decode("utf-8") for record in kept[:_MOST_SAMPLES]]
 
 

@@ -31,12 +31,16 @@ UNION ALL SELECT 'the publication ' || p.pubname FROM pg_publication_tables p JO
 
 
 def replace_table(
-    connection: psycopg.Connection[Any], table: Table, stage: str, insert_into: Callable[[str], str]
+    connection: psycopg.Connection[Any],
+    table: Table,
+    stage: str,
+    insert_into: Callable[[str], str],
+    ready: Callable[[], None],
 ) -> int:
     """Builds the new table, fills it by the statement that `insert_into` makes, and swaps; how many rows it has.
 
-    Readers see the old table until the transaction commits, and wait only while the names change. Writers wait from the
-    start: their rows would fall with the old table.
+    Readers see the old table until the transaction commits, and wait only while the names change: what else has to be
+    waited for, `ready` waits for before. Writers wait from the start: their rows would fall with the old table.
     """
     old, draft = f"{quoted(table.schema)}.{quoted(table.name)}", f"{quoted(table.schema)}.{stage}_new"
     connection.execute(f"LOCK TABLE {old} IN SHARE ROW EXCLUSIVE MODE")
@@ -47,6 +51,7 @@ def replace_table(
     inserted = connection.execute(insert_into(draft)).rowcount
     renames = _copy_indexes(connection, oid, stage, draft)
     _copy_settings(connection, oid, draft)
+    ready()
     connection.execute(f"LOCK TABLE {old} IN ACCESS EXCLUSIVE MODE")
     _hand_over_sequences(connection, oid, draft)
     connection.execute(f"DROP TABLE {old}")

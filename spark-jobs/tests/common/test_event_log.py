@@ -54,6 +54,16 @@ def test_of_a_log_that_is_too_long_the_beginning_is_copied(log, tmp_path, monkey
     assert unpacked(log, tmp_path / "run" / "event-log" / f"{log.name}.zstd") == LINES[:1000]
 
 
+def test_of_a_rolling_log_that_is_too_long_the_first_files_are_copied(log, tmp_path, monkeypatch):
+    monkeypatch.setattr(event_log, "_MOST_BYTES", 20)
+    rolling = tmp_path / "events" / f"eventlog_v2_{log.name}"
+    rolling.mkdir()
+    for number in (1, 2, 3):
+        (rolling / f"events_{number}_{log.name}.lz4").write_bytes(b"ten bytes." * 2)
+    copy_event_log(log, str(tmp_path / "run" / "event-log"))
+    assert written(tmp_path) == [f"events_1_{log.name}.lz4"]
+
+
 def test_a_log_that_cannot_be_copied_is_said_and_no_failure(log, tmp_path, capsys):
     (tmp_path / "events" / log.name).write_text(LINES)
     (tmp_path / "run").write_text("in the way")
