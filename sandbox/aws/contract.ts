@@ -138,6 +138,8 @@ export interface EngineCluster {
 /** Spark's own history server, read by a browser. */
 export interface HistoryServer {
   url: string;
+  /** Resolves when it has ended, by `close` or by itself. */
+  ended: Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -64,6 +65,7 @@ it('a run whose job leaves its event log says on its card what it did, and behin
   const url = `http://127.0.0.1:${(history.address() as AddressInfo).port}`;
   stage.engine.startHistoryServer = async () => ({
     url,
+    ended: once(history, 'close').then(() => undefined),
     close: async () => {
       history.closeAllConnections();
       history.close();

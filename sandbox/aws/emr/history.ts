@@ -21,16 +21,23 @@ export function createHistory(directory: string, engine: Engine, log: (line: str
   let starting: Promise<HistoryServer> | null = null;
   let server: HistoryServer | null = null;
 
-  const start = async (): Promise<void> => {
-    if (starting || !engine.startHistoryServer) return;
-    await mkdir(directory, { recursive: true });
-    starting = engine.startHistoryServer(directory);
+  const forget = (): void => {
+    starting = null; // The next one who asks tries again.
+    server = null;
+  };
+
+  const start = (): void => {
+    const serve = engine.startHistoryServer;
+    // Noted at once: of two who ask together only one may start it.
+    if (starting || !serve) return;
+    starting = mkdir(directory, { recursive: true }).then(() => serve(directory));
     starting.then(
       (started) => {
         server = started;
+        void started.ended.then(() => server === started && forget());
       },
       (error: unknown) => {
-        starting = null; // The next one who asks tries again.
+        forget();
         log(String(error));
       },
     );
@@ -38,8 +45,7 @@ export function createHistory(directory: string, engine: Engine, log: (line: str
 
   const close = async (): Promise<void> => {
     const started = await starting?.catch(() => null);
-    starting = null;
-    server = null;
+    forget();
     await started?.close();
   };
 
@@ -56,7 +62,7 @@ export function createHistory(directory: string, engine: Engine, log: (line: str
       }
     },
     async pageOf(application) {
-      await start();
+      start();
       if (!server) return null;
       if (application === null) return `${server.url}/`;
       const answer = await fetch(`${server.url}/api/v1/applications/${encodeURIComponent(application)}`);
@@ -77,6 +83,8 @@ async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await copyFile(from, to);
+    const { code } = error as NodeJS.ErrnoException;
+    // ENOENT: Spark has just given it its final name, under which the next look finds it.
+    if (code !== 'EEXIST' && code !== 'ENOENT') await copyFile(from, to);
   }
 }

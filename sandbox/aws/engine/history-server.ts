@@ -71,5 +71,5 @@ export async function startHistoryServer(parts: {
     child.kill('SIGKILL');
     throw new Error(`Spark's history server: ${error.message}.\n${said.join('\n')}`);
   });
-  return { url: `http://127.0.0.1:${port}`, close };
+  return { url: `http://127.0.0.1:${port}`, ended, close };
 }
