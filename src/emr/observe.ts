@@ -1,6 +1,15 @@
-import type { Cluster, ClusterStatus, ClusterSummary, Instance, Step, StepSummary } from '@aws-sdk/client-emr';
+import type {
+  Cluster,
+  ClusterStatus,
+  ClusterSummary,
+  FailureDetails,
+  Instance,
+  Step,
+  StepSummary,
+} from '@aws-sdk/client-emr';
 import type { AwsClusterId, StepId } from '../ids.ts';
 import type { AwsReason } from '../records.ts';
+import { redacted } from '../text/redact.ts';
 import type {
   AwsClusterState,
   AwsStepState,
@@ -54,12 +63,15 @@ export function observeStep(step: StepSummary | Step): StepObservation | null {
     id: id as StepId,
     name: step.Name ?? '',
     state: status.State as AwsStepState,
-    failure: failure ? { reason: failure.Reason, message: failure.Message, logFile: failure.LogFile } : null,
+    failure: failure ? { reason: failure.Reason, message: saidOf(failure), logFile: failure.LogFile } : null,
     createdAt,
     startedAt: status.Timeline?.StartDateTime ?? null,
     endedAt: status.Timeline?.EndDateTime ?? null,
   };
 }
+
+/** EMR quotes the step's log, which may hold a secret. */
+const saidOf = ({ Message }: FailureDetails): string | undefined => Message && redacted(Message);
 
 /** What `ListInstances` says of one machine. */
 export function observeInstance(instance: Instance): InstanceObservation {

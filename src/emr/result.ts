@@ -2,31 +2,32 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { translateAwsError } from '../aws/errors.ts';
 import { parseS3Uri } from '../aws/s3/place.ts';
+import { redacted } from '../text/redact.ts';
 
-const cell = z.union([z.string(), z.number(), z.null()]);
+// It goes into the record: what a job says of itself, such as the address that it could not reach, may hold a password.
+const words = z.string().transform(redacted);
+const cell = z.union([words, z.number(), z.null()]);
 const success = z.object({
   version: z.literal(1),
   status: z.literal('succeeded'),
-  headline: z.string(),
+  headline: words,
   metrics: z
-    .array(z.object({ label: z.string(), value: z.union([z.number(), z.string()]), format: z.string().optional() }))
+    .array(z.object({ label: words, value: z.union([z.number(), words]), format: z.string().optional() }))
     .default([]),
-  tables: z
-    .array(z.object({ title: z.string(), columns: z.array(z.string()), rows: z.array(z.array(cell)) }))
-    .default([]),
-  notes: z.array(z.string()).default([]),
-  links: z.array(z.object({ label: z.string(), uri: z.string() })).default([]),
+  tables: z.array(z.object({ title: words, columns: z.array(words), rows: z.array(z.array(cell)) })).default([]),
+  notes: z.array(words).default([]),
+  links: z.array(z.object({ label: words, uri: z.string() })).default([]),
   charts: z
     .array(
       z.object({
-        title: z.string(),
+        title: words,
         kind: z.enum(['bar', 'line']),
-        categories: z.array(z.string()),
-        series: z.array(z.object({ name: z.string(), values: z.array(z.number()) })),
+        categories: z.array(words),
+        series: z.array(z.object({ name: words, values: z.array(z.number()) })),
       }),
     )
     .optional(),
-  files: z.array(z.object({ label: z.string(), uri: z.string(), bytes: z.number().int().nonnegative() })).optional(),
+  files: z.array(z.object({ label: words, uri: z.string(), bytes: z.number().int().nonnegative() })).optional(),
   model: z
     .object({
       models: z.string(),
@@ -40,7 +41,7 @@ const success = z.object({
 const failure = z.object({
   version: z.literal(1),
   status: z.literal('failed'),
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+  error: z.object({ code: z.string(), message: words, hint: words.optional() }),
 });
 const resultFile = z.discriminatedUnion('status', [success, failure]);
 

@@ -49,6 +49,20 @@ describe('readResult', () => {
     await write({ version: 1, status: 'failed', error });
     expect(await readResult(s3, uri)).toEqual({ kind: 'failed', error });
   });
+  it('keeps no secret that a job says of itself', () => {
+    const secret = 'hunter2hunter2';
+    const said = `postgres://etl:${secret}@db:5432/x`;
+    const table = { title: said, columns: [said], rows: [[said, 1, null]] };
+    const error = { code: 'database', message: said, hint: said };
+    for (const body of [
+      { version: 1, status: 'failed', error },
+      { version: 1, status: 'succeeded', headline: said, tables: [table], notes: [said] },
+    ]) {
+      const read = parseResult(JSON.stringify(body));
+      expect(read.kind).toBe(body.status);
+      expect(JSON.stringify(read)).not.toContain(secret);
+    }
+  });
   it.each([
     ['no object', 's3://team-bucket/runs/r-2/result.json'],
     ['no bucket', 's3://nobodys-bucket/result.json'],
