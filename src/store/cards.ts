@@ -65,6 +65,9 @@ export function cardsTable(db: Db): Cards {
   };
 }
 
+/** A message waits for no card that Slack did not take so often: it would hold up its own thread. */
+const CARD_TRIES = 3;
+
 export function outboxTable(db: Db): Outbox {
   return {
     add: async (subject, key, message, now) => {
@@ -90,10 +93,11 @@ export function outboxTable(db: Db): Outbox {
          where cards.ts is not null and first.not_before <= $1
            and not exists (
              select from cards other
-             where first.message->>'kind' = 'run-retried' and other.subject = first.message->>'run' and other.ts is null
+             where first.message->>'kind' = 'run-retried' and other.subject = first.message->>'run'
+               and other.ts is null and other.attempts < $3
            )
          order by first.id limit $2`,
-        [now, limit],
+        [now, limit, CARD_TRIES],
       );
       return rows.map((row) => fromRow<OutboxMessage & { channel: Card['channel']; threadTs: string }>(row));
     },

@@ -195,7 +195,7 @@ export interface Outbox {
   told(subject: RunId | ClusterId, after: number): Promise<{ id: number; event: ThreadEvent; at: Date }[]>;
   /**
    * The oldest waiting message of each card that has its `ts`; a card's messages never overtake each other. One that
-   * links to the card of another run waits for that card.
+   * links to the card of another run waits for that card, unless Slack does not take it.
    */
   next(now: Date, limit: number): Promise<(OutboxMessage & { channel: ChannelId; threadTs: string })[]>;
   /** When the next message that waits for its time may be sent. */

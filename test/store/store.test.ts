@@ -264,6 +264,21 @@ describe('cards and their threads', () => {
     expect(await store.outbox.next(LATER, 10)).toMatchObject([{ message: { message: 'second' } }]);
   });
 
+  it('a word of another try waits for its card, but not for one that Slack does not take', async () => {
+    const [{ run: failed }, { run: again }, { run: refused }] = [await written(), await written(), await written()];
+    await store.cards.shown(failed.id, 1, '111.222', NOW);
+    for (const { id } of [again, refused])
+      await store.outbox.add(failed.id, id, { kind: 'run-retried', run: id, by: null, changes: [] }, NOW);
+    expect(await store.outbox.next(NOW, 10)).toEqual([]);
+    await store.cards.shown(again.id, 1, '111.333', NOW);
+    const [first] = await store.outbox.next(NOW, 10);
+    expect(first?.key).toBe(again.id);
+    await store.outbox.sent(first?.id ?? 0, '111.444', NOW);
+    expect(await store.outbox.next(NOW, 10)).toEqual([]);
+    for (let tried = 0; tried < 3; tried += 1) await store.cards.failed(refused.id, 'is_archived', LATER, false);
+    expect(await store.outbox.next(NOW, 10)).toMatchObject([{ key: refused.id }]);
+  });
+
   it('a message that Slack refuses for good does not hold up the next', async () => {
     const { run: r } = await written();
     await store.cards.shown(r.id, 1, '111.222', NOW);
