@@ -9,6 +9,7 @@ import type { Amount, Benchmark, Measure } from './benchmark.ts';
 import { clone } from './clone.ts';
 import { diagnose } from './diagnose.ts';
 import { eventLog } from './event-log.ts';
+import { failure } from './failure.ts';
 import { flights } from './flights.ts';
 import { freshness } from './freshness.ts';
 import { heartbeat } from './heartbeat.ts';
@@ -35,6 +36,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   heartbeat,
   eventLog,
   diagnose,
+  failure,
 ];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');

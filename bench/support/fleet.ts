@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { EMRClient, ListStepsCommand, RunJobFlowCommand } from '@aws-sdk/client-emr';
 import { WebClient } from '@slack/web-api';
 import { BOT_USER_ID, USERS } from '../../sandbox/slack/workspace.ts';
@@ -19,6 +20,7 @@ import { control } from './slack.ts';
 export interface LiveRun {
   id: RunId;
   awsId: AwsClusterId;
+  stepId: StepId;
   channel: ChannelId;
   /** The card's message. */
   ts: string;
@@ -98,7 +100,7 @@ async function seedRun(house: House, emr: EMRClient, web: WebClient, channel: Ch
   await store.cards.touch(id, channel, now);
   const card = await store.cards.get(id);
   await store.cards.shown(id, card?.wantedVersion ?? 1, ts, now);
-  return { id, awsId, channel, ts };
+  return { id, awsId, stepId, channel, ts };
 }
 
 async function launch(emr: EMRClient, name: string, stepName: string, run: RunId) {
@@ -106,6 +108,7 @@ async function launch(emr: EMRClient, name: string, stepName: string, run: RunId
     new RunJobFlowCommand({
       Name: name,
       ReleaseLabel: 'emr-7.13.0',
+      LogUri: `s3://${BUCKET}/logs/`,
       Applications: [{ Name: 'Spark' }],
       ServiceRole: 'EMR_DefaultRole',
       JobFlowRole: 'EMR_EC2_DefaultRole',
@@ -135,5 +138,14 @@ export async function finishRun({ aws, engine }: House, run: LiveRun): Promise<n
   const result = { version: 1, status: 'succeeded', headline: `macro-F1 0.7 on run ${run.id}` };
   await aws.objects.put(BUCKET, `runs/${run.id}/result.json`, JSON.stringify(result));
   engine.finish(run.awsId);
+  return Date.now();
+}
+
+/** Ends a run's step badly; its logs are not there yet. */
+export const failRun = ({ engine }: House, run: LiveRun): void => engine.fail(run.awsId);
+
+/** Pushes the log of a run's step, as EMR does some time after it has ended. Gives the moment from which it can be read. */
+export async function pushLog({ aws }: House, run: LiveRun, text: string): Promise<number> {
+  await aws.objects.put(BUCKET, `logs/${run.awsId}/steps/${run.stepId}/stderr.gz`, gzipSync(text));
   return Date.now();
 }

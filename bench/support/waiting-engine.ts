@@ -4,33 +4,38 @@ import type { ClusterSpec, Engine, EngineCluster, Exit } from '../../sandbox/aws
 export interface WaitingEngine extends Engine {
   /** Ends the steps that run on a cluster, well. */
   finish(cluster: string): void;
+  /** Ends the steps that run on a cluster, badly. */
+  fail(cluster: string): void;
 }
 
 export function createWaitingEngine(): WaitingEngine {
-  const ends = new Map<string, Set<() => void>>();
+  const ends = new Map<string, Set<(code: number) => void>>();
 
   function wait(cluster: string, signal: AbortSignal): Promise<Exit> {
     return new Promise((resolve) => {
       const waiting = ends.get(cluster) ?? new Set();
       ends.set(cluster, waiting);
-      const end = (exit: Exit) => {
-        waiting.delete(finish);
+      const end = (ended: Exit) => {
+        waiting.delete(exit);
         signal.removeEventListener('abort', abort);
-        resolve(exit);
+        resolve(ended);
       };
-      const finish = () => end({ code: 0, signal: null });
+      const exit = (code: number) => end({ code, signal: null });
       const abort = () => end({ code: null, signal: 'SIGTERM' });
-      waiting.add(finish);
+      waiting.add(exit);
       signal.addEventListener('abort', abort, { once: true });
       if (signal.aborted) abort();
     });
   }
 
+  const endAll = (cluster: string, code: number) => {
+    for (const exit of [...(ends.get(cluster) ?? [])]) exit(code);
+  };
+
   return {
     name: 'quick',
-    finish: (cluster) => {
-      for (const end of [...(ends.get(cluster) ?? [])]) end();
-    },
+    finish: (cluster) => endAll(cluster, 0),
+    fail: (cluster) => endAll(cluster, 1),
     open: async (spec) => openCluster(spec, wait, () => ends.delete(spec.id)),
     sweep: async () => {},
     close: async () => {},
