@@ -30,6 +30,8 @@ function decide(readings: readonly Reading[], found: readonly Found[], known: Kn
     final(found) ??
     fromTerminals(readings, found) ??
     verdictOfExit(readings) ??
+    fromAnywhere(found.filter(isLoud)) ??
+    loggedError(readings) ??
     fromAnywhere(found) ??
     doneAfterAll(readings) ??
     weakest(found) ??
@@ -179,6 +181,23 @@ const fromAnywhereBut = (cause: CauseId, found: readonly Found[]): Verdict | nul
     found.find(({ hit }) => !hit.rule.weak && hit.rule.cause !== cause),
     found,
   );
+
+/** Who warns of what ended tasks and executors; others mostly warn of what they get over by themselves. */
+const WATCHMEN = /^(?:TaskS|Yarn|Heartbeat|Executor|DAGScheduler|Client$|ApplicationMaster|BlockManager|DiskBlock)/;
+
+const isLoud = ({ statement: { level, logger } }: Found): boolean =>
+  (level !== 'WARN' && level !== 'INFO') || (logger !== null && WATCHMEN.test(logger));
+
+/** The last exception that the program itself logged as an error, where no rule knows one. */
+function loggedError(readings: readonly Reading[]): Verdict | null {
+  for (const reading of readings.filter(({ place }) => place.role !== 'executor')) {
+    for (const statement of reading.statements.toReversed()) {
+      const thrown = statement.level === 'ERROR' || statement.level === 'FATAL' ? innermost(statement) : null;
+      if (thrown) return { ...verdictOfThrown(reading, statement, thrown), sure: false };
+    }
+  }
+  return null;
+}
 
 /** YARN saw the application succeed, and EMR the step fail: only its end was too slow. */
 function doneAfterAll(readings: readonly Reading[]): Verdict | null {

@@ -29,9 +29,15 @@ export function hasFailed(readings: readonly Reading[], { ended }: Known): boole
     .filter(({ ending }) => ending.application !== null)
     // Of several tries the last one counts; spark-submit, which knows them all, comes after the drivers.
     .map(({ ending }) => ending.application);
-  if (applications.length > 0) return applications.at(-1) !== 'succeeded';
+  if (applications.length > 0) return applications.at(-1) !== 'succeeded' || readings.some(brokeInClientMode);
   return readings.some(brokeOff);
 }
+
+/** In client mode YARN calls an application a success whose driver, which it does not run, broke in the step. */
+const brokeInClientMode = (reading: Reading): boolean =>
+  reading.place.role === 'step' &&
+  reading.ending.application === null &&
+  reading.statements.some((one) => isTerminal(one) && !wasLogged(one, reading));
 
 /** It ended a program: a traceback, or an exception that nobody caught. */
 export const isTerminal = ({ kind, logger, head }: Statement): boolean =>

@@ -77,7 +77,8 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     const name = logger?.split('.').at(-1) ?? null;
     if (over || (name !== null && ECHO.test(name))) return;
     const known = told && rulesKnow.test(line.text);
-    if (!known && level !== 'ERROR' && level !== 'FATAL') return;
+    // What stands below a warning is as loud as it: most of what is warned of goes well in the end.
+    if (!known && level !== 'ERROR' && level !== 'FATAL' && level !== 'WARN') return;
     open = draft('log', line, level, name);
     takeLine(open, line, known ? rules : []);
   };

@@ -101,7 +101,7 @@ const PYTHON = /^([A-Za-z_]\w*(?:\.\w+)+|[A-Z_]\w*)(?:: (.*))?$/;
 const JAVA =
   /^(?:Caused by: |: |Exception in thread "[^"]*" )?((?:[a-z][\w$]*\.)+[A-Z][\w$]*)(?:\([\w.$]+\))?(?:: (.*))?$/;
 /** `…: Lost task 0.3 in stage 0.0 (TID 3) (ip-10-0-0-5 executor 1): java.lang.ArithmeticException: / by zero`; Spark 2: `(TID 3, ip-10-0-0-5, executor 1)`. */
-const IN_TASK = /(?:Lost task|Exception in task)[^:]*?\(TID \d+[^)]*\)(?: \([^)]*\))?: (.+)$/;
+const IN_TASK = /(?:Lost task|Exception in task)[^:]{0,100}?\(TID \d{1,12}[^)]{0,300}\)(?: \([^)]{0,300}\))?: (.+)$/;
 /** Spark 3.1 tells an error of a function in one line. */
 const IN_FUNCTION = /(?:PythonException: |thrown from a UDF: )'([A-Za-z_][\w.]*): (.*?)'(?:\. Full traceback|, from )/;
 const SPOKEN = /(?:User class threw exception|Uncaught exception): (.+)$/;

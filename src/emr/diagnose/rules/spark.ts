@@ -92,6 +92,13 @@ export const SPARK: readonly Rule[] = [
   },
   {
     cause: 'missing-class',
+    needle: 'Failed to load ',
+    pattern: /\bSparkSubmit\S*: Failed to load (?!class )(?<name>[\w.$]+\w)/,
+    title: ({ name }) => `The main class ${name} is not in the job's jar`,
+    final: true,
+  },
+  {
+    cause: 'missing-class',
     needle: 'Cannot find catalog plugin class',
     pattern: /Cannot find catalog plugin class for catalog '?(?<catalog>[^':]+)'?: (?<name>[\w.$]+\w)/,
     title: ({ catalog, name }) => `The class ${name} of the catalog ${catalog} is missing`,
