@@ -5,6 +5,28 @@ const toEnding = (word: string | undefined): Ending | null => {
   return word === 'SUCCEEDED' ? 'succeeded' : word === 'KILLED' ? 'killed' : 'failed';
 };
 
+/** One of these stands in each line that tells of an end. */
+export const ENDINGS: readonly string[] = [
+  'status:',
+  'finalStatus:',
+  'exited with status',
+  'a new application',
+  'Submitting application',
+  'Step succeeded',
+  'Step failed',
+  'finished with failed status',
+  'due to AM Container',
+  'stopped SparkContext',
+  'Command exiting with',
+  'ended with exit code',
+  'Shutdown hook called',
+  'RECEIVED SIGNAL TERM',
+  'commanded a shutdown',
+  '(state: ',
+  'User class threw exception',
+  'spark-submit ',
+];
+
 /** Notes what a line says of how a step, an application or a program ended; the last word counts. */
 export function readEnding(reading: Reading, line: Line): void {
   const { text } = line;

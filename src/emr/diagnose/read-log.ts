@@ -1,7 +1,8 @@
 import { readLogPlace } from '../logs/layout.ts';
+import { type Listen, listenFor, standsAt, type Told } from './needles.ts';
 import { readOwnFailure } from './own-words.ts';
-import { readEnding } from './read-ending.ts';
-import { readLines } from './read-lines.ts';
+import { ENDINGS, readEnding } from './read-ending.ts';
+import { readLines, type TakeLine } from './read-lines.ts';
 import { type Draft, draft, finish, goesOn, takeLine } from './read-statement.ts';
 import type { Rule } from './rule.ts';
 import type { Line, Reading, Statement } from './statement.ts';
@@ -51,7 +52,7 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     lines: 0,
   };
   const kept = new Map<string, Statement[]>();
-  const { rulesKnow, anyKnows } = needlesOf(rules);
+  const listen = listenTo(rules);
   let open: Draft | null = null;
   let over = false;
   let isFirst = true;
@@ -69,23 +70,23 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     else alike[MOST_ALIKE - 1] = statement;
   };
 
-  const takeLogged = (line: Line, level: string, logger: string | null, told: boolean): void => {
+  const takeLogged = (line: Line, level: string, logger: string | null, told: Told | null): void => {
     close();
-    if (told && OVER.test(line.text)) over = true;
+    if (told?.ofEnd && OVER.test(line.text)) over = true;
     // A script may start one application after another.
-    else if (told && ANEW.test(line.text)) over = false;
+    else if (told?.ofEnd && ANEW.test(line.text)) over = false;
     const name = logger?.split('.').at(-1) ?? null;
     if (over || (name !== null && ECHO.test(name))) return;
-    const known = told && rulesKnow.test(line.text);
+    const known = told?.rules ?? [];
     // What stands below a warning is as loud as it: most of what is warned of goes well in the end.
-    if (!known && level !== 'ERROR' && level !== 'FATAL' && level !== 'WARN') return;
+    if (known.length === 0 && level !== 'ERROR' && level !== 'FATAL' && level !== 'WARN') return;
     open = draft('log', line, level, name);
-    takeLine(open, line, known ? rules : []);
+    takeLine(open, line, known);
   };
 
-  const takePlain = (line: Line, told: boolean): void => {
+  const takePlain = (line: Line, told: Told | null): void => {
     const { text } = line;
-    const known = told && rulesKnow.test(text);
+    const known = told?.rules ?? [];
     if (open === null ? text.endsWith(TRACEBACK) : text.startsWith(TRACEBACK) && !goesOn(open)) {
       close();
       open = draft('traced', line, null, null);
@@ -93,24 +94,25 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
     } else if (UNCAUGHT.test(text) || (isFirst && BARE.test(text))) {
       close();
       open = draft('uncaught', line, null, null);
-    } else if (open === null && known) open = draft('log', line, null, null);
-    if (open) takeLine(open, line, known ? rules : []);
+    } else if (open === null && known.length > 0) open = draft('log', line, null, null);
+    if (open) takeLine(open, line, known);
     const own = readOwnFailure(text);
     if (own) reading.own = { failure: own, line };
     else if (isSpace(text.charCodeAt(0)) || CHATTER.test(text)) return;
     else if (reading.lastWords.push(line) > MOST_WORDS) reading.lastWords.shift();
   };
 
-  const take = (text: string, number: number, gap: boolean): void => {
+  const take: TakeLine = (bytes, at, end, number, gap) => {
     if (gap) close();
-    const start = text.charCodeAt(0);
     // What a process was started with, or a plan of Spark: there may be megabytes of it, and nobody complains in there.
-    if (open === null && start === SPACE && text.startsWith('    ')) return;
-    const told = anyKnows.test(text);
+    if (open === null && standsAt(bytes, at, end, INDENT)) return;
+    const told = listen(bytes, at, end);
+    const start = bytes[at] ?? SPACE;
     // Most lines that are left tell nothing: what a process was started with, data that a job printed.
-    if (Number.isNaN(start) || (isSpace(start) && !told && open === null)) return;
+    if (at === end || (isSpace(start) && told === null && open === null)) return;
+    const text = bytes.toString('utf8', at, end);
     const line: Line = { number, text };
-    if (told) readEnding(reading, line);
+    if (told?.ofEnd) readEnding(reading, line);
     const header = isDigit(start) ? HEADER.exec(text) : null;
     if (header?.[1] !== undefined) takeLogged(line, header[1], header[2] ?? null, told);
     else if (!over && (start !== SPACE || text.trim() !== '')) takePlain(line, told);
@@ -124,40 +126,16 @@ export async function readLog(log: DiagnosedLog, rules: readonly Rule[]): Promis
   return reading;
 }
 
-/** What tells of ends, beside what the rules look for. */
-const ENDINGS = [
-  'status:',
-  'exited with status',
-  'a new application',
-  'Submitting application',
-  'Step succeeded',
-  'Step failed',
-  'finished with failed status',
-  'due to AM Container',
-  'stopped SparkContext',
-  'Command exiting with',
-  'Shutdown hook called',
-  'RECEIVED SIGNAL TERM',
-  'commanded a shutdown',
-  '(state: ',
-  'User class threw exception',
-  'spark-submit ',
-];
-const compiled = new WeakMap<readonly Rule[], { rulesKnow: RegExp; anyKnows: RegExp }>();
+const listening = new WeakMap<readonly Rule[], Listen>();
 
-/** One search for all that any rule could know, and one for that and the ends. */
-function needlesOf(rules: readonly Rule[]): { rulesKnow: RegExp; anyKnows: RegExp } {
-  const known = compiled.get(rules);
-  if (known) return known;
-  const needles = rules.map(({ needle }) => needle);
-  const searches = { rulesKnow: anyOf(needles), anyKnows: anyOf([...needles, ...ENDINGS]) };
-  compiled.set(rules, searches);
-  return searches;
+/** The tables are made once for the same rules. */
+function listenTo(rules: readonly Rule[]): Listen {
+  const listen = listening.get(rules) ?? listenFor(rules, ENDINGS);
+  listening.set(rules, listen);
+  return listen;
 }
 
-const anyOf = (texts: readonly string[]): RegExp =>
-  new RegExp([...new Set(texts)].map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'));
-
+const INDENT = Buffer.from('    ');
 const SPACE = 32;
 const isSpace = (code: number): boolean => code === SPACE || code === 9;
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;

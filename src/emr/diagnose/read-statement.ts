@@ -53,7 +53,6 @@ export function takeLine(draft: Draft, line: Line, rules: readonly Rule[]): void
   draft.aboutTask ||= executor !== null || ABOUT_TASK.test(text);
   for (const rule of rules) {
     if (statement.hits.length >= MOST_HITS) break;
-    if (!text.includes(rule.needle)) continue;
     const groups = rule.pattern.exec(text)?.groups ?? (rule.pattern.test(text) ? {} : null);
     if (groups) statement.hits.push({ rule, line, groups });
   }

@@ -142,6 +142,19 @@ describe('hostile logs', () => {
     }
   });
 
+  it.each([
+    ['AA', 'Container released on a *lost* node'],
+    [' a b ', '(Service: AWSGlue'],
+    ['Exception in task (TID 1, ', ' Exception: x'],
+  ])('take no longer than others of their length: %s', async (piece, needle) => {
+    const line = `${piece.repeat(16_000 / piece.length - needle.length)}${needle}`;
+    const began = process.threadCpuUsage();
+    await diagnose([log('job.log', `${line}\n`.repeat(40))]);
+    const { user } = process.threadCpuUsage(began);
+    // A pattern that begins anew at every character takes several seconds.
+    expect(user / 1000).toBeLessThan(1000);
+  });
+
   it('come out harmless, whatever they hold', async () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary' }),

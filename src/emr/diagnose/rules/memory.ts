@@ -139,7 +139,7 @@ export const MEMORY: readonly Rule[] = [
   },
   {
     cause: 'driver-memory-overhead',
-    needle: '137',
+    needle: ["ret '137'", 'exit code 137'],
     pattern: /(?:Command exiting with ret '137'|waitProcessCompleted ended with exit code 137)/,
     title: () => "The step's command was killed on the primary node (status 137), most likely for its memory",
     from: ['driver-heap'],

@@ -199,7 +199,7 @@ export const SPARK: readonly Rule[] = [
   },
   {
     cause: 'executor-lost',
-    needle: 'Fetch',
+    needle: 'FetchFailed',
     pattern: /(?:Metadata)?FetchFailed(?:Exception)?\b/,
     title: () => 'Data of a shuffle was lost with the executor that held it, and the logs do not say why it died',
     from: DEATHS,

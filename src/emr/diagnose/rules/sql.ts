@@ -108,7 +108,7 @@ export const SQL: readonly Rule[] = [
   },
   {
     cause: 'unreadable-input',
-    needle: 'not in',
+    needle: ['ot in GZIP format', 'not a gzip file'],
     pattern: /(?:ZipException|IOException): (?:Not in GZIP format|not a gzip file)/i,
     title: () => 'An input file is called .gz and is not gzipped',
   },

@@ -18,7 +18,7 @@ export const YARN: readonly Rule[] = [
   },
   {
     cause: 'spot-interrupted',
-    needle: 'pot',
+    needle: ['pot inst', 'pot Inst', 'pot inter', 'pot Inter', 'spot price', 'instance-terminated-'],
     pattern:
       /(?:[Ss]pot [Ii]nstance (?:interruption|was (?:interrupted|terminated|reclaimed))|EC2 [Ss]pot [Ii]nterruption|spot price|instance-terminated-by-price|instance-terminated-no-capacity)/,
     title: () => 'AWS took Spot instances back',
