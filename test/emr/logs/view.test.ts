@@ -33,6 +33,30 @@ it('of a real success, its own words and nothing that was fine', async () => {
   expect(words).not.toMatch(/ INFO |"status": "succeeded"|launch context|client token/);
 });
 
+it("leaves out the plans below Spark's reports, and what PySpark says of every job with modules in S3", async () => {
+  const stderr = [
+    '26/11/21 23:19:01 INFO DAGScheduler: Submitting ResultStage 9 (AdaptiveSparkPlan isFinalPlan=false',
+    '+- ObjectHashAggregate(keys=[], functions=[collect_list(tail#125, 0, 0)], output=[length#381])',
+    '   :- *(1) Project [tail#125]',
+    ':- Scan csv [tail#125]',
+    '*(2) Sort [at#1329L ASC NULLS FIRST], false, 0',
+    ' MapPartitionsRDD[38] at collect at answering.py:77), which has no missing parents',
+    '26/11/21 23:19:02 WARN TaskSetManager: Lost task 0.0',
+    '+- a tree of the job',
+  ];
+  const stdout = [
+    "/usr/lib/spark/python/pyspark/context.py:354: RuntimeWarning: Failed to add file [s3://b/jobs.zip] specified in 'spark.submit.pyFiles' to Python path:",
+    '  /mnt/yarn/usercache/hadoop/filecache/12',
+    '  warnings.warn(',
+    '1 row',
+  ];
+  const sources = [
+    logSource(`${container}1/stdout`, `${stdout.join('\n')}\n`),
+    logSource(`${container}1/stderr`, `${stderr.join('\n')}\n`),
+  ];
+  expect(await seen(sources)).toBe(`[driver stdout]\n1 row\n[driver stderr]\n${stderr.slice(-2).join('\n')}`);
+});
+
 it('asked for one stream, all that it says', async () => {
   const words = await seen(await logsOnDisk(join(RECORDED, 'bad-arguments')), { stream: 'driver', lines: 500 });
   expect(words).toMatch(/ INFO [\s\S]*\tat /);

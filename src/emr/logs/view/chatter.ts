@@ -1,8 +1,10 @@
 /** log4j as Spark and Hadoop write it: `26/11/21 15:04:05 INFO …`, `2026-11-21 15:04:05,123 INFO …`, with `[thread]` or without. */
 const QUIET_LEVEL =
   /^(?:\d{2,4}[/-]\d{2}[/-]\d{2}[ T]\d{2}:\d{2}:\d{2}\S*\s+)?(?:\[[^\]]*\]\s+)?(?:TRACE|DEBUG|INFO)\b/;
-/** What follows in a record of several lines, such as YARN's reports and launch contexts. */
-const CONTINUATION = /^(?:\s|=+$)/;
+/** PySpark says so of every job with modules beside it in S3, with the whole path of Python; YARN has brought them. */
+const PY_FILES = /RuntimeWarning: Failed to add file \[/;
+/** What follows in a record of several lines, such as YARN's reports, launch contexts and plans of a query. */
+const CONTINUATION = /^(?:\s|=+$|[+:]- |\*\(\d+\) )/;
 /** Where in Spark and the JVM an exception passed; what it was and what caused it stand on other lines. */
 const FRAME = /^\s+(?:at [\w.$/@-]+[\w.$/<>]*\(|\.{3} \d+ (?:more|common frames))/;
 /** What a job prints of its result for the bot; people see it on the card. */
@@ -22,7 +24,7 @@ export function createChatterFilter(): (bytes: Buffer, start: number, end: numbe
       return true;
     }
     const line = bytes.toString('utf8', start, Math.min(end, start + ENOUGH_BYTES));
-    if (QUIET_LEVEL.test(line)) {
+    if (QUIET_LEVEL.test(line) || PY_FILES.test(line)) {
       inQuietRecord = true;
       return true;
     }
