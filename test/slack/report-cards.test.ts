@@ -36,6 +36,12 @@ describe('the lines of a card', () => {
     );
   });
 
+  it('leave it to the cause of a failed run why tasks failed', () => {
+    const failing = report({ stages: [stage({ tasks: 1, failedTasks: 1, cores: 1 })] });
+    expect(reportLines(failing)).toContain('1 failure in its only task.');
+    expect(reportLines(failing, true)).not.toContain('failure');
+  });
+
   it('say that a stage waited for executors', () => {
     const waiting = stage({ wallMs: 40_000, waitedMs: 30_000, tasks: 1, task: { medianMs: 9000, maxMs: 9000 } });
     expect(reportLines(report({ stages: [waiting] }))).toContain(
@@ -94,7 +100,7 @@ describe('the report', () => {
     const empty = report({ stages: [], stageCount: 0, tasks: { count: 0, failed: 0, killed: 0, speculative: 0 } });
     const message = renderReport(run(), empty);
     expect(slackRefuses(message)).toEqual([]);
-    expect(wordsIn(message.blocks)).toContain('Spark ran 0 stages with 0 tasks');
+    expect(wordsIn(message.blocks)).toContain('Spark was up for 10 min and ran no stage.');
   });
 
   it('is one that Slack takes, whatever stages are called and however many there are', () => {

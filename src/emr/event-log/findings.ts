@@ -76,7 +76,7 @@ function ofStage(stage: StageReport): Weighed[] {
     add(
       'failed-tasks',
       stage.wallMs * Math.min(1, stage.failedTasks / tasks),
-      `${stage.failedTasks.toLocaleString('en-US')} tries of its ${tasks.toLocaleString('en-US')} tasks failed.`,
+      `${stage.failedTasks.toLocaleString('en-US')} ${stage.failedTasks === 1 ? 'failure' : 'failures'} in ${tasks === 1 ? 'its only task' : `its ${tasks.toLocaleString('en-US')} tasks`}.`,
       'See why in the logs of the executors: each failure costs a whole task.',
     );
   }

@@ -12,9 +12,14 @@ const STAGES_SHOWN = 15;
 const MOMENTS_IN_CHART = 13;
 const FINDINGS = 8;
 
-/** What a run did in three lines, for its card: all of it, its longest stage, and what is worth changing most. */
-export function reportLines(report: RunReport): string {
-  const [first] = report.findings;
+/**
+ * What a run did in three lines, for its card: all of it, its longest stage, and what is worth changing most. The card of
+ * one that `failed` has said already why tasks did.
+ */
+export function reportLines(whole: RunReport, failed = false): string {
+  const findings = whole.findings.filter(({ kind }) => !(failed && kind === 'failed-tasks'));
+  const report = { ...whole, findings };
+  const [first] = findings;
   const lines = [summary(report), longestLine(report)];
   // What was seen of the longest stage stands in its own line already.
   if (first) lines.push(`💡 ${first === whyLongest(report) ? mrkdwn(first.change, 300) : findingWords(report, first)}`);
@@ -38,9 +43,10 @@ export function renderReport(run: Pick<Run, 'id' | 'job'>, report: RunReport): S
 }
 
 function summary({ startedAt, endedAt, stageCount, tasks, bytes, executors }: RunReport): string {
+  if (stageCount === 0) return `📊 Spark was up for ${time(endedAt - startedAt)} and ran no stage.`;
   const cores = executors.cores > 0 ? ` of ${counted(executors.cores, 'core')}` : '';
   const on = executors.most > 0 ? ` on ${counted(executors.most, 'executor')}${cores}` : '';
-  const failed = tasks.failed > 0 ? `, ${tasks.failed.toLocaleString('en-US')} of them failed` : '';
+  const failed = tasks.failed > 0 ? ` (${tasks.failed.toLocaleString('en-US')} failed)` : '';
   const moved = [
     `read ${size(bytes.read)}`,
     bytes.shuffleWritten > 0 ? `shuffled ${size(bytes.shuffleWritten)}` : '',
@@ -100,7 +106,7 @@ function numbers(report: RunReport): MessageBlock {
     ['Peak memory', `${memory.join(', ')}${executors.memory ? ` (set: ${executors.memory})` : ''}`],
     ['Read and written', `${size(bytes.read)}, ${size(bytes.written)}`],
     ['Shuffled and spilled', `${size(bytes.shuffleWritten)}, ${size(bytes.spilled)}`],
-    ['Executors', `${executors.added} came, ${executors.lost} were lost`],
+    ['Executors', `${executors.added} came, ${executors.lost} ${executors.lost === 1 ? 'was' : 'were'} lost`],
     [
       'Failed, killed, tried twice',
       `${report.tasks.failed}, ${report.tasks.killed}, ${report.tasks.speculative} tasks`,

@@ -61,7 +61,7 @@ export function renderRunCard(view: RunView): SlackMessage {
   const result = run.result ? resultBlocks(run.result, view.job?.show) : [];
   // Of a success the answer is what people came for; of anything else, where it stopped.
   blocks.push(...(run.state === 'succeeded' ? [...result, plan] : [plan, ...result]));
-  if (view.report) blocks.push(context(reportLines(view.report)));
+  if (view.report) blocks.push(context(reportLines(view.report, run.state === 'failed')));
   const written = filesLine(run);
   if (written) blocks.push(context(written));
   blocks.push(context(...clock(view)));
