@@ -1,19 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/emr/diagnose/diagnose.ts';
-import type { CauseId } from '../../../src/emr/diagnose/types.ts';
+import type { CauseId, DiagnosedLog, Diagnosis } from '../../../src/emr/diagnose/types.ts';
 
-const told = (...lines: string[]): Promise<Awaited<ReturnType<typeof diagnose>>> => {
-  const bytes = Buffer.from(`${lines.join('\n')}\n`);
-  return diagnose([
-    {
-      path: 'saved.log',
-      bytes: bytes.length,
-      open: async function* () {
-        yield bytes;
-      },
-    },
-  ]);
-};
+const log = (path: string, ...lines: string[]): DiagnosedLog => ({
+  path,
+  bytes: null,
+  open: async function* () {
+    yield Buffer.from(`${lines.join('\n')}\n`);
+  },
+});
+const told = (...lines: string[]): Promise<Diagnosis | null> => diagnose([log('saved.log', ...lines)]);
 const main = (text: string): string => `Exception in thread "main" ${text}`;
 const inTask = (text: string): string =>
   main(
@@ -201,4 +197,46 @@ describe('no failure', () => {
     );
     expect(found).toMatchObject({ cause: 'python-error', title: 'ValueError: no rows (job.py, line 12)' });
   });
+});
+
+describe('what is only warned of', () => {
+  const warned = [
+    '26/11/21 10:00:05 WARN Utils$: An error occurred while trying to read the S3 bucket lifecycle configuration',
+    'com.amazonaws.services.s3.model.AmazonS3Exception: Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: 1)',
+  ];
+
+  it('is no failure by itself', async () => {
+    expect(await told(...warned, '26/11/21 10:03:00 INFO ShutdownHookManager: Shutdown hook called')).toBeNull();
+  });
+
+  it('comes after what the program itself called an error, which another log may still explain', async () => {
+    const found = await told(
+      ...warned,
+      '26/11/21 10:01:00 ERROR Main: giving up',
+      'java.lang.IllegalStateException: no partitions for 2026-11-20',
+      "Command exiting with ret '1'",
+    );
+    expect(found).toMatchObject({ title: 'IllegalStateException: no partitions for 2026-11-20', sure: false });
+  });
+
+  it('is the cause where there is nothing else', async () => {
+    expect(await told(...warned, "Command exiting with ret '1'")).toMatchObject({ cause: 's3-access-denied' });
+  });
+});
+
+it('a driver that broke in client mode failed, though YARN calls its application a success', async () => {
+  const found = await diagnose([
+    log(
+      'steps/s-1A2B3C4D5E6F7/stderr',
+      'Traceback (most recent call last):',
+      '  File "/home/hadoop/job.py", line 8, in main',
+      "KeyError: 'days'",
+      '26/11/21 10:02:01 INFO SparkContext: Successfully stopped SparkContext',
+    ),
+    log(
+      'containers/application_1795298570398_0001/container_1795298570398_0001_01_000001/stderr',
+      '26/11/21 10:02:01 INFO ApplicationMaster: Final app status: SUCCEEDED, exitCode: 0',
+    ),
+  ]);
+  expect(found).toMatchObject({ cause: 'python-error', title: "KeyError: 'days' (job.py, line 8)" });
 });
