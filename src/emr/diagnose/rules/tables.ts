@@ -84,7 +84,7 @@ export const TABLES: readonly Rule[] = [
     cause: 'metastore',
     needle: 'AWSGlue',
     pattern:
-      /(?:Exception: )?(?<what>[^:]{1,400}?) ?\(Service: AWSGlue[;,] Status Code: 400[;,] Error Code: (?<code>AccessDenied|Throttling|InternalService|OperationTimeout|ConcurrentModification)\w*/,
+      /(?:^|: ?)(?<what>[^:]+?) ?\(Service: AWSGlue[;,] Status Code: 400[;,] Error Code: (?<code>AccessDenied|Throttling|InternalService|OperationTimeout|ConcurrentModification)\w*/,
     title: ({ what, code }) => `Glue's catalog answers ${code}: ${short(what?.trim(), 200)}`,
   },
 ];
