@@ -50,6 +50,8 @@ function common({ region, endpoint, credentials, requestTimeoutMs = 20_000 }: Aw
     requestHandler: {
       connectionTimeout: Math.min(5_000, requestTimeoutMs),
       requestTimeout: requestTimeoutMs,
+      // Of a body that breaks off without an end: the timeout above counts only until its first byte.
+      socketTimeout: requestTimeoutMs,
       // Without this the SDK only logs a warning and waits on.
       throwOnRequestTimeout: true,
     },
