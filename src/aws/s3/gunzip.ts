@@ -1,9 +1,12 @@
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 
 /** What is in a gzipped stream, piece by piece; throws when it is broken, at its end when that is missing. */
-export function gunzip(body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const stream = createGunzip();
+export function gunzip(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: ZlibOptions = {},
+): AsyncIterable<Uint8Array> {
+  const stream = createGunzip(options);
   // What goes wrong on either side ends the other; whoever reads hears of it from the stream.
   pipeline(Readable.from(body, { objectMode: false }), stream, () => {});
   return stream;

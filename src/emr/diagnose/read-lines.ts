@@ -16,7 +16,7 @@ export type TakeLine = (bytes: Buffer, at: number, end: number, number: number, 
  */
 export async function readLines(body: AsyncIterable<Uint8Array>, take: TakeLine): Promise<number> {
   /** The beginning of a line whose end is in a later piece. */
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   let number = 0;
   let gap = false;
 
