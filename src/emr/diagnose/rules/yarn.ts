@@ -130,6 +130,13 @@ export const YARN: readonly Rule[] = [
   },
   {
     cause: 'script-not-found',
+    needle: 'Cannot run program',
+    pattern: /Cannot run program "(?<name>[^"]{1,300})".{0,300}error=2\b/,
+    title: ({ name }) => `There is no program ${name}`,
+    advice: ["Check the step's first argument, and that the cluster has the application that brings this program."],
+  },
+  {
+    cause: 'script-not-found',
     needle: 'command not found',
     pattern: /^(?:\S+: )?(?:line \d+: )?(?<name>\S+): command not found$/,
     whose: 'driver',
