@@ -41,13 +41,16 @@ describe('a command line', () => {
     ['retrain --since 3d', `retrain ${RETRAIN_3D}`],
     ['retrain --since=3d', `retrain ${RETRAIN_3D}`],
     ['run retrain --since=3d', `retrain ${RETRAIN_3D}`],
-    ['logs r-7k3f9q2m', 'logs r-7k3f9q2m {}'],
+    ['logs r-7k3f9q2m', 'logs r-7k3f9q2m {"follow":false}'],
     ['summary --title "two words" --dry', 'summary {"title":"two words","share":0.5,"mode":"fast","dry":true}'],
     ["summary --title='it is' --no-dry", 'summary {"title":"it is","share":0.5,"mode":"fast","dry":false}'],
     ["summary --title don't --dry false", 'summary {"title":"don\'t","share":0.5,"mode":"fast","dry":false}'],
     ['summary --title "--dry"', 'summary {"title":"--dry","share":0.5,"mode":"fast","dry":false}'],
     ['summary --title "say \\"hi\\""', 'summary {"title":"say \\"hi\\"","share":0.5,"mode":"fast","dry":false}'],
-    ['summary --title a --share .25 --mode THOROUGH', 'summary {"title":"a","share":0.25,"mode":"thorough","dry":false}'],
+    [
+      'summary --title a --share .25 --mode THOROUGH',
+      'summary {"title":"a","share":0.25,"mode":"thorough","dry":false}',
+    ],
     [
       'summary --title a --day 2026-02-28',
       'summary {"title":"a","day":"2026-02-28","share":0.5,"mode":"fast","dry":false}',
@@ -122,7 +125,10 @@ describe('a mistake is answered with the bad value and what is legal', () => {
     ['summary', '`--title title` is missing. Its title.'],
     ['summary --title ""', '--title is empty.'],
     ['summary --title a --share 1.5', "'1.5' is out of range for --share: 0 to 1."],
-    ['summary --title a --mode fest', "'fest' is not a choice of --mode. Did you mean 'fast'? Choices: fast, thorough."],
+    [
+      'summary --title a --mode fest',
+      "'fest' is not a choice of --mode. Did you mean 'fast'? Choices: fast, thorough.",
+    ],
     [
       'summary --title a --day 2026-02-30',
       "'2026-02-30' is no date for --day; give one such as 2026-03-31 or 2026-03-31T06:00:00Z.",
@@ -151,7 +157,7 @@ describe('a mistake is answered with the bad value and what is legal', () => {
 describe('in a thread', () => {
   it.each([
     ['status', 'r-7k3f9q2m', 'status r-7k3f9q2m {}'],
-    ['logs', 'r-7k3f9q2m', 'logs r-7k3f9q2m {}'],
+    ['logs', 'r-7k3f9q2m', 'logs r-7k3f9q2m {"follow":false}'],
     ['cancel', 'r-7k3f9q2m', 'cancel r-7k3f9q2m {}'],
     ['terminate', 'c-7k3f9q2m', 'terminate c-7k3f9q2m {}'],
     ['cancel r-222222222', 'r-7k3f9q2m', 'cancel r-222222222 {}'],
