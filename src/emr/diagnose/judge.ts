@@ -190,7 +190,7 @@ const isLoud = ({ statement: { level, logger } }: Found): boolean =>
 
 /** The last exception that the program itself logged as an error, where no rule knows one. */
 function loggedError(readings: readonly Reading[]): Verdict | null {
-  for (const reading of readings.filter(({ place }) => place.role !== 'executor')) {
+  for (const reading of readings) {
     for (const statement of reading.statements.toReversed()) {
       const thrown = statement.level === 'ERROR' || statement.level === 'FATAL' ? innermost(statement) : null;
       if (thrown) return { ...verdictOfThrown(reading, statement, thrown), sure: false };

@@ -48,6 +48,9 @@ export const isTerminal = ({ kind, logger, head }: Statement): boolean =>
 /** What no other program than those of a cluster says; other programs have full disks too. */
 const OF_A_CLUSTER = /Exception|[a-z]Error\b|[Cc]ontainer|YARN|[Ss]park|[Pp]ython|[Bb]ootstrap|Execution|Command/;
 
+/** A job of Spark's is given up, or a task of it broke. */
+const OF_A_JOB = /failed \d+ times; aborting job|: Exception in task \d/;
+
 /** Nobody says how it ended, as in an executor's log alone: then an error that means something is a failure. */
 function brokeOff(reading: Reading): boolean {
   const { own, exitStatus, statements, closed, place } = reading;
@@ -56,6 +59,7 @@ function brokeOff(reading: Reading): boolean {
   if (statements.some(({ hits }) => hits.some(({ rule }) => rule.final))) return true;
   // A driver that came to its end in order got over what it complained of.
   if (closed) return false;
+  if (statements.some(({ level, head }) => level === 'ERROR' && OF_A_JOB.test(head.text))) return true;
   return statements.some(
     ({ level, hits }) =>
       level !== 'WARN' &&
