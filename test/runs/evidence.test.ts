@@ -1,6 +1,5 @@
 import pino from 'pino';
 import { beforeEach, expect, it } from 'vitest';
-import { AwsProblem } from '../../src/aws/errors.ts';
 import type { LogSource } from '../../src/emr/logs/sources/source.ts';
 import type { Run } from '../../src/records.ts';
 import type { RunDeps } from '../../src/runs/deps.ts';
@@ -21,7 +20,6 @@ let now: Date;
 let logs: string[] | null;
 let read: number;
 let pushedAt: Date;
-const slowDown = { kind: 'throttled', message: 'Slow down.', hint: 'Wait.', retryable: true, effect: 'none' } as const;
 const source = (lines: string[]): LogSource => ({
   path: 'logs/j-1/steps/s-1ABCDEFGHIJKL/stderr',
   bytes: 100,
@@ -39,7 +37,7 @@ const deps = {
   emr: { describeCluster: async () => ({}) },
   logs: {
     ofStep: async () => {
-      if (logs === null) throw new AwsProblem(slowDown);
+      if (logs === null) return { sources: [], problems: ['S3: Slow down.'] };
       return { sources: logs.length === 0 ? [] : [source(logs)], problems: [] };
     },
   },
@@ -54,10 +52,10 @@ beforeEach(() => {
 });
 
 /** A look at this second; what it writes is kept. */
-async function look(second: number) {
+async function look(second: number, given = deps) {
   now = at(second);
   const record = { run: failed, step: step({ awsState: 'FAILED', endedAt: at(0) }) };
-  const done = await collectEvidence(deps, { cluster: cluster(), runs: [record] }, record);
+  const done = await collectEvidence(given, { cluster: cluster(), runs: [record] }, record);
   failed = { ...failed, ...done.runs?.[0]?.change };
   return done;
 }
@@ -79,4 +77,14 @@ it('a cause that is known is not given up for a look that sees less', async () =
   expect((await look(12)).tell).toEqual([]);
   expect(read).toBe(1);
   expect(failed.failure).toMatchObject({ cause: 'executor-lost', message: 'An executor was lost.', looking: true });
+});
+
+it.each([
+  ['path-not-found', { cause: 'path-not-found', fix: null }],
+  ['database-too-many-clients', { cause: 'database-too-many-clients' }],
+])('of what a job says of itself, %s, it is known whether a setting could mend it', async (code, told) => {
+  const result = JSON.stringify({ version: 1, status: 'failed', error: { code, message: 'No.' } });
+  const send = async () => ({ Body: { transformToString: async () => result } });
+  await look(1, { ...deps, s3: { send } } as unknown as RunDeps);
+  expect(failed.failure).toEqual({ message: 'No.', hint: undefined, looking: false, ...told });
 });

@@ -1,4 +1,5 @@
 import { type Failure, isEnded, type JobChart, type JobResult, type Run, type RunProgress } from '../../records.ts';
+import { noSetting } from '../../slack/cards/failure.ts';
 import { decimalsOf, formatted } from '../../slack/cards/table.ts';
 import { changesLine, duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
 import { cleanText } from '../../text/clean.ts';
@@ -75,7 +76,8 @@ function fixLines({ fix, cause }: Failure, style: Style): string[] {
   if (!cause) return [];
   const changes = fix ? [`🔧 ${style.bold('The fix:')} ${words(changesLine(fix.changes))}`] : [];
   const notes = fix ? fix.notes.map((note) => `   ${words(note)}`) : [];
-  return ['', ...changes, ...notes, style.dim(`Cause ${words(cause)}`)];
+  const told = [`Cause ${words(cause)}`, noSetting({ cause, fix })].filter(Boolean).join(' · ');
+  return ['', ...changes, ...notes, style.dim(told)];
 }
 
 function logLines({ lines = [], looking }: Failure, style: Style): string[] {

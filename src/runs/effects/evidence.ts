@@ -1,3 +1,4 @@
+import { CAUSES } from '../../emr/diagnose/causes.ts';
 import { diagnose } from '../../emr/diagnose/diagnose.ts';
 import { causeOfCode } from '../../emr/diagnose/own-words.ts';
 import type { Diagnosis, Known } from '../../emr/diagnose/types.ts';
@@ -21,7 +22,10 @@ export interface Evidence {
 /** Executors' logs are read up to so many bytes in all, as stored. */
 const MOST_EXECUTOR_BYTES = 256 * 1024 * 1024;
 
-/** Looks for the cause: the job's own word first, then EMR's, then the logs. Null when nothing says more than `before`. */
+/**
+ * Looks for the cause: the job's own word first, then EMR's, then the logs. Null when nothing says more than `before`;
+ * throws when nothing could be seen.
+ */
 export async function findEvidence(
   deps: RunDeps,
   { cluster }: World,
@@ -31,14 +35,21 @@ export async function findEvidence(
   const said = await readResult(deps.s3, resultUri(deps.config.bucket, run.id));
   const own = said.kind === 'failed' ? said.error : null;
   const cause = own && causeOfCode(own);
-  if (own && cause) return { failure: { message: own.message, hint: own.hint, cause }, sure: true };
+  if (own && cause) {
+    const noSetting = CAUSES[cause].remedy === null && { fix: null };
+    return { failure: { message: own.message, hint: own.hint, cause, ...noSetting }, sure: true };
+  }
 
   const inBootstrap = cluster.awsReason?.code === 'BOOTSTRAP_FAILURE';
-  const { sources } = await logsOfRun(deps, cluster, inBootstrap ? { ...step, awsId: null } : step);
+  const { sources, problems } = await logsOfRun(deps, cluster, inBootstrap ? { ...step, awsId: null } : step);
+  const ownWords = own && { failure: { message: own.message, hint: own.hint }, sure: false };
+  if (sources.length === 0 && problems.length > 0) {
+    if (ownWords) return ownWords;
+    throw new Error(problems.join(' '));
+  }
   if (isUnchanged(sources, run.evidenceAt)) return null;
   const found = await diagnose(bounded(sources), knownOf(cluster, step));
-  if (!found || (found.cause === 'unknown' && found.evidence.length === 0))
-    return own ? { failure: { message: own.message, hint: own.hint }, sure: false } : null;
+  if (!found || (found.cause === 'unknown' && found.evidence.length === 0)) return ownWords;
   // Less than was known before, such as while some of the logs cannot be read.
   if (found.cause === 'unknown' && before.cause !== undefined && before.cause !== 'unknown') return null;
   const { advice, fix } = await remedied(deps, run, found);

@@ -32,10 +32,14 @@ function whatToDo({ hint, advice = [], fix, cause, alsoSeen = [] }: Failure): Kn
     if (fix.notes.length > 0) blocks.push(context(...fix.notes.map((note) => mrkdwn(redacted(note), 500))));
   }
   const other = alsoSeen.length > 0 ? `also seen: ${alsoSeen.map((one) => mrkdwn(one, 60)).join(', ')}` : '';
-  const noSetting = fix === null && cause && cause !== 'unknown' ? 'no setting mends this' : '';
-  if (cause) blocks.push(context([`Cause ${inlineCode(cause)}`, noSetting, other].filter(Boolean).join(' · ')));
+  if (cause)
+    blocks.push(context([`Cause ${inlineCode(cause)}`, noSetting({ cause, fix }), other].filter(Boolean).join(' · ')));
   return blocks;
 }
+
+/** Says that another try needs other data, words or rights; empty where settings may help, or nobody knows. */
+export const noSetting = ({ cause, fix }: Pick<Failure, 'cause' | 'fix'>): string =>
+  fix === null && cause && cause !== 'unknown' ? 'no setting of Spark or its nodes mends this' : '';
 
 function evidence(failure: Failure, options: { lines?: number; characters?: number }): KnownBlock[] {
   const lines = logLines(failure, options);
