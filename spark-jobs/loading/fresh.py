@@ -7,6 +7,7 @@ by one as to any other table.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 100_000
 # Others who use the table go before.
 _SECONDS_FOR_A_LOCK = 1
+_SECONDS_BETWEEN_TRIES = 0.1
 
 # What a new table would not have of the old one, who would look for the old one, and whom the making would stop: a
 # foreign key that is made at the end keeps writers from the table that it speaks of.
@@ -67,14 +69,20 @@ def fill_empty(
 
     if rows < _FEWEST_ROWS:
         return None
+    name = f"{quoted(table.schema)}.{quoted(table.name)}"
+
+    def alone() -> None:
+        ready()
+        _lock_when_unused(connection, name)
+
     filled = None
     try:
         with connection.transaction():
             limit = connection.execute("SELECT current_setting('lock_timeout')").fetchone()
             limit_waits(connection, _SECONDS_FOR_A_LOCK)
-            if not _lock_if_empty_and_plain(connection, f"{quoted(table.schema)}.{quoted(table.name)}"):
+            if not _lock_if_empty_and_plain(connection, name):
                 raise psycopg.Rollback
-            filled = replace_table(connection, table, stage, insert_into, ready)
+            filled = replace_table(connection, table, stage, insert_into, alone)
             connection.execute("SELECT set_config('lock_timeout', %s, true)", limit)
     except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         return None
@@ -90,6 +98,25 @@ def _lock_if_empty_and_plain(connection: psycopg.Connection[Any], name: str) -> 
         return False
     connection.execute(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE")
     return _is_empty_and_plain(connection, name)
+
+
+def _lock_when_unused(connection: psycopg.Connection[Any], name: str) -> None:
+    """Locks the table for this session alone, without standing in anybody's way until then.
+
+    Who has read the table and writes to it next would be chosen to die, if this waited for him as he waits for this.
+    """
+    import psycopg
+
+    until = time.monotonic() + _SECONDS_FOR_A_LOCK
+    while True:
+        try:
+            with connection.transaction():
+                connection.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE NOWAIT")
+            return
+        except psycopg.errors.LockNotAvailable:
+            if time.monotonic() > until:
+                raise
+        time.sleep(_SECONDS_BETWEEN_TRIES)
 
 
 def _is_empty_and_plain(connection: psycopg.Connection[Any], name: str) -> bool:

@@ -1,7 +1,9 @@
 """An empty table may be built anew for the rows that are added to it; only its number tells."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from psycopg import connect
+from psycopg import OperationalError, connect
 
 from common.errors import JobError
 from jobs import load
@@ -141,6 +143,53 @@ def test_who_reads_does_not_wait_for_what_comes_before_the_swap(towns):
         reader.execute("SET lock_timeout = '10ms'")
         assert fill(publisher, lambda: seen.append(reader.execute("SELECT count(*) FROM towns").fetchone())) == 1
     assert seen == [(0,)]
+
+
+def test_who_dies_before_the_end_has_changed_nothing(towns):
+    before = number_of(towns)
+    with connect(towns.url) as publisher:
+        pid = publisher.info.backend_pid
+        with pytest.raises(OperationalError, match="terminat"):
+            fill(publisher, lambda: towns.query("SELECT pg_terminate_backend(%s)", pid))
+    assert rows_of(towns) == []
+    assert number_of(towns) == before
+
+
+@pytest.fixture
+def other(towns):
+    """Another session, and how to let it write a row: it does so in a thread, and is waited for until it waits."""
+
+    def write():
+        done = pool.submit(other.execute, "INSERT INTO towns (id, name) VALUES (2, 'Bonn')")
+        while not towns.number("SELECT count(*) FROM pg_locks WHERE pid = %s AND NOT granted", other.info.backend_pid):
+            assert not done.done()
+        return done
+
+    with ThreadPoolExecutor(1) as pool, connect(towns.url) as other:
+        yield other, write
+
+
+def test_who_writes_meanwhile_waits_and_writes_to_the_new_table(towns, other):
+    session, write = other
+    written = []
+    with connect(towns.url) as publisher:
+        assert fill(publisher, lambda: written.append(write())) == 1
+    assert written[0].result(20).rowcount == 1
+    session.commit()
+    assert rows_of(towns) == [(1, "Ulm", None), (2, "Bonn", None)]
+
+
+def test_who_has_read_the_table_and_then_writes_to_it_goes_before(towns, other):
+    before = number_of(towns)
+    session, write = other
+    session.execute("SELECT count(*) FROM towns")
+    written = []
+    with connect(towns.url) as publisher:
+        assert fill(publisher, lambda: written.append(write())) is None
+        assert written[0].result(20).rowcount == 1
+    session.commit()
+    assert rows_of(towns) == [(2, "Bonn", None)]
+    assert number_of(towns) == before
 
 
 def test_the_tables_after_it_wait_for_their_locks_as_long_as_ever(towns):
