@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import type { RunNumbers } from '../../run-report.ts';
-import type { Json } from './json.ts';
+import { type Json, measured } from './json.ts';
 
 type Files = RunNumbers['files'];
 
@@ -40,7 +40,7 @@ export function createFileCounts(): FileCounts {
       for (const update of updates) {
         const [id, value] = Array.isArray(update) ? update : [];
         const metric = known.get(Number(id));
-        if (metric && typeof value === 'number' && value > 0) sum[metric] += value;
+        if (metric) sum[metric] += measured(value);
       }
     },
     report: () => ({ ...sum }),

@@ -13,11 +13,15 @@ export function parts(event: Json, name: string): Json[] {
   return Array.isArray(value) ? value.filter((one): one is Json => typeof one === 'object' && one !== null) : [];
 }
 
+/** A petabyte, or a moment in the year 33658: what is larger was not measured. */
+const MOST = 1e15;
+
 /** A member that is a number of 0 or more, and 0 for anything else: Spark writes -1 for what it does not know. */
-export function number(event: Json, name: string): number {
-  const value = event[name];
-  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
-}
+export const number = (event: Json, name: string): number => measured(event[name]);
+
+/** The same for a value of any kind. */
+export const measured = (value: unknown): number =>
+  typeof value === 'number' && value > 0 && value <= MOST ? value : 0;
 
 /** A member that is a text. */
 export function text(event: Json, name: string): string {

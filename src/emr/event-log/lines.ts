@@ -2,20 +2,18 @@ import { Buffer } from 'node:buffer';
 
 /** Longer lines are plans of queries that no number stands in; memory stays bounded without them. */
 const MOST_LINE_BYTES = 16 * 1024 * 1024;
-/** Of what is unpacked: a few packed bytes may be any number of zeros. */
-const MOST_BYTES = 12 * 1024 ** 3;
 const NEWLINE = 10;
 
 /**
  * Calls back for every line, as bytes that are only valid during the call: most lines are never looked at, so they are
  * not made text of. A stream that breaks off, or is endless, gives what came until then; a last line without its end is left
- * out.
+ * out. Resolves to the number of bytes that were read.
  */
 export async function eachLine(
   chunks: AsyncIterable<Uint8Array>,
   onLine: (line: Buffer) => void,
-  isBroken: (error: unknown) => boolean,
-): Promise<void> {
+  { isBroken, mostBytes }: { isBroken: (error: unknown) => boolean; mostBytes: number },
+): Promise<number> {
   let begun: Buffer[] = [];
   let begunBytes = 0;
   let bytesRead = 0;
@@ -26,7 +24,7 @@ export async function eachLine(
   try {
     for await (const bytes of chunks) {
       bytesRead += bytes.length;
-      if (bytesRead > MOST_BYTES) return;
+      if (bytesRead > mostBytes) break;
       const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let from = 0;
       for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
@@ -44,4 +42,5 @@ export async function eachLine(
   } catch (error) {
     if (!isBroken(error)) throw error;
   }
+  return bytesRead;
 }

@@ -16,10 +16,17 @@ export interface EventFile {
   open(): AsyncIterable<Uint8Array>;
 }
 
+/** Of what is unpacked, of all files together: a few packed bytes may be any number of zeros. */
+const MOST_BYTES = 12 * 1024 ** 3;
+
 /** What an application did, from its event log, read once and in constant memory; null when it holds no application. */
 export async function summariseEventLog(files: readonly EventFile[]): Promise<RunNumbers | null> {
   const summary = createSummary();
-  for (const file of files) await eachLine(unpacked(file.name, file.open()), summary.line, isBroken);
+  let room = MOST_BYTES;
+  for (const file of files) {
+    if (room <= 0) break;
+    room -= await eachLine(unpacked(file.name, file.open()), summary.line, { isBroken, mostBytes: room });
+  }
   return summary.report();
 }
 
@@ -109,7 +116,7 @@ export function createSummary(): { line(bytes: Buffer): void; report(): RunNumbe
   const asText: Record<string, (line: Buffer) => void> = {
     // A job's stages stand in it whole, megabytes of them; its own time comes before.
     SparkListenerJobStart: (line) => {
-      const [, at] = /"Submission Time":(\d+)/.exec(line.toString('latin1', 0, JOB_BYTES)) ?? [];
+      const [, at] = /"Submission Time":(\d{1,15})\b/.exec(line.toString('latin1', 0, JOB_BYTES)) ?? [];
       if (at) driver.jobStarted(seen(Number(at)));
     },
     SparkListenerSQLExecutionStart: files.plan,
@@ -135,7 +142,7 @@ export function createSummary(): { line(bytes: Buffer): void; report(): RunNumbe
     report() {
       if (startedAt === 0) return null;
       const complete = endedAt > 0;
-      const end = complete ? endedAt : Math.max(startedAt, lastAt);
+      const end = Math.max(startedAt, complete ? endedAt : lastAt);
       return {
         application,
         startedAt,

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { findingsOf } from '../../../src/emr/event-log/findings.ts';
 import { createSummary, summariseEventLog } from '../../../src/emr/event-log/summarise.ts';
 
 /** Of `/emr flights` on the local YARN, two executors' cores each; settings and call stacks were taken out. */
@@ -99,6 +100,22 @@ describe('a log that holds anything', () => {
     const odd = { Event: 'SparkListenerTaskEnd', 'Stage ID': 'no', 'Task Info': 3, 'Task Metrics': null };
     const report = told([start, odd, '{"Event":"SparkListenerJobStart","Job ID":', '{"Event":"SparkListenerJobEnd"}']);
     expect(report).toMatchObject({ tasks: { count: 1 }, stages: [], endedAt: 1 });
+  });
+
+  it.each([1e308, -1e308, 9e15])('says no number that nobody measured: %s', (absurd) => {
+    const task = { 'Launch Time': 1, 'Finish Time': absurd };
+    const metrics = { 'Executor Run Time': absurd, 'Disk Bytes Spilled': absurd };
+    const report = told([
+      start,
+      { Event: 'SparkListenerExecutorAdded', Timestamp: absurd, 'Executor Info': { 'Total Cores': absurd } },
+      `{"Event":"SparkListenerJobStart","Job ID":0,"Submission Time":${'9'.repeat(30)},`,
+      { Event: 'SparkListenerStageSubmitted', 'Stage Info': { 'Stage ID': 1, 'Number of Tasks': absurd } },
+      ...Array(3).fill({ Event: 'SparkListenerTaskEnd', 'Stage ID': 1, 'Task Info': task, 'Task Metrics': metrics }),
+      { Event: 'SparkListenerApplicationEnd', Timestamp: 0.5 },
+    ]);
+    expect(report).toMatchObject({ startedAt: 1, endedAt: 1, bytes: { spilled: 0 }, time: { runMs: 0 } });
+    expect(report && findingsOf(report)).toEqual([]);
+    expect(JSON.stringify(report)).not.toMatch(/e\+|\d{12}/);
   });
 
   it('names stages without secrets and control characters', () => {
