@@ -60,6 +60,13 @@ async function look(second: number, given = deps) {
   return done;
 }
 
+/** The same with what the job says of itself. */
+function saying(code: string, message: string): RunDeps {
+  const result = JSON.stringify({ version: 1, status: 'failed', error: { code, message } });
+  const send = async () => ({ Body: { transformToString: async () => result } });
+  return { ...deps, s3: { send } } as unknown as RunDeps;
+}
+
 it('logs that could not be read for minutes are read when they can, though they have not changed since', async () => {
   logs = null;
   expect((await look(200)).tell).toMatchObject([{ event: { kind: 'run-failed' } }]);
@@ -76,6 +83,8 @@ it('a cause that is known is not given up for a look that sees less', async () =
   logs = ['26/11/21 02:30:00 ERROR Main: it went wrong somehow'];
   expect((await look(12)).tell).toEqual([]);
   expect(read).toBe(1);
+  logs = null;
+  expect((await look(20, saying('other', 'It broke.'))).tell).toEqual([]);
   expect(failed.failure).toMatchObject({ cause: 'executor-lost', message: 'An executor was lost.', looking: true });
 });
 
@@ -83,8 +92,6 @@ it.each([
   ['path-not-found', { cause: 'path-not-found', fix: null }],
   ['database-too-many-clients', { cause: 'database-too-many-clients' }],
 ])('of what a job says of itself, %s, it is known whether a setting could mend it', async (code, told) => {
-  const result = JSON.stringify({ version: 1, status: 'failed', error: { code, message: 'No.' } });
-  const send = async () => ({ Body: { transformToString: async () => result } });
-  await look(1, { ...deps, s3: { send } } as unknown as RunDeps);
+  await look(1, saying(code, 'No.'));
   expect(failed.failure).toEqual({ message: 'No.', hint: undefined, looking: false, ...told });
 });

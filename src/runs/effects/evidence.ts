@@ -42,7 +42,9 @@ export async function findEvidence(
 
   const inBootstrap = cluster.awsReason?.code === 'BOOTSTRAP_FAILURE';
   const { sources, problems } = await logsOfRun(deps, cluster, inBootstrap ? { ...step, awsId: null } : step);
-  const ownWords = own && { failure: { message: own.message, hint: own.hint }, sure: false };
+  // What sees less than was seen before, such as while some of the logs cannot be read, takes nothing back.
+  const isKnown = before.cause !== undefined && before.cause !== 'unknown';
+  const ownWords = isKnown || !own ? null : { failure: { message: own.message, hint: own.hint }, sure: false };
   if (sources.length === 0 && problems.length > 0) {
     if (ownWords) return ownWords;
     throw new Error(problems.join(' '));
@@ -50,8 +52,7 @@ export async function findEvidence(
   if (isUnchanged(sources, run.evidenceAt)) return null;
   const found = await diagnose(bounded(sources), knownOf(cluster, step));
   if (!found || (found.cause === 'unknown' && found.evidence.length === 0)) return ownWords;
-  // Less than was known before, such as while some of the logs cannot be read.
-  if (found.cause === 'unknown' && before.cause !== undefined && before.cause !== 'unknown') return null;
+  if (found.cause === 'unknown' && isKnown) return null;
   const { advice, fix } = await remedied(deps, run, found);
   // What nobody knows is still told best by whoever said it first.
   const message = found.cause === 'unknown' ? (own?.message ?? before.message) : found.title;
