@@ -21,6 +21,6 @@ export async function reportOf(deps: CommandDeps, run: Run): Promise<Answer> {
   if (await deps.store.reports.isDue(run.id))
     return { text: `⏳ Spark’s log of ${id} is being looked for. Ask again in a minute.` };
   return {
-    text: `${id} left no event log of Spark beside its result: its driver died before it could, or its cluster keeps none.`,
+    text: `${id} left no event log of Spark beside its result that can be read here: its driver died before it could, its cluster keeps none, or it is too large.`,
   };
 }
