@@ -99,7 +99,7 @@ async function timeDiagnose(bench: Bench, path: string): Promise<{ seconds: numb
   });
   const closed = once(child, 'close').then(() => performance.now());
   let peakMb = 0;
-  while (child.exitCode === null && child.pid !== undefined) {
+  while (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     // A process that ends while it is looked at keeps what was seen before.
     const peak = await residentMb(child.pid).then(
       (memory) => memory.peak,
