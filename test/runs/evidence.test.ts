@@ -84,7 +84,7 @@ it('a cause that is known is not given up for a look that sees less', async () =
   expect((await look(12)).tell).toEqual([]);
   expect(read).toBe(1);
   logs = null;
-  expect((await look(20, saying('other', 'It broke.'))).tell).toEqual([]);
+  expect((await look(20, saying('unexpected', 'It broke.'))).tell).toEqual([]);
   expect(failed.failure).toMatchObject({ cause: 'executor-lost', message: 'An executor was lost.', looking: true });
 });
 
