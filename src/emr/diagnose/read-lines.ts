@@ -66,6 +66,12 @@ const HEARD = [
   'CoarseGrainedExecutorBackend: Driver',
 ].map((name) => Buffer.from(name));
 
+/** The same by their first byte, which most lines do not have. */
+const HEARD_BY_START = Array.from({ length: 256 }, (_, first) => {
+  const names = HEARD.filter((name) => name[0] === first);
+  return names.length > 0 ? names : undefined;
+});
+
 /**
  * True for a line at level INFO, DEBUG or TRACE of those who tell nothing of how a job ends. Looks at single bytes: this
  * runs for each line of a log.
@@ -76,8 +82,8 @@ function isSmallTalk(bytes: Uint8Array, at: number, end: number): boolean {
   if (level >= end) return false;
   const first = bytes[level];
   if (first === I && bytes[level + 1] === N) {
-    for (const name of HEARD) if (standsAt(bytes, level + 5, end, name)) return false;
-    return true;
+    const heard = HEARD_BY_START[bytes[level + 5] ?? 0];
+    return heard === undefined || !heard.some((name) => standsAt(bytes, level + 5, end, name));
   }
   return (first === D && standsAt(bytes, level, end, DEBUG)) || (first === T && standsAt(bytes, level, end, TRACE));
 }

@@ -70,27 +70,9 @@ export function finish(draft: Draft, role: LogRole): Statement | null {
     seen.add(line.number);
     return true;
   });
-  const unpinned = new Map<number, Line>();
-  const keep = (line: Line): Line => {
-    const known = unpinned.get(line.number) ?? { number: line.number, text: Buffer.from(line.text).toString() };
-    unpinned.set(line.number, known);
-    return known;
-  };
   const isLoud = statement.kind !== 'log' || statement.level === 'ERROR' || statement.level === 'FATAL';
   if (!isLoud && hits.length === 0) return null;
-  // A piece of a string keeps all of it in memory, which here is a piece of the log.
-  return {
-    ...statement,
-    whose,
-    head: keep(statement.head),
-    hits: hits.map((hit) => ({ ...hit, line: keep(hit.line), groups: JSON.parse(JSON.stringify(hit.groups)) })),
-    thrown: statement.thrown.map((one) => ({
-      ...one,
-      line: keep(one.line),
-      message: Buffer.from(one.message).toString(),
-      frames: one.frames.map(keep),
-    })),
-  };
+  return { ...statement, whose, hits };
 }
 
 const FRAME = /^\s+File "([^"]+)", line \d+/;
