@@ -31,6 +31,7 @@ _PLAIN = """
 SELECT c.relkind = 'r' AND c.relpersistence = 'p' AND c.reltablespace = 0 AND c.reloftype = 0 AND c.relreplident = 'd'
    AND c.relam = (SELECT oid FROM pg_am WHERE amname = current_setting('default_table_access_method'))
    AND current_setting('default_tablespace') = '' AND NOT c.relforcerowsecurity
+   AND (c.relacl IS NULL OR c.relacl @> acldefault('r', c.relowner))
    AND pg_has_role(c.relowner, 'USAGE') AND has_schema_privilege(c.relnamespace, 'CREATE')
    AND NOT EXISTS (SELECT FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid
      AND (i.indisclustered OR NOT i.indisvalid OR x.reltablespace <> 0 OR x.reloptions IS NOT NULL))

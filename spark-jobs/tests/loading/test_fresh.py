@@ -17,13 +17,15 @@ CREATE TABLE towns (
 ) WITH (fillfactor = 90);
 CREATE INDEX by_size ON towns (people DESC) WHERE people > 1;
 COMMENT ON COLUMN towns.people IS 'at night';
+GRANT SELECT ON towns TO PUBLIC;
 """
 SHAPE = """
 SELECT attname, format_type(atttypid, atttypmod), attnotnull::text, col_description(attrelid, attnum)
   FROM pg_attribute WHERE attrelid = 'towns'::regclass AND attnum > 0
 UNION ALL SELECT conname, pg_get_constraintdef(oid), '', '' FROM pg_constraint WHERE conrelid = 'towns'::regclass
 UNION ALL SELECT indexname, indexdef, '', '' FROM pg_indexes WHERE tablename = 'towns'
-UNION ALL SELECT relname, reloptions::text, pg_get_userbyid(relowner), '' FROM pg_class WHERE oid = 'towns'::regclass
+UNION ALL SELECT relname, reloptions::text, pg_get_userbyid(relowner), relacl::text
+  FROM pg_class WHERE oid = 'towns'::regclass
 ORDER BY 1, 2
 """
 ROWS = [(1, "Ulm", 3), (2, "Bonn", 5), (3, "Trier", 0)]
@@ -100,6 +102,7 @@ def test_rows_that_are_there_stay(towns, append):
         "ALTER TABLE towns FORCE ROW LEVEL SECURITY",
         "ALTER TABLE towns ADD number int GENERATED ALWAYS AS IDENTITY",
         "ALTER TABLE towns SET (toast.autovacuum_enabled = false)",
+        "REVOKE TRUNCATE ON towns FROM CURRENT_USER",
         "ALTER INDEX town_once SET (fillfactor = 70)",
         "CREATE TABLE lands (id int PRIMARY KEY); ALTER TABLE towns ADD land int REFERENCES lands",
     ],
