@@ -40,17 +40,10 @@ async function openPlace(
   const none = (): void => {};
   if (place === '-') return { logs: [{ path: 'stdin', bytes: null, open: () => stdin }], close: none };
   if (/^s3[an]?:\/\//.test(place)) return openS3(place, region);
-  try {
-    const logs = await logsOnDisk(place);
-    // As it was typed, so that it can be opened from here, and all of it tells whose log it is.
-    const isFile = logs.length === 1 && place.endsWith(logs[0]?.path ?? '/');
-    return { logs: logs.map((log) => ({ ...log, path: isFile ? place : join(place, log.path) })), close: none };
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') throw new UserError(`There is no file or folder '${place}'.`);
-    if (code === 'EACCES') throw new UserError(`'${place}' may not be read: permission denied.`);
-    throw new UserError(`'${place}' cannot be read: ${message}`);
-  }
+  const logs = await logsOnDisk(place);
+  // As it was typed, so that it can be opened from here, and all of it tells whose log it is.
+  const isFile = logs.length === 1 && place.endsWith(logs[0]?.path ?? '/');
+  return { logs: logs.map((log) => ({ ...log, path: isFile ? place : join(place, log.path) })), close: none };
 }
 
 async function openS3(place: string, region: string | undefined): Promise<Opened> {
@@ -61,8 +54,7 @@ async function openS3(place: string, region: string | undefined): Promise<Opened
   // A bucket of another region is followed to where it is.
   const s3 = createS3Client({ region: region ?? 'us-east-1' });
   try {
-    const logs = await askAws(logsInS3(s3, place));
-    const folder = `${place.replace(/\/+$/, '')}/`;
+    const { folder, logs } = await askAws(logsInS3(s3, place));
     return { logs: logs.map((log) => ({ ...log, path: `${folder}${log.path}` })), close: () => s3.destroy() };
   } catch (error) {
     s3.destroy();

@@ -15,6 +15,7 @@ import { logsOnDisk } from '../../../src/emr/logs/sources/disk.ts';
 import { logsInS3 } from '../../../src/emr/logs/sources/s3.ts';
 import type { LogSource } from '../../../src/emr/logs/sources/source.ts';
 import { unpacked } from '../../../src/emr/logs/unpack.ts';
+import { UserError } from '../../../src/errors.ts';
 import type { AwsClusterId, StepId } from '../../../src/ids.ts';
 import { type Aws, breakCalls, connectionTo, openAws } from '../../aws/support.ts';
 import { clientConfig, control } from '../../sandbox/aws/local-aws.ts';
@@ -133,8 +134,18 @@ it("has the bootstrap actions' logs of every node, or any logs below an address"
   await put('node/i-0123456789abcdef0/applications/hadoop.log.gz', 'not asked for\n');
   expect(shown((await reader.ofBootstrap(inS3)).sources)).toEqual([`s3 ${script}`]);
   const s3 = createS3Client(connectionTo(aws));
-  expect(shown(await logsInS3(s3, `s3://logs-bucket/emr/${id}`))).toEqual([`s3 ${script}`]);
-  const one = await logsInS3(s3, `s3://logs-bucket/emr/${id}/${script}`);
+  await aws.objects.put('logs-bucket', `emr/${id}0/stderr`, "another one's\n");
+  const all = await logsInS3(s3, `s3://logs-bucket/emr/${id}`);
+  expect([all.folder, ...shown(all.logs)]).toEqual([`s3://logs-bucket/emr/${id}/`, `s3 ${script}`]);
+  const begun = await logsInS3(s3, `s3://logs-bucket/emr/${id.slice(0, -1)}`);
+  expect([begun.folder, ...shown(begun.logs)]).toEqual([
+    's3://logs-bucket/emr/',
+    `s3 ${id}/${script}`,
+    `s3 ${id}0/stderr`,
+  ]);
+  const { folder, logs: one } = await logsInS3(s3, `s3://logs-bucket/emr/${id}/${script}`);
+  expect(`${folder}${one[0]?.path}`).toBe(`s3://logs-bucket/emr/${id}/${script}`);
+  expect((await logsInS3(s3, 's3://logs-bucket')).logs).toHaveLength(2);
   s3.destroy();
   expect(shown(one)).toEqual(['s3 stderr.gz']);
   expect(await textOf(one[0])).toBe('pipp: command not found\n');
@@ -149,7 +160,15 @@ it('reads the same from a folder on disk, or from one file', async () => {
   await writeFile(file, 'saved\n');
   expect(shown(await logsOnDisk(folder))).toEqual([`disk steps/${stepId}/stderr.gz`, 'disk saved.log']);
   expect(await textOf((await logsOnDisk(folder))[0])).toBe('packed\n');
-  expect(shown(await logsOnDisk(file))).toEqual(['disk saved.log']);
+  const [saved] = await logsOnDisk(file);
+  expect(shown(saved ? [saved] : [])).toEqual(['disk saved.log']);
+  // Gone meanwhile, and then something else.
+  await rm(file);
+  expect(await textOf(saved)).toBe('');
+  await mkdir(file);
+  await expect(textOf(saved)).rejects.toThrow(
+    new UserError(`'${file}' cannot be read: EISDIR: illegal operation on a directory, read`),
+  );
   await rm(folder, { recursive: true });
 });
 

@@ -1,4 +1,14 @@
+import { UserError } from '../../../errors.ts';
 import { readLogPlace } from '../layout.ts';
+
+/** Below one place; what each says is kept in memory until all are read. */
+export const MOST_LOGS = 20_000;
+
+export const tooManyLogs = (place: string): UserError =>
+  new UserError(
+    `There are more than ${MOST_LOGS.toLocaleString('en-US')} files below ${place}.`,
+    'Name the folder of one step or of one application.',
+  );
 
 /** One log, wherever it lies; nothing of it is read before it is opened. */
 export interface LogSource {
