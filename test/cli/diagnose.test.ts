@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answer, toText } from '../../src/cli/diagnose/words.ts';
 import { type Aws, openAws } from '../aws/support.ts';
+import { STYLE } from './render/style.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const built = join(root, 'test/failures/built');
@@ -44,6 +46,17 @@ describe('`stoker diagnose`', () => {
     expect(line).toMatch(/^ {2}\d+: : org\.apache\.spark\.SparkException: Cannot broadcast/);
     expect(said.stdout).toContain('\n→ Let Spark join without a broadcast');
     expect(said.stdout).toContain('  --conf spark.sql.autoBroadcastJoinThreshold=-1\n');
+  });
+
+  it('keeps the end of a long line, where Spark says the reason', () => {
+    const text = `: org.apache.spark.SparkException: Job aborted ${'x'.repeat(600)} Reason: Container killed by YARN.`;
+    const evidence = [{ file: 'stderr', line: 1, text }];
+    const answer: Answer = { cause: 'unknown', title: '', evidence, advice: [], fix: null, alsoSeen: [], hidden: 0 };
+    const [, , , line = ''] = toText(answer, 1, STYLE).split('\n');
+    expect(line).toMatch(
+      /: : org\.apache\.spark\.SparkException: Job aborted x+…x+ Reason: Container killed by YARN\.$/,
+    );
+    expect(line.length).toBeLessThan(180);
   });
 
   it('prints JSON, of a single gzipped log and of stdin too', async () => {

@@ -42,7 +42,7 @@ describe('with a Stoker', () => {
     const said = await cli('retrain', '--mode=fail');
     expect(said.code).toBe(1);
     expect(said.stdout).toMatch(
-      /\n❌ retrain r-\w+ failed in .*\nOnly 12 labelled tweets; 500 are needed\.\n→ Widen --since\.\n\nCause job-refused · no setting of Spark or its nodes mends this\n$/,
+      /\n❌ retrain r-\w+ failed in .*\nOnly 12 labelled tweets; 500 are needed\.\n→ Widen --since\.\n\nCause job-refused · Stoker knows no setting that mends this\n$/,
     );
     const crashed = await cli('retrain', '--mode', 'crash');
     expect(crashed.code).toBe(1);

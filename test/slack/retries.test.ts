@@ -87,7 +87,7 @@ describe('the card of a failure with a fix', () => {
 
   it('offers nothing where no setting mends it, and says so', () => {
     const card = draw(failed('r-one', { failure: { ...FAILURE, cause: 'path-not-found', alsoSeen: [], fix: null } }));
-    expect(words(card)).toContain('Cause `path-not-found` · no setting of Spark or its nodes mends this');
+    expect(words(card)).toContain('Cause `path-not-found` · Stoker knows no setting that mends this');
     expect(buttonsOf(card)).toEqual(['Run again', 'Logs', 'Spark UI']);
   });
 

@@ -47,4 +47,9 @@ export function toText(answer: Answer | null, logs: number, style: Style): strin
   return lines.join('\n');
 }
 
-const clipped = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+/** A long line without its middle: Spark says at the beginning what failed, and at the end the reason. */
+function clipped(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = Math.floor(most / 3);
+  return `${text.slice(0, head).toWellFormed()}…${text.slice(head + 1 - most).toWellFormed()}`;
+}

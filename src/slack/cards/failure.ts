@@ -37,9 +37,9 @@ function whatToDo({ hint, advice = [], fix, cause, alsoSeen = [] }: Failure): Kn
   return blocks;
 }
 
-/** Says that another try needs other data, words or rights; empty where settings may help, or nobody knows. */
+/** Why there is no button; empty where there is a fix, and while nobody knows what it was. */
 export const noSetting = ({ cause, fix }: Pick<Failure, 'cause' | 'fix'>): string =>
-  fix === null && cause && cause !== 'unknown' ? 'no setting of Spark or its nodes mends this' : '';
+  fix === null && cause && cause !== 'unknown' ? 'Stoker knows no setting that mends this' : '';
 
 function evidence(failure: Failure, options: { lines?: number; characters?: number }): KnownBlock[] {
   const lines = logLines(failure, options);
