@@ -54,7 +54,7 @@ describe('`stoker diagnose`', () => {
     const answer: Answer = { cause: 'unknown', title: '', evidence, advice: [], fix: null, alsoSeen: [], hidden: 0 };
     const [, , , line = ''] = toText(answer, 1, STYLE).split('\n');
     expect(line).toMatch(
-      /: : org\.apache\.spark\.SparkException: Job aborted x+…x+ Reason: Container killed by YARN\.$/,
+      / : org\.apache\.spark\.SparkException: Job aborted x+…x+ Reason: Container killed by YARN\.$/,
     );
     expect(line.length).toBeLessThan(180);
   });
