@@ -1,3 +1,4 @@
+import { redacted } from '../../text/redact.ts';
 import { short } from './rule.ts';
 import type { CauseId, Known } from './types.ts';
 import type { Verdict } from './verdict.ts';
@@ -49,7 +50,7 @@ function toVerdict(
   const code = codes.find(Boolean);
   return {
     cause,
-    title: short(said, 300),
+    title: short(redacted(said), 300),
     proof: [{ path: 'EMR', line: { number: 0, text: [code, said].filter(Boolean).join(': ') } }],
   };
 }

@@ -1,4 +1,4 @@
-import { redact } from '../../text/redact.ts';
+import { redact, redacted } from '../../text/redact.ts';
 import { CAUSES } from './causes.ts';
 import { type Around, short } from './rule.ts';
 import type { Hit, Line, Reading, Statement, Thrown } from './statement.ts';
@@ -44,13 +44,19 @@ export function verdictOf({ reading, statement, hit }: Found): Verdict {
   const frames = thrown?.kind === 'python' ? thrown.frames : outerFrames(statement);
   return {
     cause: rule.cause,
-    title: rule.title(groups, around),
+    title: rule.title(withoutSecrets(hit), around),
     proof: [line, ...frames, ...headOf(statement)].map((one) => ({ path: reading.path, line: one })),
     observed: rule.observe?.(groups) ?? {},
     sure: rule.from === undefined && !rule.weak,
     advice: rule.advice,
     remedy: rule.remedy,
   };
+}
+
+/** What the title may tell: titles are cut short, and half a secret is none that could be known again. */
+function withoutSecrets({ rule, line, groups }: Hit): Hit['groups'] {
+  const again = rule.pattern.exec(redacted(line.text).trim())?.groups;
+  return again ?? Object.fromEntries(Object.entries(groups).map(([name, text]) => [name, text && redacted(text)]));
 }
 
 /** What an exception says that no rule knows. */
@@ -60,7 +66,7 @@ export function verdictOfThrown(reading: Reading, statement: Statement, thrown: 
   const where = /line (\d+), in (\S+)/.exec(frames[0]?.text ?? '');
   const file = /File "(?:[^"]*\/)?([^"/]+)"/.exec(frames[0]?.text ?? '')?.[1];
   const name = thrown.name.split('.').at(-1) ?? thrown.name;
-  const said = [name, short(thrown.message, 200)].filter(Boolean).join(': ');
+  const said = [name, short(redacted(thrown.message), 200)].filter(Boolean).join(': ');
   return {
     cause: statement.kind === 'traced' || thrown.kind === 'python' ? 'python-error' : 'java-error',
     title: file && where ? `${said} (${file}, line ${where[1]})` : said,

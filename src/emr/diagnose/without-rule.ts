@@ -1,3 +1,4 @@
+import { redacted } from '../../text/redact.ts';
 import { short } from './rule.ts';
 import type { Reading } from './statement.ts';
 import type { Verdict } from './verdict.ts';
@@ -21,7 +22,7 @@ export function verdictOfExit(readings: readonly Reading[]): Verdict | null {
   if (!speaker || !words) return null;
   return {
     cause: 'job-refused',
-    title: `The job ended itself with status ${status}: ${short(words.text.trim(), 220)}`,
+    title: `The job ended itself with status ${status}: ${short(redacted(words.text).trim(), 220)}`,
     proof: [{ path: speaker.path, line: words }, proof],
   };
 }

@@ -155,6 +155,17 @@ describe('hostile logs', () => {
     expect(user / 1000).toBeLessThan(1000);
   });
 
+  it.each([
+    `RuntimeError: ${'x'.repeat(60)}`,
+    `psycopg.OperationalError: connection to server at "db", port 5432 failed: ${'x'.repeat(60)}`,
+  ])('tell no part of a secret in a title that is cut short: %s', async (said) => {
+    for (let length = 0; length < 200; length += 4) {
+      const text = `${TRACE}${said}${'x'.repeat(length)} postgres://loader:hunter2secret@db/x`;
+      const found = await diagnose([driver(text)], failed);
+      expect(JSON.stringify(found)).not.toContain('hunt');
+    }
+  });
+
   it('come out harmless, whatever they hold', async () => {
     const line = fc.oneof(
       fc.string({ unit: 'binary' }),
