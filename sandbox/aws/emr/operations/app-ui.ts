@@ -27,15 +27,24 @@ export const appUiOperations = {
     };
   }),
 
-  GetPersistentAppUIPresignedURL: operation<{ PersistentAppUIId: string; ApplicationId?: string }>((input, scope) =>
-    presigned(lifeOf(scope, input.PersistentAppUIId), input.ApplicationId, scope),
-  ),
-
-  GetOnClusterAppUIPresignedURL: operation<{ ClusterId: string; ApplicationId?: string }>((input, scope) => {
-    const life = scope.find(input.ClusterId);
-    if (!life || !isUp(life.cluster)) throw badRequest(`Cluster ${input.ClusterId} is not running.`);
+  GetPersistentAppUIPresignedURL: operation<{
+    PersistentAppUIId: string;
+    PersistentAppUIType?: string;
+    ApplicationId?: string;
+  }>((input, scope) => {
+    const life = lifeOf(scope, input.PersistentAppUIId);
+    requireSpark(input.PersistentAppUIType, 'SHS');
     return presigned(life, input.ApplicationId, scope);
   }),
+
+  GetOnClusterAppUIPresignedURL: operation<{ ClusterId: string; OnClusterAppUIType?: string; ApplicationId?: string }>(
+    (input, scope) => {
+      const life = scope.find(input.ClusterId);
+      if (!life || !isUp(life.cluster)) throw badRequest(`Cluster ${input.ClusterId} is not running.`);
+      requireSpark(input.OnClusterAppUIType, 'SparkHistoryServer');
+      return presigned(life, input.ApplicationId, scope);
+    },
+  ),
 };
 
 /** `p-…` of the cluster's `j-…`: there is one for each. */
@@ -45,6 +54,10 @@ function lifeOf(scope: OperationScope, id: string): ClusterLife {
   const life = scope.lives().find((one) => idOf(one) === id);
   if (!life) throw badRequest(`There is no persistent app UI '${id}'.`);
   return life;
+}
+
+function requireSpark(type: string | undefined, spark: string): void {
+  if (type !== undefined && type !== spark) throw badRequest(`This local EMR has no '${type}', only '${spark}'.`);
 }
 
 async function presigned(life: ClusterLife, application: string | undefined, { context }: OperationScope) {
