@@ -104,6 +104,13 @@ it('a search does not tell what is hidden', async () => {
   expect(await seen(sources, { grep: 'password' })).toContain('2: password=[redacted secret]');
 });
 
+it('tells no half of a secret where a line is cut for its length', async () => {
+  for (let length = 8140; length < 8200; length += 5) {
+    const line = `${'x'.repeat(length)} postgres://loader:hunter2secret@db/x and more of it\n`;
+    expect(await seen([logSource(`${step}/stdout`, line)])).not.toContain('hunt');
+  }
+});
+
 it('gives what it has when the time is up, and says what it did not look into', async () => {
   const sources = [logSource(`${container}1/stdout`, 'a\n'), logSource(`${step}/stderr`, 'b\n')];
   const view = await viewLogs({ sources, problems: [] }, helpful, AbortSignal.abort());

@@ -50,5 +50,12 @@ export function createKeeper(most: number) {
 function textOf(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start, end).replace(/\r+$/, '');
   const shown = text.slice(text.lastIndexOf('\r') + 1);
-  return end - start >= MOST_LINE_BYTES ? `${shown} …` : shown;
+  return end - start >= MOST_LINE_BYTES ? `${withoutLastWord(shown)} …` : shown;
+}
+
+/** Where a line was cut, a secret may have been: half of one could not be known again. */
+function withoutLastWord(text: string): string {
+  let end = text.length;
+  while (end > 0 && !` \t"'<>,;`.includes(text.charAt(end - 1))) end -= 1;
+  return end > 0 ? text.slice(0, end).trimEnd() : text;
 }
