@@ -1,4 +1,4 @@
-import { AwsProblem } from '../aws/errors.ts';
+import type { AwsProblem } from '../aws/errors.ts';
 import type { ClusterId, RunId } from '../ids.ts';
 import type { RunDeps } from './deps.ts';
 
@@ -7,7 +7,7 @@ const TELL_AFTER = 4;
 
 /** Says in the threads when AWS cannot be looked at, and when it can again: a card that stands still looks like one that is true. */
 export interface Blindness {
-  failed(error: Error): Promise<void>;
+  failed(problem: AwsProblem): Promise<void>;
   seen(): Promise<void>;
 }
 
@@ -19,12 +19,12 @@ export function createBlindness(deps: RunDeps): Blindness {
       await deps.store.outbox.add(subject, `${subject}:${key}`, { kind: 'note', message }, deps.now());
   };
   return {
-    failed: async (error) => {
+    failed: async ({ message, hint }) => {
       since ??= deps.now();
       failures += 1;
       if (failures !== TELL_AFTER) return;
-      const why = error instanceof AwsProblem ? ` ${error.message} ${error.hint}` : '';
-      await tellAll(`blind:${since.toISOString()}`, `AWS cannot be looked at, so the card may be old.${why}`);
+      const told = `AWS cannot be looked at, so the card may be old. ${message} ${hint}`;
+      await tellAll(`blind:${since.toISOString()}`, told);
     },
     seen: async () => {
       if (failures >= TELL_AFTER && since) await tellAll(`seen:${since.toISOString()}`, 'AWS can be looked at again.');

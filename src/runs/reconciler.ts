@@ -1,3 +1,4 @@
+import { AwsProblem } from '../aws/errors.ts';
 import type { ClusterId } from '../ids.ts';
 import { Loop } from '../loop.ts';
 import { createBlindness } from './blind.ts';
@@ -60,7 +61,9 @@ export function createReconciler(deps: RunDeps): Reconciler {
     async () => {
       if (!(await deps.store.leads('sweep'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
       sweptAt = Date.now();
-      const report = await sweep(deps, looks).catch(async (error: Error) => {
+      const report = await sweep(deps, looks).catch(async (error: unknown) => {
+        // A record that cannot be read says nothing of AWS, and is no reason to look there ever more rarely.
+        if (!(error instanceof AwsProblem)) throw error;
         deps.log.warn({ err: error }, 'AWS could not be looked at');
         await blindness.failed(error);
         return null;
