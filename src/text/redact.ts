@@ -13,7 +13,7 @@ interface Rule {
 }
 
 const SECRET_NAME =
-  '(?:[\\w.-]{0,40}(?:password|passwd|passphrase|pwd|secret[_.-]?(?:access[_.-]?)?key|secret|api[_.-]?key|access[_.-]?key|account[_.-]?key|session[_.-]?token|auth[_.-]?token|client[_.-]?secret|private[_.-]?key)|[\\w.-]{0,40}[_.-]token|token)';
+  '(?:[\\w.-]{0,40}(?:password|passwd|passphrase|pwd|secret[_.-]?(?:access[_.-]?)?key|secret|api[_.-]?key|access[_.-]?key|account[_.-]?key|session[_.-]?token|auth[_.-]?token|client[_.-]?secret|private[_.-]?key)|[\\w.-]{0,40}[_.-]token|token|(?:[\\w.-]{0,40}[_.]|db)pass)';
 
 const RULES: readonly Rule[] = [
   {
@@ -60,7 +60,7 @@ const RULES: readonly Rule[] = [
   {
     what: 'secret',
     pattern: new RegExp(
-      `(?<keep>(?<![\\w.-])${SECRET_NAME}["']?\\s{0,4}(?:=>|[:=]|\\s--?\\s)\\s{0,4})(?!(?:n/a|none|null)(?![\\w-]))(?:"[^"\\n]*"|'[^'\\n]*'|[^\\s"',;&<>()\\[\\]{}]+)`,
+      `(?<keep>(?<![\\w.-])${SECRET_NAME}\\\\{0,3}["']?\\s{0,4}(?:[=-]>|[:=]|\\s--?\\s)\\s{0,4})(?!(?:n/a|none|null)(?![\\w-]))(?:"[^"\\n]*"|'[^'\\n]*'|\\\\{1,3}["'][^"'\\n]*["']?|[^\\s"',;&<>()\\[\\]{}]+)`,
       'gi',
     ),
   },

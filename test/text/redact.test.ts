@@ -54,6 +54,10 @@ describe('secrets are taken out', () => {
     ['<password>hunter22</password>', 'hunter22'],
     ["ALTER USER etl WITH PASSWORD 'hunter22'", 'hunter22'],
     ["CREATE USER etl IDENTIFIED BY 'hunter22'", 'hunter22'],
+    ['{"body":"{\\"password\\":\\"hunter22\\"}"}', 'hunter22'],
+    ['sh -c "run --opt password=\\"hunter22\\""', 'hunter22'],
+    ['Map(url -> jdbc:postgresql://db/x, password -> hunter22)', 'hunter22'],
+    ['DB_PASS=hunter22', 'hunter22'],
     ['host=db dbname=x user=etl password=hunter22 sslmode=require', 'hunter22'],
     ['https://b.s3.amazonaws.com/k?X-Amz-Credential=AAA&X-Amz-Signature=deadbeef', 'deadbeef'],
   ])('%s', (text, secret) => {
