@@ -45,6 +45,7 @@ describe('single lines, in the words of programs', () => {
       'may not use the table tweets',
     ],
     ['missing-python-module', "ModuleNotFoundError: No module named 'lightgbm'", 'lightgbm is missing on the driver'],
+    ['unreadable-input', 'java.util.zip.ZipException: Not in GZIP format', 'called .gz and is not gzipped'],
     ['python-error', "KeyError: 'hours'", "KeyError: 'hours' (job.py, line 7)"],
     [
       'driver-memory-overhead',
