@@ -12,6 +12,7 @@ export class Session {
   readonly #listeners: ((kind: 'work' | 'slack') => void)[] = [];
   readonly #held = new Set<string>();
   #client: Promise<pg.Client> | null = null;
+  #lastQuestion: Promise<unknown> = Promise.resolve();
   #wasLost = false;
   #closed = false;
 
@@ -32,7 +33,14 @@ export class Session {
     await this.#open();
   }
 
-  async leads(duty: 'sweep' | 'slack'): Promise<boolean> {
+  /** Several loops ask at once, and the connection takes one question after the other. */
+  leads(duty: 'sweep' | 'slack'): Promise<boolean> {
+    const answer = this.#lastQuestion.then(() => this.#leads(duty));
+    this.#lastQuestion = answer.catch(() => {});
+    return answer;
+  }
+
+  async #leads(duty: 'sweep' | 'slack'): Promise<boolean> {
     const client = await this.#open();
     if (this.#held.has(duty)) return this.#answers(client);
     const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtext($1)) as locked', [
