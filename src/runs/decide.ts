@@ -22,6 +22,8 @@ export function decide(world: World, now: Date): Decision {
   const decision: Decision = { cluster: {}, runs: [], tell: [], effects: [], lookAgainAt: null };
   if (cluster.state !== 'gone') decideCluster(world, now, decision);
   for (const record of world.runs) decideRun({ ...cluster, ...decision.cluster }, record, now, decision);
+  // A run that is to stop has just taken the wish for its cluster back.
+  if (decision.cluster.wanted === 'gone') decision.effects = decision.effects.filter(({ kind }) => kind !== 'launch');
   return decision;
 }
 

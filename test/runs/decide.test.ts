@@ -56,6 +56,12 @@ describe('a cluster', () => {
     expect(effects({ ...NEW_CLUSTER, wanted: 'gone' }, null)).toEqual(['abandon-launch']);
   });
 
+  it('whose run was cancelled before anybody launched it is not launched first', () => {
+    const decision = decide(world(NEW_CLUSTER, { ...NEW_RUN, cancelWantedBy: 'U0ADA' }, NEW_STEP), NOW);
+    expect(decision.cluster).toMatchObject({ wanted: 'gone', endedBy: 'U0ADA' });
+    expect(decision.effects).toEqual([]);
+  });
+
   it('past its hard limit is terminated, and it is looked at when the limit comes', () => {
     const decision = decide(world({ launchedAt: at(-3600), hardLimitSeconds: 3600 }, null), NOW);
     expect(decision.cluster).toMatchObject({ wanted: 'gone', endedBy: 'hard-limit' });
