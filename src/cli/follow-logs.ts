@@ -23,9 +23,14 @@ export async function followLogs(
   let cursors: LogCursors = {};
   let speaker = '';
   let heardAt = Date.now();
+  let trouble = '';
+  const note = (text: string): void => {
+    if (text !== '' && text !== trouble) terminal.note(text);
+    trouble = text;
+  };
   while (!leaving.signal.aborted) {
     const run = await session.store.runs.get(id);
-    const news = run && (await newLines(session, run, stream, cursors, terminal));
+    const news = run && (await newLines(session, run, stream, cursors, note));
     if (news) {
       cursors = news.cursors;
       for (const log of news.logs) {
@@ -52,16 +57,18 @@ async function newLines(
   run: Run,
   stream: LogChoice | null,
   cursors: LogCursors,
-  terminal: Terminal,
+  note: (trouble: string) => void,
 ): Promise<{ logs: NewLines[]; cursors: LogCursors } | null> {
   const [step] = await store.steps.ofRun(run.id);
   const cluster = await store.clusters.get(run.clusterId);
   if (!step?.awsId || !cluster) return null;
   try {
-    return await deps.emr.newLogLines(cluster, step, stream, cursors);
+    const news = await deps.emr.newLogLines(cluster, step, stream, cursors);
+    note('');
+    return news;
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
-    terminal.note(error.message);
+    note(error.message);
     return null;
   }
 }
