@@ -117,7 +117,13 @@ async function reconcileOne(deps: RunDeps, id: ClusterId): Promise<boolean> {
     return await reconcileCluster(deps, id);
   } catch (error) {
     deps.log.error({ err: error, cluster: id }, 'a cluster could not be reconciled');
+  }
+  try {
     await postpone(deps, id);
     return true;
+  } catch (error) {
+    // The database that broke it off may be away for this, too: the cluster stays due.
+    deps.log.warn({ err: error, cluster: id }, 'a cluster could not be postponed');
+    return false;
   }
 }
