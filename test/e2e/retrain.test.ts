@@ -44,7 +44,7 @@ describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * M
     await card(/retrain.*(about to start|launching|starting|provision|running|waiting)/i).waitFor();
     const done = card(/retrain succeeded/i);
     await done.waitFor({ timeout: 5 * MINUTES });
-    await expect.poll(() => done.innerText(), { timeout: MINUTES }).toMatch(/Cluster is gone/);
+    await expect.poll(() => done.innerText(), { timeout: MINUTES }).toMatch(/Cluster j-\w+ is gone/);
     const text = await done.innerText();
     expect(text).toMatch(/macro-F1 0\.\d{3} on \d+ newest tweets/);
     expect(text).toMatch(/succeeded in \d+/);
@@ -61,7 +61,7 @@ describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * M
     await type('/emr retrain --input s3://stoker-empty/*.json');
     const failed = card(/retrain failed/i);
     await failed.waitFor({ timeout: 5 * MINUTES });
-    await expect.poll(() => failed.innerText(), { timeout: MINUTES }).toMatch(/Cluster is gone/);
+    await expect.poll(() => failed.innerText(), { timeout: MINUTES }).toMatch(/Cluster j-\w+ is gone/);
     expect(await failed.innerText()).toMatch(/stoker-empty/);
     expect(await failed.innerText()).not.toMatch(/Traceback|at org\.apache/);
   });
