@@ -7,10 +7,10 @@ import { openStage, type TestStage } from '../support/stage.ts';
 /**
  * The bot is killed (SIGKILL) at one boundary of an effect and started again; the run must go on as if nothing had been:
  * one cluster, one step, one card, each event once. Which boundaries there are is read off a run that is not killed.
- * STOKER_CRASH_EVERY=1 kills at each of them (some minutes); by default at every request and some of the writes.
+ * STOKER_CRASH_EVERY=1 kills at each of them (some minutes); by default at a third of the requests and some of the writes.
  */
 const EVERY_WRITE = Number(process.env.STOKER_CRASH_EVERY ?? 9);
-const EVERY_REQUEST = Number(process.env.STOKER_CRASH_EVERY ?? 2);
+const EVERY_REQUEST = Number(process.env.STOKER_CRASH_EVERY ?? 3);
 const preload = `--import=${join(import.meta.dirname, '..', 'support', 'crash.mjs')}`;
 const poll = { timeout: 25_000, interval: 50 };
 
