@@ -1,24 +1,10 @@
+import { weightOf } from '../logs/layout.ts';
 import type { Reading, Statement } from './statement.ts';
 import type { Known } from './types.ts';
 
-const ORDER = [
-  'driver stdout',
-  'driver stderr',
-  'step stderr',
-  'step stdout',
-  'bootstrap stderr',
-  'bootstrap stdout',
-  'executor stderr',
-  'executor stdout',
-];
-const orderOf = ({ place }: Reading): number => {
-  const order = ORDER.indexOf(`${place.role} ${place.stream}`);
-  return order < 0 ? ORDER.length : order;
-};
-
 /** Decisive first, and of several tries of a driver the first one: a second try fails over what the first one left. */
 export const inOrder = (readings: readonly Reading[]): Reading[] =>
-  readings.toSorted((a, b) => orderOf(a) - orderOf(b) || (a.path < b.path ? -1 : 1));
+  readings.toSorted((a, b) => weightOf(a.place) - weightOf(b.place) || (a.path < b.path ? -1 : 1));
 
 /** Whether what these logs are of failed: by EMR, else by its controller, else by YARN, else by how its programs ended. */
 export function hasFailed(readings: readonly Reading[], { ended }: Known): boolean {

@@ -53,8 +53,8 @@ export function takeLine(draft: Draft, line: Line, rules: readonly Rule[]): void
   draft.aboutTask ||= executor !== null || ABOUT_TASK.test(text);
   for (const rule of rules) {
     if (statement.hits.length >= MOST_HITS) break;
-    const groups = rule.pattern.exec(text)?.groups ?? (rule.pattern.test(text) ? {} : null);
-    if (groups) statement.hits.push({ rule, line, groups });
+    const match = rule.pattern.exec(text);
+    if (match) statement.hits.push({ rule, line, groups: match.groups ?? {} });
   }
   takeThrown(draft, line);
   draft.before = text;

@@ -48,3 +48,24 @@ function roleOf(
   if (place.step !== null) return 'step';
   return place.instance === null ? 'other' : 'node';
 }
+
+const BY_WEIGHT = [
+  'driver stdout',
+  'driver stderr',
+  'step stderr',
+  'step stdout',
+  'bootstrap stderr',
+  'bootstrap stdout',
+  'executor stderr',
+  'executor stdout',
+];
+
+/**
+ * How late a log is among those of a run, the decisive first: in cluster mode the job's own words stand in the driver's
+ * stdout and Spark's in its stderr; the step's log is then mostly YARN's small talk, and the controller only tells what it
+ * started.
+ */
+export function weightOf({ role, stream }: Pick<LogPlace, 'role' | 'stream'>): number {
+  const weight = BY_WEIGHT.indexOf(`${role} ${stream}`);
+  return weight < 0 ? BY_WEIGHT.length : weight;
+}

@@ -1,5 +1,5 @@
 import { UserError } from '../../../errors.ts';
-import { readLogPlace } from '../layout.ts';
+import { readLogPlace, weightOf } from '../layout.ts';
 
 /** Below one place; what each says is kept in memory until all are read. */
 export const MOST_LOGS = 20_000;
@@ -34,31 +34,11 @@ export const logKey = (path: string): string => path.replace(/\.gz$/, '').replac
 /** True for what processes print; EMR's own syslog and the like say nothing of a run. */
 export const isLog = (path: string): boolean => ['stderr', 'stdout', 'controller'].includes(readLogPlace(path).stream);
 
-/**
- * Decisive first: in cluster mode the job's own words stand in the driver's stdout and Spark's in its stderr; the step's
- * log is then mostly YARN's small talk, and the controller only tells what it started.
- */
+/** Decisive first, and of equals the newest. */
 export function byWeight(a: LogSource, b: LogSource): number {
   return (
-    weightOf(a.path) - weightOf(b.path) ||
+    weightOf(readLogPlace(a.path)) - weightOf(readLogPlace(b.path)) ||
     (b.updatedAt?.getTime() ?? 0) - (a.updatedAt?.getTime() ?? 0) ||
     (a.path < b.path ? -1 : 1)
   );
-}
-
-const WEIGHTS = [
-  'driver stdout',
-  'driver stderr',
-  'step stderr',
-  'step stdout',
-  'bootstrap stderr',
-  'bootstrap stdout',
-  'executor stderr',
-  'executor stdout',
-];
-
-function weightOf(path: string): number {
-  const { role, stream } = readLogPlace(path);
-  const weight = WEIGHTS.indexOf(`${role} ${stream}`);
-  return weight < 0 ? WEIGHTS.length : weight;
 }
