@@ -1,6 +1,5 @@
 import type { LogCursors } from '../emr/logs/follow/cursor.ts';
 import { readNewLines } from '../emr/logs/follow/new-lines.ts';
-import type { LoggedCluster } from '../emr/logs/logs.ts';
 import { chooseLogs, type LogChoice } from '../emr/logs/view/choose.ts';
 import { nextPush } from '../emr/logs/view/next-push.ts';
 import { type LogQuery, viewLogs } from '../emr/logs/view/view.ts';
@@ -16,8 +15,6 @@ type ShowDeps = Parameters<typeof consoleUrlOf>[0];
 
 /** What commands read of EMR. */
 export function createEmrReader(deps: ShowDeps & Pick<Aws, 'emr' | 'logs' | 'sparkUi'> & Pick<WantDeps, 'now'>) {
-  // Where a cluster has its logs never changes.
-  const places = new Map<AwsClusterId, LoggedCluster>();
   return {
     readLogs: async (cluster: Cluster, step: Step, query: LogQuery, signal: AbortSignal) => {
       const found = await logsOfRun(deps, cluster, step);
@@ -27,10 +24,8 @@ export function createEmrReader(deps: ShowDeps & Pick<Aws, 'emr' | 'logs' | 'spa
     },
     newLogLines: async (cluster: Cluster, step: Step, stream: LogChoice | null, cursors: LogCursors) => {
       if (!cluster.awsId || !step.awsId) return { logs: [], cursors };
-      const place = places.get(cluster.awsId) ?? (await deps.emr.describeCluster(cluster.awsId));
-      places.set(cluster.awsId, place);
       // As the follower in a thread: not the copies that S3 gets after the end.
-      return readNewLines(await deps.logs.ofStep(place, { id: step.awsId, endedAt: null }), stream, cursors);
+      return readNewLines(await logsOfRun(deps, cluster, { ...step, endedAt: null }), stream, cursors);
     },
     consoleUrl: (cluster: Cluster) => consoleUrlOf(deps, cluster),
     sparkUi: (

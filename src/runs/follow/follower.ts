@@ -4,24 +4,20 @@ import { earlier } from '../decision.ts';
 import type { RunDeps } from '../deps.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from '../pace.ts';
 import { secondsAfter } from '../world.ts';
-import { followRound, type Places } from './round.ts';
+import { followRound } from './round.ts';
 
 const AT_ONCE = 3;
 const BATCH = 50;
-/** Places are small, and clusters come and go. */
-const MOST_PLACES = 500;
 
 /** Brings the lines of followed logs into their threads; one process does, the one that sweeps. */
 export async function startFollower(deps: RunDeps): Promise<{ stop(): Promise<void> }> {
-  const places: Places = new Map();
   const loop = new Loop(
     'follow',
     async () => {
       if (!(await deps.store.leads('sweep'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
-      if (places.size > MOST_PLACES) places.clear();
       const due = await deps.store.follows.due(deps.now(), BATCH);
       await eachAtOnce(due, AT_ONCE, async (follow) => {
-        await followRound(deps, places, follow);
+        await followRound(deps, follow);
         return true;
       });
       const now = deps.now();

@@ -1,17 +1,13 @@
 import type { LogCursors } from '../../emr/logs/follow/cursor.ts';
 import { type NewLines, readNewLines } from '../../emr/logs/follow/new-lines.ts';
-import type { LoggedCluster } from '../../emr/logs/logs.ts';
 import { chooseLogs, type LogChoice } from '../../emr/logs/view/choose.ts';
 import { nextPush } from '../../emr/logs/view/next-push.ts';
-import type { AwsClusterId } from '../../ids.ts';
 import type { Follow } from '../../store/store.ts';
 import type { RunDeps } from '../deps.ts';
+import { logPlaceOf, logsOfRun } from '../read-logs.ts';
 import { secondsAfter } from '../world.ts';
 import { decideFollow, type Look } from './decide.ts';
 import { followKey } from './want.ts';
-
-/** Where clusters have their logs; that never changes, and EMR is asked seldom. */
-export type Places = Map<AwsClusterId, LoggedCluster>;
 
 const AGAIN_SECONDS = 30;
 
@@ -19,9 +15,9 @@ const AGAIN_SECONDS = 30;
  * One look at what somebody follows. What is new and up to where it was read become one transaction, so that a batch is
  * posted once, whatever line a crash comes at.
  */
-export async function followRound(deps: RunDeps, places: Places, follow: Follow): Promise<void> {
+export async function followRound(deps: RunDeps, follow: Follow): Promise<void> {
   const { runId, stream, begunAt } = follow;
-  const seen = await lookAt(deps, places, follow).catch((err: unknown) => {
+  const seen = await lookAt(deps, follow).catch((err: unknown) => {
     // Whatever is wrong with these logs must not hold up those that others follow.
     deps.log.warn({ err, run: runId }, 'logs that are followed could not be read');
     return null;
@@ -51,11 +47,7 @@ export async function followRound(deps: RunDeps, places: Places, follow: Follow)
   });
 }
 
-async function lookAt(
-  deps: RunDeps,
-  places: Places,
-  follow: Follow,
-): Promise<{ logs: NewLines[]; cursors: LogCursors; look: Look }> {
+async function lookAt(deps: RunDeps, follow: Follow): Promise<{ logs: NewLines[]; cursors: LogCursors; look: Look }> {
   const before = follow.cursors as LogCursors;
   const run = await deps.store.runs.get(follow.runId);
   const cluster = run && (await deps.store.clusters.get(run.clusterId));
@@ -64,10 +56,9 @@ async function lookAt(
   if (!cluster?.awsId || !step?.awsId || follow.stoppedBy !== null) {
     return { logs: [], cursors: before, look: { hasNews: false, runEndedAt, nextPush: null } };
   }
-  const place = places.get(cluster.awsId) ?? (await deps.emr.describeCluster(cluster.awsId));
-  places.set(cluster.awsId, place);
+  const place = await logPlaceOf(deps.emr, cluster.awsId);
   // Not the whole copies that S3 gets after the end: what was followed is followed to its own end.
-  const found = await deps.logs.ofStep(place, { id: step.awsId, endedAt: null });
+  const found = await logsOfRun(deps, cluster, { ...step, endedAt: null });
   const { logs, cursors } = await readNewLines(found, streamOf(follow), before);
   const chosen = chooseLogs(found.sources, { stream: streamOf(follow), everywhere: false });
   const isPushed = place.logs.cloudWatch === null || (chosen.length > 0 && chosen.every(({ from }) => from === 's3'));

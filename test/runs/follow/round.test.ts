@@ -92,7 +92,7 @@ const begin = async () => beginFollow(deps, (await store.runs.get(run)) as never
 /** Another process each time: nothing is kept but the record. */
 async function round(seconds = 10): Promise<void> {
   now = new Date(now.getTime() + seconds * 1000);
-  for (const follow of await store.follows.due(now, 10)) await followRound(deps, new Map(), follow);
+  for (const follow of await store.follows.due(now, 10)) await followRound(deps, follow);
 }
 const told = async (): Promise<ThreadEvent[]> => (await store.outbox.told(run, 0)).map(({ event }) => event);
 const lines = async (): Promise<string[]> =>
@@ -137,10 +137,10 @@ it('posts a batch once, whatever line the process dies at', async () => {
         }),
     } as unknown as Store,
   };
-  await expect(followRound(dying, new Map(), follow)).rejects.toThrow('killed');
+  await expect(followRound(dying, follow)).rejects.toThrow('killed');
   expect(await lines()).toEqual([]);
-  await followRound(deps, new Map(), follow);
-  await followRound(deps, new Map(), follow);
+  await followRound(deps, follow);
+  await followRound(deps, follow);
   expect(await lines()).toEqual(['first']);
 });
 
@@ -149,9 +149,9 @@ it('two processes that follow the same for a moment neither lose a line nor post
   await begin();
   const [follow] = await store.follows.due(now, 1);
   if (!follow) throw new Error('nothing to follow');
-  await followRound(deps, new Map(), follow);
+  await followRound(deps, follow);
   await say('second');
-  await followRound(deps, new Map(), follow);
+  await followRound(deps, follow);
   await round();
   expect(await lines()).toEqual(['first', 'second']);
 });
