@@ -9,6 +9,8 @@ export type ClusterId = Brand<'ClusterId'>;
 export type AwsClusterId = Brand<'AwsClusterId'>;
 /** The id EMR gives a step, `s-` and capitals or digits. */
 export type StepId = Brand<'StepId'>;
+/** Stoker's own id of a message that time brought about, e.g. `n-7k3f9q2m`. */
+export type NoticeId = Brand<'NoticeId'>;
 /** A Slack user, `U…` or `W…`. */
 export type SlackUserId = Brand<'SlackUserId'>;
 /** A Slack channel, `C…`, `G…` or `D…`. */
@@ -25,3 +27,4 @@ function newId(prefix: string): string {
 
 export const newRunId = (): RunId => newId('r') as RunId;
 export const newClusterId = (): ClusterId => newId('c') as ClusterId;
+export const newNoticeId = (): NoticeId => newId('n') as NoticeId;

@@ -1,4 +1,4 @@
-import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId, StepId } from './ids.ts';
+import type { AwsClusterId, ChannelId, ClusterId, NoticeId, RunId, SlackUserId, StepId } from './ids.ts';
 
 export type ClusterState = 'wanted' | 'launching' | 'up' | 'idle' | 'terminating' | 'gone';
 export type RunState = 'requested' | 'launching' | 'provisioning' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -140,6 +140,207 @@ export interface Cluster {
   terminateAskedAt: Date | null;
   /** When this cluster and the runs on it are to be looked at next; null: when something happens. */
   dueAt: Date | null;
+  /** Launched by Stoker, or found in the account and claimed by a person or taken by the rule `adopt`. */
+  origin: 'launched' | 'claimed' | 'adopted';
+  /** It is not ended for idleness before this. */
+  keptUntil: Date | null;
+  keptBy: string | null;
+  /** Set when Stoker asks for its end: when AWS's own policy or the hard limit would have ended it. */
+  wouldEndAt: Date | null;
+  /** As it was last metered. */
+  cost: ClusterCost | null;
+}
+
+/** US dollars that a cluster has cost up to a moment: machines, EMR's fee and disks, without traffic. */
+export interface ClusterCost {
+  usd: number;
+  /** Of these, what it cost while it was known to be idle. */
+  idleUsd: number;
+  /** What an hour of it costs with the machines it has now; 0 once it is gone. */
+  hourlyUsd: number;
+  /** True where a price is not known for certain: an unknown type, or Spot, whose price changes. */
+  estimated: boolean;
+  /** The moment, as ISO 8601. */
+  at: string;
+}
+
+/** US dollars of one run: of its own cluster all, of a shared one its share of the time that its step took. */
+export interface RunCost {
+  usd: number;
+  estimated: boolean;
+}
+
+/** One machine of a cluster, as EMR last listed it. */
+export interface ClusterInstance {
+  clusterId: ClusterId;
+  /** EMR's own id of it, `ci-…`. */
+  id: string;
+  type: string | null;
+  role: 'primary' | 'core' | 'task' | null;
+  market: 'on-demand' | 'spot';
+  /** Volumes beside the root. */
+  volumes: { type: string; gb: number }[];
+  createdAt: Date;
+  endedAt: Date | null;
+}
+
+/** A time in which a cluster was idle; the end is null while it lasts. */
+export interface IdleSpell {
+  clusterId: ClusterId;
+  beganAt: Date;
+  endedAt: Date | null;
+}
+
+/** Whether a cluster does work, and how that is known; times are ISO 8601, for it is kept as JSON. */
+export type IdleVerdict =
+  | { kind: 'busy'; rule: string; because: string }
+  | { kind: 'idle'; since: string; rule: string; because: string }
+  /** It cannot be told: never a reason to end anything. */
+  | { kind: 'unknown'; rule: string; because: string };
+
+/** Money that is lost otherwise than by idleness. */
+export interface Concern {
+  kind:
+    | 'slow-start'
+    | 'slow-bootstrap'
+    | 'slow-step'
+    | 'stuck-step'
+    | 'unhealthy-nodes'
+    | 'lost-nodes'
+    | 'slow-termination';
+  /** What of the cluster it is about, such as a step's id; empty for the whole of it. */
+  about: string;
+  /** For a person: what is seen, how long, and what would be usual. */
+  message: string;
+  /** ISO 8601. */
+  since: string;
+}
+
+/** What is known of a live cluster's work. */
+export interface Vigil {
+  clusterId: ClusterId;
+  dueAt: Date | null;
+  lookedAt: Date | null;
+  /** It has been looked at without a gap since then; warnings from before do not count. */
+  watchedSince: Date | null;
+  /** The facts of the last look, for whoever asks why; `runs/idle` knows their form. */
+  facts: unknown;
+  verdict: IdleVerdict | null;
+  /** AWS's own auto-termination as Stoker last set it. */
+  backstop: { seconds: number; setAt: string } | null;
+}
+
+/** What a notice tells; times are ISO 8601, money US dollars. */
+export type NoticeBody =
+  /** A cluster does nothing; `endsAt` is null where nobody ends it but people, `number` counts within one idle time. */
+  | {
+      kind: 'idle';
+      since: string;
+      because: string;
+      number: number;
+      endsAt: string | null;
+      idleUsd: number | null;
+      hourlyUsd: number | null;
+      estimated: boolean;
+    }
+  /** Nobody can see whether it works: said once, and never a reason to end it. */
+  | { kind: 'blind'; since: string; because: string }
+  | { kind: 'concern'; concern: Concern; hourlyUsd: number | null }
+  | { kind: 'hard-limit'; endsAt: string }
+  /** Stoker's loop has ended it. */
+  | {
+      kind: 'ended';
+      since: string;
+      usd: number | null;
+      idleUsd: number | null;
+      savedUsd: number | null;
+      /** What would have ended it, and when. */
+      otherwise: { by: 'aws-policy' | 'hard-limit'; at: string } | null;
+      preset: string;
+      estimated: boolean;
+    }
+  /** Clusters that nobody of Stoker launched and nobody claimed, once a day. */
+  | { kind: 'unclaimed'; day: string; hourlyUsd: number; clusters: UnclaimedCluster[] }
+  | {
+      kind: 'budget';
+      scope: 'team' | 'owner' | 'job';
+      name: string;
+      month: string;
+      percent: number;
+      spentUsd: number;
+      budgetUsd: number;
+      forecastUsd: number;
+      estimated: boolean;
+    }
+  /** What Stoker's loop has saved in a month, and what was left behind in the account. */
+  | {
+      kind: 'month';
+      month: string;
+      savedUsd: number;
+      clusters: number;
+      spentUsd: number;
+      idleUsd: number;
+      leftBehind: string[];
+    };
+
+export interface UnclaimedCluster {
+  awsId: AwsClusterId;
+  name: string;
+  state: string;
+  owner: string | null;
+  createdAt: string;
+  hourlyUsd: number | null;
+}
+
+/** What became of what a notice told; it is drawn with the notice. */
+export type NoticeAnswer =
+  | { kind: 'kept'; by: string; until: string }
+  | { kind: 'terminated'; by: string }
+  /** It does something again, or somebody stopped what was to happen. */
+  | { kind: 'busy'; because: string }
+  /** Just before the end something moved. */
+  | { kind: 'stood-down'; because: string }
+  | { kind: 'ended' }
+  /** Another notice has taken its place, or the matter is over. */
+  | { kind: 'over' };
+
+export interface Notice {
+  id: NoticeId;
+  key: string;
+  clusterId: ClusterId | null;
+  body: NoticeBody;
+  answer: NoticeAnswer | null;
+  createdAt: Date;
+  answeredAt: Date | null;
+}
+
+/** Where a notice is shown. */
+export interface NoticePlace {
+  /** The channel, or the person for a direct message. */
+  channel: ChannelId | SlackUserId;
+  /** The card in whose thread it stands; null: by itself. */
+  threadOf: RunId | ClusterId | null;
+  /** In a thread: shown in the channel too. */
+  broadcast: boolean;
+}
+
+/** A cluster of the account that Stoker did not launch. */
+export interface FoundCluster {
+  awsId: AwsClusterId;
+  name: string;
+  state: string;
+  /** A Slack user, or whatever its tags say of whose it is; null when they do not. */
+  owner: string | null;
+  tags: Record<string, string>;
+  instances: Omit<ClusterInstance, 'clusterId'>[];
+  createdAt: Date;
+  readyAt: Date | null;
+  seenAt: Date;
+  goneAt: Date | null;
+  ignoredUntil: Date | null;
+  ignoredBy: string | null;
+  /** The cluster of ours that it has become. */
+  clusterId: ClusterId | null;
 }
 
 export interface Step {
@@ -211,6 +412,8 @@ export interface Run {
   overrides: Overrides | null;
   /** The run that this one tries again. */
   retryOf: RunId | null;
+  /** Known once it has ended and its cluster was metered. */
+  cost: RunCost | null;
 }
 
 /** True when a run has come to its end. */
@@ -221,10 +424,22 @@ export const isEnded = ({ state }: Pick<Run, 'state'>): boolean =>
 export const awaitsCause = ({ failure }: Pick<Run, 'failure'>): boolean =>
   failure?.looking === true && failure.cause === undefined;
 
-/** The one message of a run or a cluster. */
+/** What has a card; of a notice one for each place that shows it: `n-…`, `n-….2`. */
+export type CardSubject = RunId | ClusterId | NoticeId;
+
+/** The notice of a card; null for the card of a run or a cluster. */
+export const noticeOf = (subject: CardSubject): NoticeId | null =>
+  subject.startsWith('n-') ? (subject.split('.')[0] as NoticeId) : null;
+
+/** The one message of a run or a cluster, or a notice at one place. */
 export interface Card {
-  subject: RunId | ClusterId;
+  subject: CardSubject;
+  /** A direct message is addressed by the person until Slack has told its channel. */
   channel: ChannelId;
+  /** The card in whose thread it stands; null: by itself. */
+  threadOf: RunId | ClusterId | null;
+  /** In a thread: shown in the channel too. */
+  broadcast: boolean;
   ts: string | null;
   wantedVersion: number;
   shownVersion: number;

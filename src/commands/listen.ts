@@ -1,7 +1,8 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
-import type { ChannelId, SlackUserId } from '../ids.ts';
+import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
+import { noticeOf } from '../records.ts';
 import { readActionId } from '../slack/actions.ts';
 import type { Store } from '../store/store.ts';
 import { clickOf } from './actions/index.ts';
@@ -132,7 +133,8 @@ async function subjectOf(
 ): Promise<Invocation['subject']> {
   if (threadTs === undefined) return undefined;
   try {
-    return (await store.cards.byMessage(channel, threadTs))?.subject;
+    const subject = (await store.cards.byMessage(channel, threadTs))?.subject;
+    return subject && noticeOf(subject) === null ? (subject as RunId | ClusterId) : undefined;
   } catch (error) {
     log.warn({ err: error }, 'could not look up the card of a thread');
     return undefined;

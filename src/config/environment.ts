@@ -9,6 +9,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 const DEFAULT_PORT = 3000;
 const DEFAULT_SWEEP_SECONDS = 3;
 const DEFAULT_SETTLE_SECONDS = 15;
+const DEFAULT_REMIND_SECONDS = 60;
 
 /** What the environment says, with every problem and warning found; the values are only whole when there is no problem. */
 export function readEnvironment(env: Env): { environment: Environment; problems: string[]; warnings: string[] } {
@@ -102,6 +103,7 @@ export function readEnvironment(env: Env): { environment: Environment; problems:
     databaseUrl,
     logLevel,
     sweepSeconds: readNumber(env, 'STOKER_SWEEP_SECONDS', { least: 0.1, most: 300 }, DEFAULT_SWEEP_SECONDS, problem),
+    remindSeconds: readNumber(env, 'STOKER_REMIND_SECONDS', { least: 1, most: 3600 }, DEFAULT_REMIND_SECONDS, problem),
     settleSeconds: readNumber(env, 'STOKER_SETTLE_SECONDS', { least: 0, most: 600 }, DEFAULT_SETTLE_SECONDS, problem),
   };
   return { environment, problems, warnings };

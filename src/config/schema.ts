@@ -14,6 +14,15 @@ const duration = z
     return z.NEVER;
   });
 
+/** True for a time zone that this machine knows. */
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 const text = z.string().min(1, 'it is empty').max(2000, 'give at most 2,000 characters');
 const s3Uri = z
   .string()
@@ -72,6 +81,18 @@ const emrConfiguration: z.ZodType<EmrConfiguration> = z.lazy(() =>
 /** The whole list, as a JSON file for `--configurations` holds it. */
 export const emrConfigurations = z.array(emrConfiguration);
 
+/** What is said and done about a cluster without work. */
+const idleRules = z.strictObject({
+  /** Nothing counts as idle for so long after a cluster is ready. */
+  grace: duration.default(600),
+  /** Idle for so long, people are told. */
+  warnAfter: duration.default(1800),
+  /** Idle for so long, and told of it, it is ended; left out, people are told and nobody but they ends it. */
+  terminateAfter: duration.optional(),
+  /** The longest time for which one click keeps it. */
+  maxKeep: duration.default(28_800),
+});
+
 /** A preset: the cluster and its policy. */
 export const preset = z.strictObject({
   description: text,
@@ -125,6 +146,8 @@ export const preset = z.strictObject({
   idleLimit: duration.optional(),
   /** No cluster of this preset lives longer. */
   hardLimit: duration.default(43_200),
+  /** What Stoker does about a cluster without work; `idleLimit` is the backstop, for when Stoker itself is not there. */
+  idle: idleRules.prefault({}),
 });
 
 const argCommon = { help: text, required: z.boolean().default(false) };
@@ -217,6 +240,57 @@ const channelId = z
   .string()
   .regex(/^[CDG][A-Z0-9]{2,}$/, "give a channel's id (C…); Slack shows it at the end of the channel's details");
 
+/** US dollars. */
+const money = z.number().min(0.01).max(10_000_000);
+
+/** What may be spent in a calendar month, by everybody, by one owner or each of them, by one job. */
+const budget = z.strictObject({
+  of: z.enum(['team', 'owner', 'job']),
+  /** Of an owner the Slack id, of a job its name; an owner's left out: each owner. */
+  name: z.string().min(1, 'it is empty').optional(),
+  monthly: money,
+  /** What becomes of a launch past it. */
+  over: z.enum(['warn', 'admin', 'refuse']).default('warn'),
+});
+
+const timeZone = z
+  .string()
+  .refine(isTimeZone, { error: 'give a time zone of the IANA list, such as Europe/Berlin or UTC' });
+
+/** How and where Stoker speaks of what time brings. */
+const reminders = z.strictObject({
+  /** Where it says what concerns no cluster's channel: unclaimed clusters, budgets, the month. Left out: not said. */
+  channel: channelId.optional(),
+  timeZone: timeZone.default('UTC'),
+  /** In these hours nobody is written to directly, and no channel is disturbed; threads go on. */
+  quietHours: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'give two times of day such as 22:00-07:00')
+    .optional(),
+  /** Whether owners are written to directly. */
+  direct: z.boolean().default(true),
+});
+
+/** Clusters of the account that Stoker did not launch. */
+const foundClusters = z.strictObject({
+  /** False: they are listed once a day, and left alone. True: Stoker's idle rules hold for them too. */
+  adopt: z.boolean().default(false),
+  /** Tags that say whose a cluster is, the best first. */
+  ownerTags: z
+    .array(z.string())
+    .default(['owner', 'Owner', 'CreatedBy', 'createdBy', 'created-by', 'aws:createdBy', 'user', 'team']),
+  /** Clusters with any of these tags are never listed nor touched; `*` stands for any value. */
+  ignore: z.record(z.string(), z.string()).default({}),
+  /** The hour of the daily list, in the time zone of the reminders. */
+  dailyAt: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day such as 09:00')
+    .default('09:00'),
+  /** The rules of those that are adopted or claimed. */
+  idle: idleRules.prefault({}),
+  hardLimit: duration.default(604_800),
+});
+
 const readableFolder = s3Uri.regex(/^[^*?]*$/, 'give a folder, without wildcards; all below it can be read');
 
 export const teamFile = z.strictObject({
@@ -233,12 +307,17 @@ export const teamFile = z.strictObject({
   roles: z.strictObject({ viewer: members, operator: members, admin: members }),
   presets: z.record(name, preset),
   jobs: z.record(name, job),
+  reminders: reminders.prefault({}),
+  budgets: z.array(budget).default([]),
+  found: foundClusters.prefault({}),
 });
 
 export type Preset = z.infer<typeof preset>;
 export type Job = z.infer<typeof job>;
 export type JobArgument = z.infer<typeof jobArgument>;
 export type TeamFile = z.infer<typeof teamFile>;
+export type IdleRules = z.infer<typeof idleRules>;
+export type Budget = z.infer<typeof budget>;
 export type Role = 'viewer' | 'operator' | 'admin';
 
 /** What the environment says (`.env.example` names every variable). */
@@ -263,6 +342,8 @@ export interface Environment {
   /** Null: an embedded server below `.stoker/`. */
   databaseUrl: string | null;
   logLevel: string;
+  /** Seconds between two looks at what time brings: idle clusters, limits, budgets. */
+  remindSeconds: number;
   /** Seconds between two sweeps while something runs (the slow pace follows from it). */
   sweepSeconds: number;
   /** How long the lists of EMR and Slack may lag behind what was done to them, in seconds. */

@@ -39,5 +39,5 @@ async function liveCards({ store }: RunDeps): Promise<(RunId | ClusterId)[]> {
   const [runs, clusters] = await Promise.all([store.runs.live(), store.clusters.live()]);
   const subjects = [...runs.map(({ id }) => id), ...clusters.map(({ id }) => id)];
   const cards = await Promise.all(subjects.map((subject) => store.cards.get(subject)));
-  return cards.flatMap((card) => (card ? [card.subject] : []));
+  return subjects.filter((_, index) => cards[index]);
 }

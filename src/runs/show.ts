@@ -1,6 +1,6 @@
 import { clusterConsoleUrl } from '../emr/console.ts';
 import type { ClusterId, RunId } from '../ids.ts';
-import { type Cluster, isEnded, type ThreadEvent } from '../records.ts';
+import { type CardSubject, type Cluster, isEnded, type ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
@@ -18,7 +18,7 @@ export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pi
 }
 
 /** The card of a run or a cluster, drawn from the record as it is now; null when the record has neither. */
-export async function drawCard(deps: WantDeps, subject: RunId | ClusterId): Promise<SlackMessage | null> {
+export async function drawCard(deps: WantDeps, subject: CardSubject): Promise<SlackMessage | null> {
   const now = deps.now();
   const run = await deps.store.runs.get(subject as RunId);
   if (run) {

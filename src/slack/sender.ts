@@ -1,19 +1,17 @@
 import type { Logger } from 'pino';
-import type { ChannelId, ClusterId, RunId } from '../ids.ts';
-import type { Card, OutboxMessage, ThreadEvent } from '../records.ts';
+import type { ChannelId } from '../ids.ts';
+import type { Card, CardSubject, OutboxMessage, ThreadEvent } from '../records.ts';
 import type { SlackMessage } from './blocks.ts';
 import type { Pace } from './pace.ts';
 import { isRefusalOfBlocks, type Poster, SlackProblem } from './poster.ts';
-
-type Subject = RunId | ClusterId;
 
 /** The cards on record that want to be shown; the store has them. */
 export interface CardQueue {
   stale(now: Date, limit: number): Promise<Card[]>;
   nextAt(now: Date): Promise<Date | null>;
-  attempt(subject: Subject, now: Date): Promise<void>;
-  shown(subject: Subject, version: number, ts: string | null, now: Date): Promise<void>;
-  failed(subject: Subject, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
+  attempt(subject: CardSubject, now: Date): Promise<void>;
+  shown(subject: CardSubject, version: number, ts: string | null, now: Date): Promise<void>;
+  failed(subject: CardSubject, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
 }
 
 /** The thread messages on record that want to be sent, each card's in order. */
@@ -32,7 +30,7 @@ export interface SenderDeps {
   poster: Poster;
   pace: Pace;
   /** The card as the record now has it; null when there is nothing to show. */
-  renderCard(subject: Subject): Promise<SlackMessage | null>;
+  renderCard(subject: CardSubject): Promise<SlackMessage | null>;
   renderEvent(event: ThreadEvent): SlackMessage | Promise<SlackMessage>;
   now: () => Date;
   log: Logger;

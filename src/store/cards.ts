@@ -51,7 +51,7 @@ export function cardsTable(db: Db): Cards {
     },
     shown: async (subject, version, ts, now) => {
       await db.query(
-        'update cards set shown_version = greatest(shown_version, $2), ts = $3, shown_at = $4, attempts = 0, last_error = null where subject = $1',
+        'update cards set shown_version = greatest(shown_version, $2), ts = $3, shown_at = $4, posted_at = coalesce(posted_at, $4), attempts = 0, last_error = null where subject = $1',
         [subject, version, ts, now],
       );
     },

@@ -2,7 +2,7 @@ import type { Cluster } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
 import type { Clusters } from './store.ts';
 
-const JSON_FIELDS = ['awsReason', 'failure'] as const;
+const JSON_FIELDS = ['awsReason', 'failure', 'cost'] as const;
 
 export function clustersTable(db: Db): Clusters {
   const one = async (text: string, values: unknown[]): Promise<Cluster | null> => {
@@ -33,6 +33,11 @@ export function clustersTable(db: Db): Clusters {
       ),
     byRequestKey: (key) => one('select * from clusters where request_key = $1', [key]),
     live: () => many(`select * from clusters where state <> 'gone' order by created_at, id`, []),
+    livedBetween: (from, to) =>
+      many(
+        'select * from clusters where created_at < $2 and (ended_at is null or ended_at > $1) order by created_at, id',
+        [from, to],
+      ),
     update: async (id, change) => {
       const sql = updateSql('clusters', change, JSON_FIELDS, 'id = $WHERE1', [id]);
       if (sql) await db.query(sql.text, sql.values);

@@ -1,10 +1,11 @@
 import pg from 'pg';
+import type { Duty } from './store.ts';
 
 /** A database that says nothing for this long counts as gone. */
 const PATIENCE_MS = 10_000;
 
 /** What the advisory lock of a duty is called. */
-export const dutyKey = (duty: 'sweep' | 'slack'): string => `stoker ${duty}`;
+export const dutyKey = (duty: Duty): string => `stoker ${duty}`;
 
 /** The session that hears NOTIFY and holds this process's duties; both end with it, however the process ends. */
 export class Session {
@@ -34,13 +35,13 @@ export class Session {
   }
 
   /** Several loops ask at once, and the connection takes one question after the other. */
-  leads(duty: 'sweep' | 'slack'): Promise<boolean> {
+  leads(duty: Duty): Promise<boolean> {
     const answer = this.#lastQuestion.then(() => this.#leads(duty));
     this.#lastQuestion = answer.catch(() => {});
     return answer;
   }
 
-  async #leads(duty: 'sweep' | 'slack'): Promise<boolean> {
+  async #leads(duty: Duty): Promise<boolean> {
     const client = await this.#open();
     if (this.#held.has(duty)) return this.#answers(client);
     const { rows } = await client.query<{ locked: boolean }>('select pg_try_advisory_lock(hashtext($1)) as locked', [

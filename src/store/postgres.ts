@@ -4,13 +4,17 @@ import { cardsTable, outboxTable } from './cards.ts';
 import { clustersTable } from './clusters.ts';
 import { dutyKey, Session } from './duties.ts';
 import { followsTable } from './follows.ts';
+import { foundTable } from './found.ts';
 import { intentsTable } from './intents.ts';
+import { metersTable } from './meters.ts';
 import { migrate } from './migrate.ts';
+import { noticesTable } from './notices.ts';
 import { progressTable } from './progress.ts';
 import { reportsTable } from './reports.ts';
 import type { Db } from './rows.ts';
 import { runsTable, stepsTable } from './runs.ts';
 import type { Store, Tables } from './store.ts';
+import { vigilsTable } from './vigils.ts';
 
 const tables = (db: Db): Tables => ({
   clusters: clustersTable(db),
@@ -22,6 +26,10 @@ const tables = (db: Db): Tables => ({
   cards: cardsTable(db),
   outbox: outboxTable(db),
   audit: auditTable(db),
+  vigils: vigilsTable(db),
+  notices: noticesTable(db),
+  meters: metersTable(db),
+  found: foundTable(db),
 });
 
 /** Opens the record in Postgres, its schema brought up to date. `onError` hears of connections lost while idle. */

@@ -2,7 +2,7 @@ import type { Run, Step } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
 import type { EarlierRun, Runs, Steps } from './store.ts';
 
-const JSON_FIELDS = ['arguments', 'result', 'failure', 'overrides'] as const;
+const JSON_FIELDS = ['arguments', 'result', 'failure', 'overrides', 'cost'] as const;
 
 export function runsTable(db: Db): Runs {
   const many = async (text: string, values: unknown[]): Promise<Run[]> =>
@@ -29,6 +29,7 @@ export function runsTable(db: Db): Runs {
         [],
       ),
     onCluster: (id) => many('select * from runs where cluster_id = $1 order by created_at, id', [id]),
+    onClusters: (ids) => many('select * from runs where cluster_id = any($1) order by created_at, id', [ids]),
     takeOpen: (id) =>
       many(
         `select * from runs

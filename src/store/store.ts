@@ -1,14 +1,23 @@
-import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
+import type { AwsClusterId, ChannelId, ClusterId, NoticeId, RunId, SlackUserId } from '../ids.ts';
 import type {
   AuditEntry,
   Card,
+  CardSubject,
   Cluster,
+  ClusterInstance,
   FollowedStream,
+  FoundCluster,
+  IdleSpell,
+  Notice,
+  NoticeAnswer,
+  NoticeBody,
+  NoticePlace,
   OutboxMessage,
   Progress,
   Run,
   Step,
   ThreadEvent,
+  Vigil,
 } from '../records.ts';
 import type { RunReport } from '../run-report.ts';
 
@@ -16,7 +25,9 @@ import type { RunReport } from '../run-report.ts';
 export type NewCluster = Pick<
   Cluster,
   'id' | 'name' | 'preset' | 'keepAlive' | 'owner' | 'channel' | 'requestKey' | 'hardLimitSeconds'
->;
+> &
+  // A cluster that was found is there already.
+  Partial<Pick<Cluster, 'origin' | 'awsId' | 'awsState' | 'state' | 'launchedAt' | 'readyAt'>>;
 /** A new run, as a command wants it; its one step is made with it. */
 export type NewRun = Pick<
   Run,
@@ -42,6 +53,8 @@ export interface Clusters {
   byRequestKey(key: string): Promise<Cluster | null>;
   /** All that are not gone, oldest first. */
   live(): Promise<Cluster[]>;
+  /** All that lived at any time between the two, gone or not, oldest first. */
+  livedBetween(from: Date, to: Date): Promise<Cluster[]>;
   update(id: ClusterId, change: Partial<Cluster>): Promise<void>;
   /** The ids of clusters that are due, most overdue first. */
   due(now: Date, limit: number): Promise<ClusterId[]>;
@@ -64,6 +77,8 @@ export interface Runs {
   live(): Promise<Run[]>;
   /** Every run of a cluster, oldest first. */
   onCluster(id: ClusterId): Promise<Run[]>;
+  /** The same of several clusters. */
+  onClusters(ids: ClusterId[]): Promise<Run[]>;
   /** Those of a cluster that may still change or that it was launched for; locks them for this transaction. */
   takeOpen(id: ClusterId): Promise<Run[]>;
   recent(limit: number): Promise<Run[]>;
@@ -163,15 +178,15 @@ export interface Intents {
 
 export interface Cards {
   /** Wants the card shown anew; makes it when there is none. */
-  touch(subject: RunId | ClusterId, channel: ChannelId, now: Date): Promise<void>;
+  touch(subject: CardSubject, channel: ChannelId, now: Date): Promise<void>;
   /** Wants those of the cards shown anew that there are. */
-  refresh(subjects: (RunId | ClusterId)[]): Promise<void>;
+  refresh(subjects: CardSubject[]): Promise<void>;
   /**
    * Wants the few of the cards shown anew that were shown longest ago, before the given time; none while any card has
    * something to tell that could be sent now.
    */
-  refreshOldest(subjects: (RunId | ClusterId)[], shownBefore: Date, limit: number, now: Date): Promise<void>;
-  get(subject: RunId | ClusterId): Promise<Card | null>;
+  refreshOldest(subjects: CardSubject[], shownBefore: Date, limit: number, now: Date): Promise<void>;
+  get(subject: CardSubject): Promise<Card | null>;
   /** The card whose message this is. */
   byMessage(channel: string, ts: string): Promise<Card | null>;
   /**
@@ -182,10 +197,10 @@ export interface Cards {
   /** When the next stale card that waits for its time may be sent. */
   nextAt(now: Date): Promise<Date | null>;
   /** Recorded before the message is posted for the first time. */
-  attempt(subject: RunId | ClusterId, now: Date): Promise<void>;
-  shown(subject: RunId | ClusterId, version: number, ts: string | null, now: Date): Promise<void>;
+  attempt(subject: CardSubject, now: Date): Promise<void>;
+  shown(subject: CardSubject, version: number, ts: string | null, now: Date): Promise<void>;
   /** Not shown now; a post that certainly did not happen needs no search before the next. */
-  failed(subject: RunId | ClusterId, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
+  failed(subject: CardSubject, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
 }
 
 export interface Outbox {
@@ -206,6 +221,65 @@ export interface Outbox {
   dead(id: number, error: string, now: Date): Promise<void>;
 }
 
+/** What is known of the work of live clusters. */
+export interface Vigils {
+  get(id: ClusterId): Promise<Vigil | null>;
+  of(ids: ClusterId[]): Promise<Vigil[]>;
+  /** Watches it from now on; one that is watched already stays as it is. */
+  begin(id: ClusterId, dueAt: Date): Promise<void>;
+  update(id: ClusterId, change: Partial<Omit<Vigil, 'clusterId'>>): Promise<void>;
+  /** To be looked at now, longest waiting first. */
+  due(now: Date, limit: number): Promise<Vigil[]>;
+  nextDueAt(now: Date): Promise<Date | null>;
+  end(id: ClusterId): Promise<void>;
+}
+
+/** What time has told people. */
+export interface Notices {
+  /** Tells it in these places; null when the key was told before. In threads only of cards that are there. */
+  add(
+    notice: { id: NoticeId; key: string; clusterId: ClusterId | null; body: NoticeBody },
+    places: NoticePlace[],
+    now: Date,
+  ): Promise<Notice | null>;
+  get(id: NoticeId): Promise<Notice | null>;
+  byKey(key: string): Promise<Notice | null>;
+  /** Of a cluster, newest first. */
+  ofCluster(id: ClusterId, limit: number): Promise<Notice[]>;
+  /** Those of a cluster that nobody and nothing has answered, oldest first. */
+  open(id: ClusterId): Promise<Notice[]>;
+  /** Changes what an open notice tells, and draws it anew. */
+  change(id: NoticeId, body: NoticeBody): Promise<void>;
+  /** Says what became of it and draws it anew; false when it has an answer already. */
+  answer(id: NoticeId, answer: NoticeAnswer, now: Date): Promise<boolean>;
+  /** When people could first see it in any of its places; null while none has it. */
+  shownAt(id: NoticeId): Promise<Date | null>;
+}
+
+/** The machines of clusters, and when these were idle: what money is counted from. */
+export interface Meters {
+  /** What EMR listed: new ones are added, known ones brought up to date, none is taken away. */
+  put(instances: ClusterInstance[]): Promise<void>;
+  instancesOf(ids: ClusterId[]): Promise<ClusterInstance[]>;
+  /** Idle since then: begins a spell, or leaves the open one as it is. */
+  beginIdle(id: ClusterId, at: Date): Promise<void>;
+  /** Ends the open spell, if there is one; never before its beginning. */
+  endIdle(id: ClusterId, at: Date): Promise<void>;
+  spellsOf(ids: ClusterId[]): Promise<IdleSpell[]>;
+}
+
+/** Clusters of the account that Stoker did not launch. */
+export interface FoundClusters {
+  /** Seen now: added, or brought up to date; what people said of it stays. */
+  put(cluster: Omit<FoundCluster, 'goneAt' | 'ignoredUntil' | 'ignoredBy' | 'clusterId'>): Promise<void>;
+  get(id: AwsClusterId): Promise<FoundCluster | null>;
+  /** All that live and are not ours, oldest first, ignored ones included. */
+  live(): Promise<FoundCluster[]>;
+  update(id: AwsClusterId, change: Partial<Omit<FoundCluster, 'awsId'>>): Promise<void>;
+  /** Locks the row for this transaction. */
+  lock(id: AwsClusterId): Promise<FoundCluster | null>;
+}
+
 export interface Audit {
   add(entry: AuditEntry, now: Date): Promise<void>;
   recent(limit: number): Promise<(AuditEntry & { at: Date })[]>;
@@ -222,7 +296,14 @@ export interface Tables {
   cards: Cards;
   outbox: Outbox;
   audit: Audit;
+  vigils: Vigils;
+  notices: Notices;
+  meters: Meters;
+  found: FoundClusters;
 }
+
+/** What one process of several does. */
+export type Duty = 'sweep' | 'slack' | 'reminders';
 
 export interface Store extends Tables {
   /** Intents are written outside of any transaction, so that they are there whatever happens next. */
@@ -237,8 +318,8 @@ export interface Store extends Tables {
    */
   onWake(listener: (kind: 'work' | 'slack') => void): Promise<void>;
   /** True while this process, and no other, does the named duty; asks for the duty when it is free. */
-  leads(duty: 'sweep' | 'slack'): Promise<boolean>;
+  leads(duty: Duty): Promise<boolean>;
   /** True while any process does the named duty: without one, nothing that is wanted comes about. */
-  isLed(duty: 'sweep' | 'slack'): Promise<boolean>;
+  isLed(duty: Duty): Promise<boolean>;
   close(): Promise<void>;
 }

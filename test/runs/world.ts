@@ -31,6 +31,11 @@ export function cluster(over: Partial<Cluster> = {}): Cluster {
     endedAt: null,
     terminateAskedAt: null,
     dueAt: NOW,
+    origin: 'launched',
+    keptUntil: null,
+    keptBy: null,
+    wouldEndAt: null,
+    cost: null,
     ...over,
   };
 }
@@ -57,6 +62,7 @@ export function run(over: Partial<Run> = {}): Run {
     evidenceAt: null,
     overrides: null,
     retryOf: null,
+    cost: null,
     ...over,
   };
 }

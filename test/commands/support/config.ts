@@ -79,6 +79,7 @@ export function testConfig(
       databaseUrl: null,
       logLevel: 'silent',
       sweepSeconds: 5,
+      remindSeconds: 60,
       settleSeconds: 15,
     },
   };

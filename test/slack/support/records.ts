@@ -28,6 +28,11 @@ export const cluster = (over: Partial<Cluster> = {}): Cluster => ({
   endedAt: null,
   terminateAskedAt: null,
   dueAt: null,
+  origin: 'launched',
+  keptUntil: null,
+  keptBy: null,
+  wouldEndAt: null,
+  cost: null,
   ...over,
 });
 
@@ -53,6 +58,7 @@ export const run = (over: Partial<Run> = {}): Run => ({
   evidenceAt: null,
   overrides: null,
   retryOf: null,
+  cost: null,
   ...over,
 });
 

@@ -1,0 +1,64 @@
+import type { Notice } from '../records.ts';
+import { type Db, fromRow, toJson } from './rows.ts';
+import type { Notices } from './store.ts';
+
+export function noticesTable(db: Db): Notices {
+  const many = async (text: string, values: unknown[]): Promise<Notice[]> =>
+    (await db.query(text, values)).rows.map((row) => fromRow<Notice>(row));
+  const one = async (text: string, values: unknown[]): Promise<Notice | null> => (await many(text, values))[0] ?? null;
+  // The cards of a notice are its id, and its id with the number of the place behind a point.
+  const redraw = async (id: string): Promise<void> => {
+    await db.query(
+      `update cards set wanted_version = wanted_version + 1 where subject = $1 or starts_with(subject, $1 || '.')`,
+      [id],
+    );
+  };
+
+  return {
+    add: async ({ id, key, clusterId, body }, places, now) => {
+      const notice = await one(
+        `insert into notices (id, key, cluster_id, body, created_at) values ($1, $2, $3, $4, $5)
+         on conflict (key) do nothing returning *`,
+        [id, key, clusterId, toJson(body), now],
+      );
+      if (!notice) return null;
+      for (const [index, { channel, threadOf, broadcast }] of places.entries()) {
+        await db.query(
+          `insert into cards (subject, channel, thread_of, broadcast, created_at, not_before)
+           select $1, $2, $3, $4, $5, $5 where $3::text is null or exists (select from cards where subject = $3)`,
+          [index === 0 ? id : `${id}.${index + 1}`, channel, threadOf, broadcast, now],
+        );
+      }
+      return notice;
+    },
+    get: (id) => one('select * from notices where id = $1', [id]),
+    byKey: (key) => one('select * from notices where key = $1', [key]),
+    ofCluster: (id, limit) =>
+      many('select * from notices where cluster_id = $1 order by created_at desc, id limit $2', [id, limit]),
+    open: (id) =>
+      many('select * from notices where cluster_id = $1 and answered_at is null order by created_at, id', [id]),
+    change: async (id, body) => {
+      const { rowCount } = await db.query('update notices set body = $2 where id = $1 and answered_at is null', [
+        id,
+        toJson(body),
+      ]);
+      if (rowCount === 1) await redraw(id);
+    },
+    answer: async (id, answer, now) => {
+      const { rowCount } = await db.query(
+        'update notices set answer = $2, answered_at = $3 where id = $1 and answered_at is null',
+        [id, toJson(answer), now],
+      );
+      if (rowCount === 1) await redraw(id);
+      return rowCount === 1;
+    },
+    shownAt: async (id) => {
+      // A card is shown anew with each change: the first time is when it was first posted.
+      const { rows } = await db.query<{ at: Date | null }>(
+        `select min(posted_at) as at from cards where subject = $1 or starts_with(subject, $1 || '.')`,
+        [id],
+      );
+      return rows[0]?.at ?? null;
+    },
+  };
+}
