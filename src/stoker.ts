@@ -61,7 +61,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     const app = await createApp({
       config,
       store,
-      emr: createEmrReader({ ...ways, config, now }),
+      emr: createEmrReader({ ...ways, now }),
       s3: ways.s3,
       now,
       log,

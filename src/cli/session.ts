@@ -35,7 +35,7 @@ export async function openSession(
   const store = await createStore({ connectionString: await databaseOf(config), onError: () => {} });
   const now = () => new Date();
   const ways = openAws(config.environment.aws, log, now);
-  const emr = createEmrReader({ config, ...ways, now });
+  const emr = createEmrReader({ ...ways, now });
   const client = createClients(config.environment.slack).interaction;
   return {
     ...createFront({ config, store, emr, s3: ways.s3, now, log }, client),

@@ -31,8 +31,6 @@ export interface EmrReader {
     stream: LogChoice | null,
     cursors: LogCursors,
   ): Promise<{ logs: NewLines[]; cursors: LogCursors }>;
-  /** The cluster in the AWS console; null while AWS has given it no id. */
-  consoleUrl(cluster: Cluster): string | null;
   /** A link to Spark's history server, of the cluster itself or beside it; asked for until `signal` ends the patience. */
   sparkUi(
     cluster: AwsClusterId,

@@ -9,12 +9,9 @@ import type { AwsClusterId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
 import type { WantDeps } from './deps.ts';
 import { logsOfRun } from './read-logs.ts';
-import { consoleUrlOf } from './show.ts';
-
-type ShowDeps = Parameters<typeof consoleUrlOf>[0];
 
 /** What commands read of EMR. */
-export function createEmrReader(deps: ShowDeps & Pick<Aws, 'emr' | 'logs' | 'sparkUi'> & Pick<WantDeps, 'now'>) {
+export function createEmrReader(deps: Pick<Aws, 'emr' | 'logs' | 'sparkUi'> & Pick<WantDeps, 'now'>) {
   return {
     readLogs: async (cluster: Cluster, step: Step, query: LogQuery, signal: AbortSignal) => {
       const found = await logsOfRun(deps, cluster, step);
@@ -27,7 +24,6 @@ export function createEmrReader(deps: ShowDeps & Pick<Aws, 'emr' | 'logs' | 'spa
       // As the follower in a thread: not the copies that S3 gets after the end.
       return readNewLines(await logsOfRun(deps, cluster, { ...step, endedAt: null }), stream, cursors);
     },
-    consoleUrl: (cluster: Cluster) => consoleUrlOf(deps, cluster),
     sparkUi: (
       cluster: AwsClusterId,
       { application, onCluster, signal }: { application: string | null; onCluster: boolean; signal: AbortSignal },

@@ -1,6 +1,6 @@
 import { clusterConsoleUrl } from '../emr/console.ts';
 import type { ClusterId, RunId } from '../ids.ts';
-import { type CardSubject, type Cluster, isEnded, type ThreadEvent } from '../records.ts';
+import { type CardSubject, type Cluster, isEnded, type Run, type ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
@@ -19,33 +19,35 @@ export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pi
 
 /** The card of a run or a cluster, drawn from the record as it is now; null when the record has neither. */
 export async function drawCard(deps: WantDeps, subject: CardSubject): Promise<SlackMessage | null> {
-  const now = deps.now();
   const run = await deps.store.runs.get(subject as RunId);
-  if (run) {
-    const cluster = await deps.store.clusters.get(run.clusterId);
-    const [step] = await deps.store.steps.ofRun(run.id);
-    if (!cluster) return null;
-    const job = deps.config.jobs[run.job];
-    const live = await progressOf(deps, run, now);
-    const tries = await chainOf(deps.store.runs, run);
-    return renderRunCard({
-      run,
-      step: step ?? null,
-      cluster,
-      live,
-      tries,
-      report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
-      job,
-      now,
-      consoleUrl: consoleUrlOf(deps, cluster),
-    });
-  }
-  const cluster = await deps.store.clusters.get(subject as ClusterId);
+  const cluster = await deps.store.clusters.get(run?.clusterId ?? (subject as ClusterId));
   if (!cluster) return null;
+  return run ? drawRun(deps, run, cluster) : drawCluster(deps, cluster);
+}
+
+/** A run on its cluster as it is now. */
+export async function drawRun(deps: WantDeps, run: Run, cluster: Cluster): Promise<SlackMessage> {
+  const now = deps.now();
+  const [step] = await deps.store.steps.ofRun(run.id);
+  return renderRunCard({
+    run,
+    step: step ?? null,
+    cluster,
+    live: await progressOf(deps, run, now),
+    tries: await chainOf(deps.store.runs, run),
+    report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
+    job: deps.config.jobs[run.job],
+    now,
+    consoleUrl: consoleUrlOf(deps, cluster),
+  });
+}
+
+/** A cluster and the runs on it as they are now. */
+export async function drawCluster(deps: WantDeps, cluster: Cluster): Promise<SlackMessage> {
   return renderClusterCard({
     cluster,
     runs: await deps.store.runs.onCluster(cluster.id),
-    now,
+    now: deps.now(),
     consoleUrl: consoleUrlOf(deps, cluster),
     keyName: deps.config.presets[cluster.preset]?.keyName,
   });

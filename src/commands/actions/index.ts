@@ -1,5 +1,5 @@
 import { parseS3Uri } from '../../aws/s3/place.ts';
-import type { RunId } from '../../ids.ts';
+import type { Run } from '../../records.ts';
 import { type ActionId, readActionValue } from '../../slack/actions.ts';
 import { redacted } from '../../text/redact.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
@@ -26,24 +26,21 @@ interface Button {
 }
 
 const onRun =
-  (action: Extract<ActionId, `run.${string}`>, act: (deps: CommandDeps, asked: Asked, run: RunId) => Promise<Answer>) =>
+  (action: Extract<ActionId, `run.${string}`>, act: (deps: CommandDeps, asked: Asked, run: Run) => Promise<Answer>) =>
   (deps: CommandDeps, value: unknown): ((asked: Asked) => Promise<Answer>) | null => {
     const read = readActionValue(action, value);
-    return read && ((asked) => act(deps, asked, read.run));
+    return read && (async (asked) => act(deps, asked, await findRun(deps.store, read.run)));
   };
 
 /** Every button of every card. */
-export const BUTTONS: Readonly<Record<ActionId, Button>> = {
+export const BUTTONS: Readonly<Partial<Record<ActionId, Button>>> = {
   'run.cancel': {
     command: 'cancel',
-    work: onRun('run.cancel', async (deps, asked, run) => cancelAs(deps, asked, await findRun(deps.store, run))),
+    work: onRun('run.cancel', cancelAs),
   },
   'run.logs': {
     command: 'logs',
-    work: onRun('run.logs', async (deps, asked, id) => {
-      const run = await findRun(deps.store, id);
-      return logsOf(deps, asked, run, fewLines(run));
-    }),
+    work: onRun('run.logs', (deps, asked, run) => logsOf(deps, asked, run, fewLines(run))),
   },
   'run.follow': {
     command: 'logs',
@@ -61,27 +58,27 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   },
   'run.again': {
     command: 'run',
-    work: onRun('run.again', async (deps, asked, run) => runAgain(deps, asked, await findRun(deps.store, run))),
+    work: onRun('run.again', runAgain),
   },
   'run.fix': {
     command: 'run',
-    work: onRun('run.fix', async (deps, asked, run) => runWithFix(deps, asked, await findRun(deps.store, run))),
+    work: onRun('run.fix', runWithFix),
   },
   'run.full': {
     command: 'run',
-    work: onRun('run.full', async (deps, asked, run) => runInFull(deps, asked, await findRun(deps.store, run))),
+    work: onRun('run.full', runInFull),
   },
   'run.files': {
     command: 'status',
-    work: onRun('run.files', async (deps, asked, run) => filesOf(deps, asked, await findRun(deps.store, run))),
+    work: onRun('run.files', filesOf),
   },
   'run.report': {
     command: 'report',
-    work: onRun('run.report', async (deps, _asked, run) => reportOf(deps, await findRun(deps.store, run))),
+    work: onRun('run.report', (deps, _asked, run) => reportOf(deps, run)),
   },
   'run.spark-ui': {
     command: 'report',
-    work: onRun('run.spark-ui', async (deps, asked, run) => sparkUiOf(deps, asked, await findRun(deps.store, run))),
+    work: onRun('run.spark-ui', sparkUiOf),
   },
   'cluster.terminate': {
     command: 'terminate',
@@ -117,6 +114,7 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
 /** A click as the door takes it. */
 export function clickOf(deps: CommandDeps, action: ActionId, value: unknown): Click {
   const button = BUTTONS[action];
+  if (!button) throw new Error(`nothing is done yet by the button ${action}`);
   const command: Command | undefined = deps.registry.find(button.command);
   if (!command) throw new Error(`button ${action} needs the command '${button.command}', which the registry lacks`);
   return {

@@ -2,11 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import type { RunId } from '../../ids.ts';
 import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
 import { progressOf } from '../../runs/progress/progress-of.ts';
-import { chainOf } from '../../runs/retries/chain.ts';
+import { drawCluster, drawRun } from '../../runs/show.ts';
 import { context, type SlackMessage, section } from '../../slack/blocks.ts';
-import { howToConnect, renderClusterCard, runLine } from '../../slack/cards/cluster-card.ts';
+import { howToConnect, runLine } from '../../slack/cards/cluster-card.ts';
 import { howFar, TROUBLE_SIGN, troubleWords } from '../../slack/cards/progress.ts';
-import { renderRunCard } from '../../slack/cards/run-card.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { CLUSTER_SIGN, clusterState, duration, person, secondsBetween } from '../../slack/words.ts';
@@ -23,7 +22,7 @@ export const status: Handler = async (deps, _asked, typed) => {
   const id = typed.positionals['run or cluster'];
   if (id === undefined) return overview(deps);
   if (id.startsWith('r-')) return runDetail(deps, await findRun(deps.store, id));
-  return clusterDetail(deps, await findCluster(deps.store, id));
+  return drawCluster(deps, await findCluster(deps.store, id));
 };
 
 /** What is up, what runs on it, and the last runs. */
@@ -93,32 +92,10 @@ function farWords(live: RunProgress | null | undefined): string {
 async function runDetail(deps: CommandDeps, run: Run): Promise<SlackMessage> {
   const cluster = await deps.store.clusters.get(run.clusterId);
   if (!cluster) throw new Error(`run ${run.id} names cluster ${run.clusterId}, which is not recorded`);
-  const [step] = await deps.store.steps.ofRun(run.id as RunId);
-  const now = deps.now();
-  const card = renderRunCard({
-    run,
-    step: step ?? null,
-    cluster,
-    live: await progressOf(deps, run, now),
-    tries: await chainOf(deps.store.runs, run),
-    report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
-    job: deps.config.jobs[run.job],
-    now,
-    consoleUrl: deps.emr.consoleUrl(cluster),
-  });
+  const card = await drawRun(deps, run, cluster);
   if (!reachable(cluster)) return card;
   const connect = section(howToConnect(cluster, deps.config.presets[cluster.preset]?.keyName));
   return withinLimits({ text: card.text, blocks: [...card.blocks, connect] });
-}
-
-async function clusterDetail(deps: CommandDeps, cluster: Cluster): Promise<SlackMessage> {
-  return renderClusterCard({
-    cluster,
-    runs: await deps.store.runs.onCluster(cluster.id),
-    now: deps.now(),
-    consoleUrl: deps.emr.consoleUrl(cluster),
-    keyName: deps.config.presets[cluster.preset]?.keyName,
-  });
 }
 
 const reachable = (cluster: Cluster): boolean =>

@@ -1,20 +1,13 @@
 import type { RunId } from '../../ids.ts';
 import type { Run } from '../../records.ts';
+import type { Tries } from '../../slack/cards/retries.ts';
 import type { Runs } from '../../store/store.ts';
 
 /** A longer chain is not looked through: by then nobody wants to read it. */
 const LONGEST = 12;
 
-/** A run among its tries. */
-export interface Chain {
-  /** The failed runs that it tries again, the first one first. */
-  earlier: Run[];
-  /** The newest run that tries it again; null while there is none. */
-  next: Run | null;
-}
-
 /** The tries before and after a run. */
-export async function chainOf(runs: Pick<Runs, 'get' | 'retriesOf'>, run: Run): Promise<Chain> {
+export async function chainOf(runs: Pick<Runs, 'get' | 'retriesOf'>, run: Run): Promise<Tries> {
   const earlier: Run[] = [];
   let of = run.retryOf;
   while (of !== null && earlier.length < LONGEST) {

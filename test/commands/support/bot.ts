@@ -68,7 +68,6 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       nextPush: null,
     }),
     newLogLines: (_cluster, _step, stream, cursors) => readNewLines(found, stream, cursors),
-    consoleUrl: ({ awsId }) => (awsId ? `https://console.aws.example/${awsId}` : null),
     sparkUi: async (cluster, { application, onCluster }) => ({
       kind: 'ready',
       url: `https://${onCluster ? 'on-' : ''}${cluster}.emrappui.example/history/${application}?a=1&b=2`,
