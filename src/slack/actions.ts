@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClusterId, RunId } from '../ids.ts';
+import type { AwsClusterId, ClusterId, RunId } from '../ids.ts';
 import { FOLLOWED_STREAMS } from '../records.ts';
 
 const runId = z
@@ -10,8 +10,14 @@ const clusterId = z
   .string()
   .regex(/^c-[a-z0-9]{1,20}$/)
   .transform((id) => id as ClusterId);
+const awsClusterId = z
+  .string()
+  .regex(/^j-[A-Z0-9]{1,20}$/)
+  .transform((id) => id as AwsClusterId);
 
 const logStream = z.enum(FOLLOWED_STREAMS);
+/** For how long one click keeps a cluster; `evening` is the next 18:00 of whoever clicks. */
+export const KEEP_FOR = ['1h', '4h', 'evening'] as const;
 
 /** What stands in the value of each button: only ids and addresses; everything else is looked up when it is clicked. */
 export const ACTION_VALUES = {
@@ -26,6 +32,16 @@ export const ACTION_VALUES = {
   'run.report': z.strictObject({ run: runId }),
   'run.spark-ui': z.strictObject({ run: runId }),
   'cluster.terminate': z.strictObject({ cluster: clusterId }),
+  'cluster.keep': z.strictObject({ cluster: clusterId, for: z.enum(KEEP_FOR) }),
+  'cluster.why': z.strictObject({ cluster: clusterId }),
+  'cluster.relaunch': z.strictObject({ cluster: clusterId }),
+  'found.claim': z.strictObject({ cluster: awsClusterId }),
+  'found.terminate': z.strictObject({ cluster: awsClusterId }),
+  'found.ignore': z.strictObject({ cluster: awsClusterId }),
+  'cost.csv': z.strictObject({
+    period: z.enum(['today', 'week', 'month']),
+    by: z.enum(['owner', 'job', 'preset', 'cluster', 'day']),
+  }),
   /** `instead` is the champion that stood beside the button, null for none: of another one the click says so. */
   'model.promote': z.strictObject({ models: z.string(), version: z.string(), instead: z.string().nullable() }),
   /** `version` is the champion to take back, `previous` the one that the question named instead. */

@@ -1,0 +1,45 @@
+import type { WebClient } from '@slack/web-api';
+
+/** What Slack tells about a person; null when it does not tell now. */
+export interface People {
+  /** Away from Slack at this moment. */
+  isAway(user: string): Promise<boolean | null>;
+  /** Their time zone, by its name in the IANA list. */
+  timeZoneOf(user: string): Promise<string | null>;
+}
+
+/** Presence changes by the minute, a time zone with a journey; an answer that did not come is asked for again soon. */
+const FRESH_MS = { presence: 60_000, timeZone: 6 * 3_600_000, failure: 30_000 };
+
+/** Looks people up in Slack and remembers for a while; never throws. */
+export function createPeople(client: WebClient, now: () => Date): People {
+  return {
+    isAway: remembered(now, FRESH_MS.presence, async (user) => {
+      const { presence } = await client.users.getPresence({ user });
+      return presence === undefined ? null : presence === 'away';
+    }),
+    timeZoneOf: remembered(
+      now,
+      FRESH_MS.timeZone,
+      async (user) => (await client.users.info({ user })).user?.tz ?? null,
+    ),
+  };
+}
+
+function remembered<T>(
+  now: () => Date,
+  freshMs: number,
+  ask: (user: string) => Promise<T | null>,
+): (user: string) => Promise<T | null> {
+  const known = new Map<string, { at: number; answer: Promise<T | null> }>();
+  return async (user) => {
+    const at = now().getTime();
+    for (const [id, { at: asked }] of known) if (Math.abs(at - asked) >= freshMs) known.delete(id);
+    const earlier = known.get(user);
+    const failed = earlier && (await earlier.answer) === null;
+    if (earlier && (!failed || Math.abs(at - earlier.at) < FRESH_MS.failure)) return earlier.answer;
+    const answer = ask(user).catch(() => null);
+    known.set(user, { at, answer });
+    return answer;
+  };
+}
