@@ -1,4 +1,5 @@
 import type { Cluster, Fix, Run } from '../records.ts';
+import { scaled } from '../text/measures.ts';
 import { mrkdwn } from './escape.ts';
 
 /** `48 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most. */
@@ -13,30 +14,9 @@ export function duration(seconds: number): string {
 const units = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 
-/** `831 B`, `12 kB`, `1.2 MB`: two digits at least, by thousands as browsers count. */
-export function fileSize(bytes: number): string {
-  let size = bytes;
-  const larger = ['kB', 'MB', 'GB', 'TB'];
-  let unit = 'B';
-  while (size >= 999.5 && larger.length > 0) {
-    size /= 1000;
-    unit = larger.shift() ?? unit;
-  }
-  return `${unit === 'B' || size >= 9.95 ? Math.round(size) : size.toFixed(1)} ${unit}`;
-}
-
 /** `843`, `9,412`, `128 k`, `1.2 M`, `3.4 bn`: exact while it is small, then two digits at least. */
-export function amount(number: number): string {
-  if (Math.abs(number) < 10_000) return Math.round(number).toLocaleString('en-US');
-  let size = number / 1000;
-  const larger = ['M', 'bn', 'tn'];
-  let unit = 'k';
-  while (Math.abs(size) >= 999.5 && larger.length > 0) {
-    size /= 1000;
-    unit = larger.shift() ?? unit;
-  }
-  return `${Math.abs(size) >= 9.95 ? Math.round(size).toLocaleString('en-US') : size.toFixed(1)} ${unit}`;
-}
+export const amount = (number: number): string =>
+  Math.abs(number) < 10_000 ? Math.round(number).toLocaleString('en-US') : scaled(number / 1000, 'k', 'M', 'bn', 'tn');
 
 /** `less than a minute`, `about 3 min`, `about 25 min`, `about 1 h 20 min`: as exact as a guess may sound. */
 export function roughly(seconds: number): string {

@@ -6,12 +6,15 @@ export function time(ms: number): string {
   return `${value < 9.95 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US')} ${unit}`;
 }
 
-/** `831 B`, `12 kB`, `1.2 GB`: by thousands, as the cards count. */
-export function size(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  const power = bytes < 999.5 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes * 1.0005) / 3));
-  const value = bytes / 1000 ** power;
-  return `${power === 0 || value >= 9.95 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
+/** `831 B`, `12 kB`, `1.2 GB`: by thousands, as browsers count. */
+export const size = (bytes: number): string =>
+  bytes < 999.5 ? `${Math.round(bytes)} B` : scaled(bytes / 1000, 'kB', 'MB', 'GB', 'TB', 'PB');
+
+/** A value with two digits at least, in the first unit that leaves less than a thousand; each is a thousand of the one before. */
+export function scaled(value: number, unit: string, ...larger: string[]): string {
+  const [next, ...rest] = larger;
+  if (next !== undefined && Math.abs(value) >= 999.5) return scaled(value / 1000, next, ...rest);
+  return `${Math.abs(value) >= 9.95 ? Math.round(value).toLocaleString('en-US') : value.toFixed(1)} ${unit}`;
 }
 
 /** `53 ×`. */

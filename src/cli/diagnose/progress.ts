@@ -1,5 +1,5 @@
 import type { DiagnosedLog } from '../../emr/diagnose/types.ts';
-import { fileSize } from '../../slack/words.ts';
+import { size } from '../../text/measures.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** What is read in less time needs no progress. */
@@ -21,8 +21,8 @@ export function watched(
     const now = performance.now();
     if (now - saidAt < EVERY_MS) return;
     saidAt = now;
-    const share = Number.isNaN(all) ? '' : ` of ${fileSize(all)}`;
-    terminal.status(`Reading ${path.split('/').slice(-2).join('/')}: ${fileSize(done)}${share}`);
+    const share = Number.isNaN(all) ? '' : ` of ${size(all)}`;
+    terminal.status(`Reading ${path.split('/').slice(-2).join('/')}: ${size(done)}${share}`);
   };
   return {
     logs: logs.map((log) => ({ ...log, open: () => counted(log, (bytes) => count(bytes, log.path)) })),

@@ -1,4 +1,5 @@
-import { duration, fileSize } from '../../slack/words.ts';
+import { duration } from '../../slack/words.ts';
+import { size } from '../../text/measures.ts';
 
 /** How far an upload is. */
 export interface Progress {
@@ -28,10 +29,10 @@ export const progressText = (label: string, progress: Progress): string => `${la
 
 function factsOf({ total, done, sent, seconds }: Progress): string[] {
   const percent = `${total === 0 ? 100 : Math.floor((done / total) * 100)} %`;
-  const facts = [percent, `${fileSize(done)} of ${fileSize(total)}`];
+  const facts = [percent, `${size(done)} of ${size(total)}`];
   if (seconds < SURE_AFTER_SECONDS || sent === 0) return facts;
   const pace = sent / seconds;
-  facts.push(`${fileSize(pace)}/s`);
+  facts.push(`${size(pace)}/s`);
   if (done < total) facts.push(`${duration((total - done) / pace)} left`);
   return facts;
 }

@@ -2,7 +2,8 @@ import { createS3Client } from '../../aws/clients.ts';
 import { s3Uri } from '../../aws/s3/place.ts';
 import { askAws } from '../../commands/aws-words.ts';
 import { eachAtOnce } from '../../runs/at-once.ts';
-import { counted, duration, fileSize } from '../../slack/words.ts';
+import { counted, duration } from '../../slack/words.ts';
+import { size } from '../../text/measures.ts';
 import type { PutOptions } from '../options.ts';
 import { answerText } from '../render/answer.ts';
 import type { Style } from '../render/style.ts';
@@ -89,7 +90,7 @@ async function sendAll(
   }
   if (transfers.length === 1) return;
   const took = duration((performance.now() - startedAt) / 1000);
-  terminal.say(`${counted(transfers.length, 'file')}, ${fileSize(totalOf(transfers))}, in ${took}.`);
+  terminal.say(`${counted(transfers.length, 'file')}, ${size(totalOf(transfers))}, in ${took}.`);
 }
 
 async function send(bucket: Bucket, transfer: Transfer, what: Before, overwrite: boolean, count: Count): Promise<Sent> {
@@ -101,11 +102,11 @@ async function send(bucket: Bucket, transfer: Transfer, what: Before, overwrite:
 }
 
 function wordsOf({ file }: Transfer, sent: Sent): string {
-  const size = fileSize(file.bytes);
-  if (sent.kind === 'same') return `${size}, is there already, the same`;
-  if (sent.parts === 1) return `${size}, SHA-256 checked`;
+  const bytes = size(file.bytes);
+  if (sent.kind === 'same') return `${bytes}, is there already, the same`;
+  if (sent.parts === 1) return `${bytes}, SHA-256 checked`;
   const reused = sent.reused > 0 ? ` (${sent.reused} were there already)` : '';
-  return `${size} in ${sent.parts} parts${reused}, SHA-256 of each and of all checked`;
+  return `${bytes} in ${sent.parts} parts${reused}, SHA-256 of each and of all checked`;
 }
 
 /** What would be done, a line for each file. */
@@ -115,7 +116,7 @@ async function forecast(bucket: Bucket, before: ReadonlyMap<Transfer, Before>, f
     rows.push([
       transfer.file.path,
       s3Uri(transfer.place),
-      fileSize(transfer.file.bytes),
+      size(transfer.file.bytes),
       await wouldBe(bucket, transfer, what, force),
     ]);
   }

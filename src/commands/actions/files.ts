@@ -5,7 +5,8 @@ import type { JobResult, Run } from '../../records.ts';
 import { runFolder } from '../../runs/effects/names.ts';
 import { context, LIMITS, type MessageBlock, section, weight } from '../../slack/blocks.ts';
 import { escapeMrkdwn, inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { duration, fileSize, person } from '../../slack/words.ts';
+import { duration, person } from '../../slack/words.ts';
+import { size } from '../../text/measures.ts';
 import { redacted } from '../../text/redact.ts';
 import { refusal } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
@@ -45,7 +46,7 @@ async function fileLine(deps: CommandDeps, run: Run, file: OutputFile, folder: s
   // A job names its files itself; Stoker's rights reach further than they should.
   if (!place) return `${label} · no link: ${inlineCode(redacted(file.uri), 300)} is not in the run's own folder`;
   const link = await presignDownload(deps.s3, place, downloadName(run, file, place.key));
-  const line = `<${escapeMrkdwn(link)}|${label}> · ${fileSize(file.bytes)}`;
+  const line = `<${escapeMrkdwn(link)}|${label}> · ${size(file.bytes)}`;
   return line.length <= LIMITS.section
     ? line
     : `${label} · no link: it is too long for Slack; take ${inlineCode(file.uri, 1100)}`;

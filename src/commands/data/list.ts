@@ -7,7 +7,8 @@ import { moreButton } from '../../slack/cards/data-buttons.ts';
 import { tableBlock } from '../../slack/cards/table.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { counted, duration, fileSize, secondsBetween } from '../../slack/words.ts';
+import { counted, duration, secondsBetween } from '../../slack/words.ts';
+import { size } from '../../text/measures.ts';
 import { askAws } from '../aws-words.ts';
 import type { Answer, CommandDeps } from '../context.ts';
 import { nothingAt } from './not-found.ts';
@@ -76,7 +77,7 @@ function answer({ now }: CommandDeps, place: S3Place, listing: Listing, after: s
 function summary({ total, complete }: Listing): string {
   const parts = [
     total.folders > 0 ? counted(total.folders, 'folder') : '',
-    total.files > 0 ? `${counted(total.files, 'file')}, ${fileSize(total.bytes)}` : '',
+    total.files > 0 ? `${counted(total.files, 'file')}, ${size(total.bytes)}` : '',
   ].filter(Boolean);
   if (parts.length === 0) return 'Nothing that fits in the first 10,000 names.';
   return `${complete ? '' : 'at least '}${parts.join(', ')}`;
@@ -87,7 +88,7 @@ function table(entries: readonly Entry[], prefix: string, now: Date): KnownBlock
     const name = entry.key.slice(prefix.length);
     if (entry.kind === 'folder') return [name, '', ''];
     const age = entry.updatedAt ? `${duration(secondsBetween(entry.updatedAt, now))} ago` : '';
-    return [name, fileSize(entry.bytes), age];
+    return [name, size(entry.bytes), age];
   });
   return tableBlock(
     { columns: ['name', 'size', 'changed'], rows },

@@ -7,7 +7,8 @@ import type { RunId } from '../../ids.ts';
 import { context, section } from '../../slack/blocks.ts';
 import { hidden } from '../../slack/cards/failure.ts';
 import { codeBlock, escapeMrkdwn, inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { counted, fileSize } from '../../slack/words.ts';
+import { counted } from '../../slack/words.ts';
+import { size } from '../../text/measures.ts';
 import { redact } from '../../text/redact.ts';
 import { may } from '../authorize.ts';
 import { askAws } from '../aws-words.ts';
@@ -54,8 +55,8 @@ async function refuseForeignResult(
 }
 
 function answer(place: S3Place, head: Head): Answer {
-  const size = fileSize(head.bytes) + (head.gzip ? ' of gzip' : '');
-  const title = (what: string): string => `${shownPlace(place)}\n${size}${what}`;
+  const bytes = size(head.bytes) + (head.gzip ? ' of gzip' : '');
+  const title = (what: string): string => `${shownPlace(place)}\n${bytes}${what}`;
   const text = mrkdwn(`The beginning of ${s3Uri(place)}`, 400);
   if (head.kind === 'empty') return { text, blocks: [section(title(head.gzip ? ', with nothing in it' : ', empty'))] };
   if (head.kind === 'binary') {

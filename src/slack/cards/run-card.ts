@@ -3,10 +3,11 @@ import { isPart } from '../../config/names.ts';
 import type { Job } from '../../config/schema.ts';
 import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
 import type { RunReport } from '../../run-report.ts';
+import { size } from '../../text/measures.ts';
 import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { duration, fileSize, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
 import {
   againButton,
   cancelButton,
@@ -110,7 +111,7 @@ const isTry = (run: Run): boolean => Object.keys(run.arguments).some(isPart);
 function filesLine({ requestedBy, result }: Run): string {
   const files = result?.files ?? [];
   if (files.length === 0) return '';
-  const shown = files.slice(0, 5).map(({ label, bytes }) => `${mrkdwn(redacted(label), 60)}, ${fileSize(bytes)}`);
+  const shown = files.slice(0, 5).map(({ label, bytes }) => `${mrkdwn(redacted(label), 60)}, ${size(bytes)}`);
   const more = files.length > shown.length ? [`${files.length - shown.length} more`] : [];
   return `Files for ${person(requestedBy)}: ${[...shown, ...more].join(' · ')}`;
 }
