@@ -5,6 +5,8 @@ import {
   DescribeStepCommand,
   EMRClient,
   ListClustersCommand,
+  ListInstanceFleetsCommand,
+  ListInstanceGroupsCommand,
   ListInstancesCommand,
   ListStepsCommand,
   RunJobFlowCommand,
@@ -15,12 +17,20 @@ import { type AwsConnection, effectSettings, readSettings } from '../aws/clients
 import { AwsProblem, type CallInfo, translateAwsError } from '../aws/errors.ts';
 import type { AwsClusterId, StepId } from '../ids.ts';
 import { buildRunJobFlow, type ClusterRequest } from './build-launch.ts';
-import { describeCluster, observeCluster, observeInstance, observeStep } from './observe.ts';
+import {
+  describeCluster,
+  observeCluster,
+  observeFleet,
+  observeGroup,
+  observeInstance,
+  observeStep,
+} from './observe.ts';
 import type {
   AwsClusterState,
   ClusterDetail,
   ClusterObservation,
   InstanceObservation,
+  InstancePart,
   StepObservation,
 } from './types.ts';
 
@@ -41,6 +51,8 @@ export interface EmrGateway {
   listSteps(clusterId: AwsClusterId, stepIds?: readonly StepId[]): Promise<StepObservation[]>;
   describeStep(clusterId: AwsClusterId, stepId: StepId): Promise<StepObservation>;
   listInstances(clusterId: AwsClusterId): Promise<InstanceObservation[]>;
+  /** Its instance groups, or its instance fleets: a cluster has the one or the other. */
+  listParts(clusterId: AwsClusterId, kind: 'groups' | 'fleets'): Promise<InstancePart[]>;
   /** Asks for the end of a cluster; asking twice is the same. */
   terminateCluster(clusterId: AwsClusterId): Promise<void>;
   close(): void;
@@ -194,6 +206,18 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
         });
         const answer = await repeatable('ListInstances', () => reads.send(command));
         return { items: (answer.Instances ?? []).map(observeInstance), marker: answer.Marker };
+      });
+    },
+
+    async listParts(clusterId, kind) {
+      return pages<InstancePart>(async (marker) => {
+        const input = { ClusterId: clusterId, ...(marker !== undefined && { Marker: marker }) };
+        if (kind === 'groups') {
+          const answer = await repeatable('ListInstanceGroups', () => reads.send(new ListInstanceGroupsCommand(input)));
+          return { items: (answer.InstanceGroups ?? []).map(observeGroup), marker: answer.Marker };
+        }
+        const answer = await repeatable('ListInstanceFleets', () => reads.send(new ListInstanceFleetsCommand(input)));
+        return { items: (answer.InstanceFleets ?? []).map(observeFleet), marker: answer.Marker };
       });
     },
 

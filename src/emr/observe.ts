@@ -2,8 +2,11 @@ import type {
   Cluster,
   ClusterStatus,
   ClusterSummary,
+  EbsBlockDevice,
   FailureDetails,
   Instance,
+  InstanceFleet,
+  InstanceGroup,
   Step,
   StepSummary,
 } from '@aws-sdk/client-emr';
@@ -16,6 +19,7 @@ import type {
   ClusterDetail,
   ClusterObservation,
   InstanceObservation,
+  InstancePart,
   LogPlaces,
   StepObservation,
 } from './types.ts';
@@ -77,11 +81,13 @@ const saidOf = ({ Message }: FailureDetails): string | undefined => Message && r
 export function observeInstance(instance: Instance): InstanceObservation {
   const timeline = instance.Status?.Timeline;
   return {
-    ec2Id: instance.Ec2InstanceId ?? null,
+    id: instance.Id ?? '',
+    ec2Id: instance.Ec2InstanceId || null,
     type: instance.InstanceType ?? null,
     market: instance.Market === 'SPOT' ? 'spot' : 'on-demand',
     state: instance.Status?.State ?? 'UNKNOWN',
     groupId: instance.InstanceGroupId ?? instance.InstanceFleetId ?? null,
+    isFleet: instance.InstanceFleetId !== undefined,
     publicDns: instance.PublicDnsName || null,
     privateDns: instance.PrivateDnsName || null,
     createdAt: timeline?.CreationDateTime ?? null,
@@ -89,6 +95,29 @@ export function observeInstance(instance: Instance): InstanceObservation {
     endedAt: timeline?.EndDateTime ?? null,
   };
 }
+
+const ROLES: Readonly<Record<string, InstancePart['role']>> = { MASTER: 'primary', CORE: 'core', TASK: 'task' };
+
+/** What `ListInstanceGroups` says of one group. */
+export function observeGroup(group: InstanceGroup): InstancePart {
+  const volumes = volumesIn(group.EbsBlockDevices);
+  return { id: group.Id ?? '', role: ROLES[group.InstanceGroupType ?? ''] ?? null, volumesOf: () => volumes };
+}
+
+/** What `ListInstanceFleets` says of one fleet. */
+export function observeFleet(fleet: InstanceFleet): InstancePart {
+  const types = fleet.InstanceTypeSpecifications ?? [];
+  return {
+    id: fleet.Id ?? '',
+    role: ROLES[fleet.InstanceFleetType ?? ''] ?? null,
+    volumesOf: (type) => volumesIn(types.find(({ InstanceType }) => InstanceType === type)?.EbsBlockDevices),
+  };
+}
+
+const volumesIn = (devices: EbsBlockDevice[] | undefined): { type: string; gb: number }[] =>
+  (devices ?? []).flatMap(({ VolumeSpecification: volume }) =>
+    volume?.SizeInGB === undefined ? [] : [{ type: volume.VolumeType ?? 'gp2', gb: volume.SizeInGB }],
+  );
 
 function observeReason(status: ClusterStatus): AwsReason | null {
   const { Code: code, Message: message } = status.StateChangeReason ?? {};

@@ -68,15 +68,28 @@ export interface StepObservation {
 }
 
 export interface InstanceObservation {
+  /** EMR's own id of it, `ci-…`. */
+  id: string;
+  /** Null while EC2 has not given a machine for it. */
   ec2Id: string | null;
   type: string | null;
   market: 'on-demand' | 'spot';
   state: string;
   /** The id of its instance group or fleet. */
   groupId: string | null;
+  /** Which of the two that is. */
+  isFleet: boolean;
   publicDns: string | null;
   privateDns: string | null;
   createdAt: Date | null;
   readyAt: Date | null;
   endedAt: Date | null;
+}
+
+/** An instance group, or an instance fleet: what its machines have in common. */
+export interface InstancePart {
+  id: string;
+  role: 'primary' | 'core' | 'task' | null;
+  /** Volumes beside the root that each machine of a type has; of a group all machines have the same type. */
+  volumesOf(type: string | null): { type: string; gb: number }[];
 }

@@ -1,0 +1,69 @@
+/** A moment as the clocks on the wall of a time zone show it; months count from 1. */
+export interface WallTime {
+  year: number;
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = FORMATS.get(zone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  FORMATS.set(zone, format);
+  return format;
+}
+
+/** What the clocks of a time zone (IANA name) show at a moment. */
+export function wallTime(at: Date, zone: string): WallTime {
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
+  return { year, month, day, hour, minute };
+}
+
+/** How far a zone's clocks are ahead of UTC at a moment, in milliseconds. */
+function aheadMs(ms: number, zone: string): number {
+  const { year, month, day, hour, minute } = wallTime(new Date(ms), zone);
+  return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(ms / 60_000) * 60_000;
+}
+
+/**
+ * The moment at which a zone's clocks show a time; days past the end of a month and months past the year's are carried
+ * on. Of a time that comes twice, when clocks are put back, it is the first; of one that is left out, when they are put
+ * forward, the moment as far after the change as it would have been.
+ */
+export function momentOf({ year, month, day, hour, minute }: WallTime, zone: string): Date {
+  const wall = Date.UTC(year, month - 1, day, hour, minute);
+  const before = wall - aheadMs(wall - 86_400_000, zone);
+  const after = wall - aheadMs(wall + 86_400_000, zone);
+  const isShown = (ms: number): boolean => ms + aheadMs(ms, zone) === wall;
+  return new Date(isShown(before) || !isShown(after) ? before : after);
+}
+
+/** Midnight of the day on which a moment falls, or so many days later; the first moment of that day where there is no midnight. */
+export function startOfDay(at: Date, zone: string, daysLater = 0): Date {
+  const { year, month, day } = wallTime(at, zone);
+  return momentOf({ year, month, day: day + daysLater, hour: 0, minute: 0 }, zone);
+}
+
+/** `2026-11-21` by a zone's calendar. */
+export function dayOf(at: Date, zone: string): string {
+  const { year, month, day } = wallTime(at, zone);
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
