@@ -7,6 +7,10 @@ export function dollars(amount: number): string {
     : written(amount, 2);
 }
 
+/** The same, marked where it is not known for certain: `about $0.48`. */
+export const aboutDollars = (amount: number, estimated: boolean): string =>
+  `${estimated ? 'about ' : ''}${dollars(amount)}`;
+
 /** Money that was spent, to the cent; `about` before what is not known for certain. */
 export function spent(amount: number, estimated = false): string {
   const about = estimated ? 'about ' : '';
