@@ -1,5 +1,6 @@
-import { type _Object, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { type _Object, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { translateAwsError } from '../../aws/errors.ts';
+import { bodyOf } from '../../aws/s3/body.ts';
 import { parseS3Uri } from '../../aws/s3/place.ts';
 import type { EventFile } from './summarise.ts';
 import { isReadable } from './unpack.ts';
@@ -35,16 +36,7 @@ export async function findEventLog(s3: S3Client, folder: string): Promise<FoundL
   const parts = files.filter((file) => file.application === newest).toSorted((a, b) => a.part - b.part);
   if (parts.length === 0) return null;
   return {
-    files: parts.map(({ key, name }) => ({ name, open: () => bodyOf(s3, place.bucket, key) })),
+    files: parts.map(({ key, name }) => ({ name, open: () => bodyOf(s3, { bucket: place.bucket, key }) })),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
   };
-}
-
-async function* bodyOf(s3: S3Client, bucket: string, key: string): AsyncGenerator<Uint8Array> {
-  try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    if (Body) yield* Body as unknown as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    throw translateAwsError(error, { operation: 'GetObject', repeatable: true });
-  }
 }

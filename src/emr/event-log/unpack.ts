@@ -1,8 +1,9 @@
-import { pipeline, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { through } from '../../aws/s3/gunzip.ts';
 
 /** How Spark names what it has compressed: the end of the file's name is the codec's. */
-const UNPACKERS: Record<string, (() => NodeJS.ReadWriteStream) | undefined> = {
+const UNPACKERS: Record<string, (() => Duplex) | undefined> = {
   zstd: createZstdDecompress,
   gz: createGunzip,
 };
@@ -20,9 +21,7 @@ export const isReadable = (name: string): boolean => !UNREADABLE.includes(codecO
 /** The bytes of a log without its compression. */
 export function unpacked(name: string, packed: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const create = UNPACKERS[codecOf(name) ?? ''];
-  if (!create) return packed;
-  // Who reads hears of the failure; the callback is there because pipeline wants one.
-  return pipeline(Readable.from(packed), create(), () => {}) as unknown as AsyncIterable<Uint8Array>;
+  return create ? through(packed, create()) : packed;
 }
 
 /** True for what is thrown over a log whose end is missing, as that of a driver that was killed. */

@@ -1,5 +1,6 @@
-import { type _Object, GetObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { translateAwsError } from '../../../aws/errors.ts';
+import { type _Object, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { AwsProblem, translateAwsError } from '../../../aws/errors.ts';
+import { bodyOf } from '../../../aws/s3/body.ts';
 import { parseS3Uri, type S3Place } from '../../../aws/s3/place.ts';
 import { byWeight, isLog, type LogSource, MOST_LOGS, tooManyLogs } from './source.ts';
 
@@ -77,18 +78,15 @@ function toSource(s3: S3Client, { bucket, key: base }: S3Place, object: _Object)
     bytes: object.Size ?? null,
     updatedAt: object.LastModified ?? null,
     from: 's3',
-    open: () => readObject(s3, { bucket, key }),
+    open: () => unlessGone(bodyOf(s3, { bucket, key })),
   };
 }
 
-async function* readObject(s3: S3Client, { bucket, key }: S3Place): AsyncGenerator<Uint8Array> {
+/** EMR replaces and removes logs while they are read: what came until then is all there is. */
+async function* unlessGone(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   try {
-    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    // In Node the body is a readable stream; the type also names the browser's kinds.
-    if (object.Body) yield* object.Body as unknown as AsyncIterable<Uint8Array>;
+    yield* body;
   } catch (error) {
-    const problem = translateAwsError(error, { operation: 'GetObject', repeatable: true });
-    // EMR replaces and removes logs while they are read.
-    if (problem.kind !== 'not-found') throw problem;
+    if (!(error instanceof AwsProblem && error.kind === 'not-found')) throw error;
   }
 }
