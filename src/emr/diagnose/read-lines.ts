@@ -1,3 +1,4 @@
+import { eachLine } from '../lines.ts';
 import { unpacked } from '../logs/unpack.ts';
 import { standsAt } from './needles.ts';
 
@@ -15,40 +16,20 @@ export type TakeLine = (bytes: Buffer, at: number, end: number, number: number, 
  * stays bounded whatever the log holds. Resolves to the number of lines.
  */
 export async function readLines(body: AsyncIterable<Uint8Array>, take: TakeLine): Promise<number> {
-  /** The beginning of a line whose end is in a later piece. */
-  let rest: Buffer = Buffer.alloc(0);
   let number = 0;
   let gap = false;
-
-  const takeWhole = (bytes: Buffer, at: number, end: number): void => {
+  await eachLine(unpacked(body), MOST_BYTES, (bytes, at, end) => {
     number += 1;
     if (isSmallTalk(bytes, at, end)) gap = true;
     else if (!standsAt(bytes, at, end, FRAME)) {
-      const cut = Math.min(end, at + MOST_BYTES);
-      take(bytes, at, cut > at && bytes[cut - 1] === CR ? cut - 1 : cut, number, gap);
+      take(bytes, at, end > at && bytes[end - 1] === CR ? end - 1 : end, number, gap);
       gap = false;
     }
-  };
-  const withRest = (bytes: Buffer): Buffer => Buffer.concat([rest, bytes.subarray(0, MOST_BYTES - rest.length)]);
-
-  for await (const { buffer, byteOffset, length } of unpacked(body)) {
-    const bytes = Buffer.from(buffer, byteOffset, length);
-    let at = 0;
-    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, at)) {
-      if (rest.length > 0) {
-        const whole = withRest(bytes.subarray(0, end));
-        takeWhole(whole, 0, whole.length);
-        rest = Buffer.alloc(0);
-      } else takeWhole(bytes, at, end);
-      at = end + 1;
-    }
-    rest = withRest(bytes.subarray(at));
-  }
-  if (rest.length > 0) takeWhole(rest, 0, rest.length);
+  });
   return number;
 }
 
-const [LF, CR, DASH, SLASH, D, I, N, T] = [10, 13, 45, 47, 68, 73, 78, 84] as const;
+const [CR, DASH, SLASH, D, I, N, T] = [13, 45, 47, 68, 73, 78, 84] as const;
 const DEBUG = Buffer.from('DEBUG');
 const TRACE = Buffer.from('TRACE');
 /** A frame of a Java stack trace, which only says where. */

@@ -1,10 +1,10 @@
 import type { Buffer } from 'node:buffer';
 import type { RunNumbers } from '../../run-report.ts';
+import { eachLine, type LineVisitor } from '../lines.ts';
 import { createDriverTime } from './driver-time.ts';
 import { createExecutors } from './executors.ts';
 import { createFileCounts } from './files.ts';
 import { type Json, number, part, text } from './json.ts';
-import { eachLine } from './lines.ts';
 import { createStages, short } from './stages.ts';
 import { readTaskEnd, type TaskEnd } from './task-end.ts';
 import { isBroken, unpacked } from './unpack.ts';
@@ -19,15 +19,35 @@ export interface EventFile {
 /** Of what is unpacked, of all files together: a few packed bytes may be any number of zeros. */
 const MOST_BYTES = 12 * 1024 ** 3;
 
+/** Longer lines are plans of queries that no number stands in. */
+const MOST_LINE_BYTES = 16 * 1024 ** 2;
+
 /** What an application did, from its event log, read once and in constant memory; null when it holds no application. */
 export async function summariseEventLog(files: readonly EventFile[]): Promise<RunNumbers | null> {
   const summary = createSummary();
-  let room = MOST_BYTES;
+  const room = { bytes: MOST_BYTES };
+  const take: LineVisitor = (bytes, start, end, isWhole) => {
+    if (isWhole) summary.line(bytes.subarray(start, end));
+  };
   for (const file of files) {
-    if (room <= 0) break;
-    room -= await eachLine(unpacked(file.name, file.open()), summary.line, { isBroken, mostBytes: room });
+    if (room.bytes <= 0) break;
+    const body = upToBreak(unpacked(file.name, file.open()), room);
+    await eachLine(body, MOST_LINE_BYTES, take, { wholeLines: true });
   }
   return summary.report();
+}
+
+/** What comes until the stream breaks off or the room is used up. */
+async function* upToBreak(body: AsyncIterable<Uint8Array>, room: { bytes: number }): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const bytes of body) {
+      room.bytes -= bytes.length;
+      if (room.bytes < 0) return;
+      yield bytes;
+    }
+  } catch (error) {
+    if (!isBroken(error)) throw error;
+  }
 }
 
 const BEGINNING = '{"Event":"';

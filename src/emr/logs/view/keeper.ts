@@ -1,4 +1,5 @@
-import { MOST_LINE_BYTES } from './each-line.ts';
+/** What comes after it in a line is nothing that people read. */
+export const MOST_LINE_BYTES = 8 * 1024;
 
 /** A line that was kept. */
 export interface KeptLine {

@@ -1,8 +1,8 @@
 import { followKeys, KEY_MARK, type KeyState, OUTSIDE } from '../../../text/private-keys.ts';
 import { redact } from '../../../text/redact.ts';
+import { eachLine } from '../../lines.ts';
 import { createChatterFilter } from './chatter.ts';
-import { eachLine } from './each-line.ts';
-import { createKeeper, type KeptLine } from './keeper.ts';
+import { createKeeper, type KeptLine, MOST_LINE_BYTES } from './keeper.ts';
 import { hasText, seekBytes, seekText } from './seek.ts';
 
 /** What is looked for in one log. */
@@ -73,6 +73,7 @@ export async function scanLog(body: AsyncIterable<Uint8Array>, search: Search, o
 
   const { complete } = await eachLine(
     body,
+    MOST_LINE_BYTES,
     (bytes, start, end) => {
       total += 1;
       if (options.isExecutor && !executor && total <= INTRODUCTION_LINES) {
