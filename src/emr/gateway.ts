@@ -8,7 +8,10 @@ import {
   ListInstanceFleetsCommand,
   ListInstanceGroupsCommand,
   ListInstancesCommand,
+  ListSessionsCommand,
   ListStepsCommand,
+  PutAutoTerminationPolicyCommand,
+  RemoveAutoTerminationPolicyCommand,
   RunJobFlowCommand,
   type StepConfig,
   TerminateJobFlowsCommand,
@@ -23,6 +26,7 @@ import {
   observeFleet,
   observeGroup,
   observeInstance,
+  observeSession,
   observeStep,
 } from './observe.ts';
 import type {
@@ -31,6 +35,7 @@ import type {
   ClusterObservation,
   InstanceObservation,
   InstancePart,
+  SessionObservation,
   StepObservation,
 } from './types.ts';
 
@@ -49,12 +54,18 @@ export interface EmrGateway {
   listClusters(filter: { states?: readonly AwsClusterState[]; createdAfter?: Date }): Promise<ClusterObservation[]>;
   /** All pages, newest first; with ids (at most 10) only those. */
   listSteps(clusterId: AwsClusterId, stepIds?: readonly StepId[]): Promise<StepObservation[]>;
+  /** Those that are open, and the newest fifty of all: what tells whether a cluster works, in two calls. */
+  recentSteps(clusterId: AwsClusterId): Promise<StepObservation[]>;
   describeStep(clusterId: AwsClusterId, stepId: StepId): Promise<StepObservation>;
+  /** Spark Connect sessions that have not ended; only for a cluster whose description says that it has such. */
+  listSessions(clusterId: AwsClusterId): Promise<SessionObservation[]>;
   listInstances(clusterId: AwsClusterId): Promise<InstanceObservation[]>;
   /** Its instance groups, or its instance fleets: a cluster has the one or the other. */
   listParts(clusterId: AwsClusterId, kind: 'groups' | 'fleets'): Promise<InstancePart[]>;
   /** Asks for the end of a cluster; asking twice is the same. */
   terminateCluster(clusterId: AwsClusterId): Promise<void>;
+  /** Has AWS itself end the cluster after so many seconds without work, 60 to 604,800; null: not any more. */
+  setAutoTermination(clusterId: AwsClusterId, seconds: number | null): Promise<void>;
   close(): void;
 }
 
@@ -190,12 +201,41 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
       return steps.filter((one) => one !== null);
     },
 
+    async recentSteps(clusterId) {
+      const open = await pages(async (marker) => {
+        const command = new ListStepsCommand({
+          ClusterId: clusterId,
+          StepStates: ['PENDING', 'CANCEL_PENDING', 'RUNNING'],
+          ...(marker !== undefined && { Marker: marker }),
+        });
+        const answer = await repeatable('ListSteps', () => reads.send(command));
+        return { items: (answer.Steps ?? []).map(observeStep), marker: answer.Marker };
+      });
+      // Second, so that a step that ends between the two is seen as ended, not as open.
+      const newest = await repeatable('ListSteps', () => reads.send(new ListStepsCommand({ ClusterId: clusterId })));
+      const all = [...open, ...(newest.Steps ?? []).map(observeStep)].filter((one) => one !== null);
+      return [...new Map(all.map((step) => [step.id, step])).values()];
+    },
+
     async describeStep(clusterId, stepId) {
       const command = new DescribeStepCommand({ ClusterId: clusterId, StepId: stepId });
       const answer = await repeatable('DescribeStep', () => reads.send(command));
       const step = answer.Step && observeStep(answer.Step);
       if (!step) throw unreadable('DescribeStep');
       return step;
+    },
+
+    async listSessions(clusterId) {
+      const sessions = await pages(async (token) => {
+        const command = new ListSessionsCommand({
+          ClusterId: clusterId,
+          SessionStates: ['SUBMITTED', 'STARTING', 'STARTED', 'IDLE', 'BUSY', 'TERMINATING'],
+          ...(token !== undefined && { NextToken: token }),
+        });
+        const answer = await repeatable('ListSessions', () => reads.send(command));
+        return { items: (answer.Sessions ?? []).map(observeSession), marker: answer.NextToken };
+      });
+      return sessions.filter((one) => one !== null);
     },
 
     async listInstances(clusterId) {
@@ -224,6 +264,19 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
     async terminateCluster(clusterId) {
       const command = new TerminateJobFlowsCommand({ JobFlowIds: [clusterId] });
       await repeatable('TerminateJobFlows', () => reads.send(command));
+    },
+
+    async setAutoTermination(clusterId, seconds) {
+      if (seconds === null) {
+        const command = new RemoveAutoTerminationPolicyCommand({ ClusterId: clusterId });
+        await repeatable('RemoveAutoTerminationPolicy', () => reads.send(command));
+        return;
+      }
+      const command = new PutAutoTerminationPolicyCommand({
+        ClusterId: clusterId,
+        AutoTerminationPolicy: { IdleTimeout: seconds },
+      });
+      await repeatable('PutAutoTerminationPolicy', () => reads.send(command));
     },
 
     close() {

@@ -7,6 +7,7 @@ import type {
   Instance,
   InstanceFleet,
   InstanceGroup,
+  Session,
   Step,
   StepSummary,
 } from '@aws-sdk/client-emr';
@@ -15,12 +16,14 @@ import type { AwsReason } from '../records.ts';
 import { redacted } from '../text/redact.ts';
 import type {
   AwsClusterState,
+  AwsSessionState,
   AwsStepState,
   ClusterDetail,
   ClusterObservation,
   InstanceObservation,
   InstancePart,
   LogPlaces,
+  SessionObservation,
   StepObservation,
 } from './types.ts';
 
@@ -54,6 +57,7 @@ export function describeCluster(cluster: Cluster): ClusterDetail | null {
     stepConcurrency: cluster.StepConcurrencyLevel ?? 1,
     keepAlive: cluster.AutoTerminate === false,
     terminationProtected: cluster.TerminationProtected ?? false,
+    hasSessions: cluster.SessionEnabled ?? false,
   };
 }
 
@@ -76,6 +80,19 @@ export function observeStep(step: StepSummary | Step): StepObservation | null {
 
 /** EMR quotes the step's log, which may hold a secret. */
 const saidOf = ({ Message }: FailureDetails): string | undefined => Message && redacted(Message);
+
+/** What `ListSessions` says of one Spark Connect session; null for an entry without an id or state. */
+export function observeSession(session: Session): SessionObservation | null {
+  const { Id: id, State: state } = session;
+  if (id === undefined || state === undefined) return null;
+  return {
+    id,
+    state: state as AwsSessionState,
+    createdAt: session.CreatedAt ?? null,
+    startedAt: session.StartedAt ?? null,
+    idleSince: session.IdleSince ?? null,
+  };
+}
 
 /** What `ListInstances` says of one machine. */
 export function observeInstance(instance: Instance): InstanceObservation {

@@ -54,6 +54,8 @@ export interface ClusterDetail extends ClusterObservation {
   /** True: the cluster waits for more work after its steps. */
   keepAlive: boolean;
   terminationProtected: boolean;
+  /** True: Spark Connect sessions may be opened on it. */
+  hasSessions: boolean;
 }
 
 export interface StepObservation {
@@ -65,6 +67,26 @@ export interface StepObservation {
   createdAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
+}
+
+export type AwsSessionState =
+  | 'SUBMITTED'
+  | 'STARTING'
+  | 'STARTED'
+  | 'IDLE'
+  | 'BUSY'
+  | 'TERMINATING'
+  | 'TERMINATED'
+  | 'FAILED';
+
+/** A Spark Connect session. */
+export interface SessionObservation {
+  id: string;
+  state: AwsSessionState;
+  createdAt: Date | null;
+  startedAt: Date | null;
+  /** Null while it is busy. */
+  idleSince: Date | null;
 }
 
 export interface InstanceObservation {

@@ -2,6 +2,7 @@ import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsProblem, type AwsProblemKind } from '../../src/aws/errors.ts';
 import type { EmrGateway } from '../../src/emr/gateway.ts';
+import { shippedPrices } from '../../src/emr/pricing/prices.ts';
 import type { ClusterObservation } from '../../src/emr/types.ts';
 import type { AwsClusterId, ChannelId, SlackUserId } from '../../src/ids.ts';
 import type { Cluster, Run } from '../../src/records.ts';
@@ -37,6 +38,8 @@ beforeEach(async () => {
     emr: emr as EmrGateway,
     s3: {} as never,
     logs: {} as never,
+    metrics: {} as never,
+    prices: shippedPrices('us-east-1'),
     now: () => new Date(),
     log: pino({ level: 'silent' }),
     settleSeconds: 0,

@@ -10,6 +10,7 @@ import pino from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { EmrGateway } from '../../../src/emr/gateway.ts';
 import { createLogReader, type LogReader } from '../../../src/emr/logs/logs.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import type { AwsClusterId, ChannelId, RunId, SlackUserId, StepId } from '../../../src/ids.ts';
 import type { ThreadEvent } from '../../../src/records.ts';
 import type { RunDeps } from '../../../src/runs/deps.ts';
@@ -65,6 +66,8 @@ beforeEach(async () => {
     emr: { describeCluster: async () => places() } as unknown as EmrGateway,
     s3: {} as never,
     logs,
+    metrics: {} as never,
+    prices: shippedPrices('us-east-1'),
     now: () => now,
     log: pino({ level: 'silent' }),
     settleSeconds: 0,
