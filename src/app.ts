@@ -6,6 +6,7 @@ import { createFront } from './commands/front.ts';
 import { listen } from './commands/listen.ts';
 import { createOnce } from './commands/once.ts';
 import type { Config } from './config/schema.ts';
+import type { Prices } from './emr/pricing/prices.ts';
 import { boltLogger } from './slack/bolt-log.ts';
 import { createClients, type SlackClients } from './slack/clients.ts';
 import { createReception } from './slack/receivers.ts';
@@ -18,6 +19,7 @@ export interface AppDeps {
   store: Store;
   emr: EmrReader;
   s3: S3Client;
+  prices: Prices;
   clients?: SlackClients;
   now: () => Date;
   log: Logger;
@@ -57,7 +59,8 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
     log.error({ err: error }, 'a listener failed');
   });
 
-  const front = createFront({ config, store: deps.store, emr: deps.emr, s3: deps.s3, now, log }, clients.interaction);
+  const { store, emr, s3, prices } = deps;
+  const front = createFront({ config, store, emr, s3, prices, now, log }, clients.interaction);
   listen(bolt, {
     ...front,
     client: clients.interaction,

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { createApp } from './app.ts';
 import type { Config } from './config/schema.ts';
 import { openAws } from './emr/open.ts';
+import { loadPrices } from './emr/pricing/prices.ts';
 import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
 import { earlier } from './runs/decision.ts';
@@ -55,7 +56,8 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     const ways = openAws(aws, log, now);
     open.push(ways);
 
-    const deps: RunDeps = { config, store, ...ways, now, log, settleSeconds };
+    const prices = await loadPrices(config.directory, aws.region);
+    const deps: RunDeps = { config, store, ...ways, prices, now, log, settleSeconds };
     const reconciler = createReconciler(deps);
     const reports = createReportCollector(deps);
     const app = await createApp({
@@ -63,6 +65,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
       store,
       emr: createEmrReader({ ...ways, now }),
       s3: ways.s3,
+      prices,
       now,
       log,
     });

@@ -6,6 +6,7 @@ import { createFront, type Front } from '../commands/front.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { openAws } from '../emr/open.ts';
+import { loadPrices } from '../emr/pricing/prices.ts';
 import { ConfigError, UserError } from '../errors.ts';
 import type { ChannelId, SlackUserId } from '../ids.ts';
 import { createEmrReader } from '../runs/emr-reader.ts';
@@ -32,13 +33,14 @@ export async function openSession(
 ): Promise<Session> {
   const config = await loadConfig(env, directory);
   const { user, channel } = personOf(config);
+  const prices = await loadPrices(config.directory, config.environment.aws.region);
   const store = await createStore({ connectionString: await databaseOf(config), onError: () => {} });
   const now = () => new Date();
   const ways = openAws(config.environment.aws, log, now);
   const emr = createEmrReader({ ...ways, now });
   const client = createClients(config.environment.slack).interaction;
   return {
-    ...createFront({ config, store, emr, s3: ways.s3, now, log }, client),
+    ...createFront({ config, store, emr, s3: ways.s3, prices, now, log }, client),
     config,
     store,
     user,

@@ -5,6 +5,7 @@ import type { LogCursors } from '../emr/logs/follow/cursor.ts';
 import type { NewLines } from '../emr/logs/follow/new-lines.ts';
 import type { LogChoice } from '../emr/logs/view/choose.ts';
 import type { LogQuery, LogView } from '../emr/logs/view/view.ts';
+import type { Prices } from '../emr/pricing/prices.ts';
 import type { SparkUiLink } from '../emr/spark-ui.ts';
 import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
@@ -45,6 +46,8 @@ export interface CommandDeps {
   emr: EmrReader;
   /** Models, data and files; a handler decides what of it the asker may see. */
   s3: S3Client;
+  /** What machines and disks cost in the region. */
+  prices: Prices;
   registry: Registry;
   now: () => Date;
   log: Logger;

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import type { CommandDeps, Invocation } from '../../src/commands/context.ts';
 import { createDoor } from '../../src/commands/door.ts';
 import { createRegistry } from '../../src/commands/registry.ts';
+import { shippedPrices } from '../../src/emr/pricing/prices.ts';
 import type { ChannelId, SlackUserId } from '../../src/ids.ts';
 import { slackRefuses } from '../slack/support/read.ts';
 import { freshStore } from '../support/database.ts';
@@ -25,6 +26,7 @@ it('a thousand generated lines through the door: each is answered, each answer i
       sparkUi: async () => ({ kind: 'preparing', state: null }),
     },
     s3: noS3(),
+    prices: shippedPrices('us-east-1'),
     presenceIn: async () => 'present',
     now: () => new Date(),
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),

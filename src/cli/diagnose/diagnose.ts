@@ -37,6 +37,8 @@ async function propertiesOfFix({ remedy, observed, properties }: Diagnosis): Pro
   if (remedy === null) return null;
   // Only now: what it imports would be in memory while logs are read.
   const { computeFix } = await import('../../emr/remedies/compute-fix.ts');
-  const fix = computeFix({ remedy, observed, properties, workers: null, ownCluster: false, overrides: null });
+  const { shippedPrices } = await import('../../emr/pricing/prices.ts');
+  const prices = shippedPrices('us-east-1');
+  const fix = computeFix({ remedy, observed, properties, workers: null, ownCluster: false, overrides: null, prices });
   return fix?.overrides.spark ?? null;
 }

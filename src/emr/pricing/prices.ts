@@ -1,57 +1,97 @@
-/** US dollars for an hour of one node, on demand: the machine, and EMR's own fee, which is the same on Spot. */
-export interface NodePrice {
-  ec2: number;
-  emr: number;
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../../errors.ts';
+import { guessNode, type NodePrice, regionRatio } from './guess.ts';
+import { readInstanceType } from './instance-type.ts';
+import { type ExactTable, exactTable, type RegionTable, SHIPPED, type ShippedTable } from './table.ts';
+
+/** What an hour of one node costs, in US dollars. */
+export interface NodeHour extends NodePrice {
+  /** Both together. */
+  usd: number;
+  /** True where it is not known for certain: an unknown type or region, or Spot, whose price changes. */
+  estimated: boolean;
 }
 
-/** Where the prices hold, and when they were written down. */
-export const PRICED = { region: 'us-east-1', on: '2026-11-21', source: 'https://aws.amazon.com/emr/pricing/' } as const;
+/** What machines and disks cost in one region. */
+export interface Prices {
+  region: string;
+  /** The day of which the prices are, `2026-11-21`. */
+  on: string;
+  source: string;
+  /** EMR's fee is the same on Spot. Null, and a type nobody knows, give an estimate, never nothing. */
+  nodeHour(type: string | null, market: 'on-demand' | 'spot'): NodeHour;
+  /** Of one GB of an EBS volume; of a type nobody knows that of gp2. */
+  gbHour(volumeType: string): number;
+}
 
-/**
- * The sizes of a family, smallest first. Types whose fee is not known for certain are left out: no price is said of
- * them, which is better than a wrong one.
- */
-const PRICES: Readonly<Record<string, NodePrice>> = {
-  'm5.xlarge': { ec2: 0.192, emr: 0.048 },
-  'm5.2xlarge': { ec2: 0.384, emr: 0.096 },
-  'm5.4xlarge': { ec2: 0.768, emr: 0.192 },
-  'm5.8xlarge': { ec2: 1.536, emr: 0.27 },
-  'm5.12xlarge': { ec2: 2.304, emr: 0.27 },
-  'm5.16xlarge': { ec2: 3.072, emr: 0.27 },
-  'm5.24xlarge': { ec2: 4.608, emr: 0.27 },
-  'r5.xlarge': { ec2: 0.252, emr: 0.063 },
-  'r5.2xlarge': { ec2: 0.504, emr: 0.126 },
-  'r5.4xlarge': { ec2: 1.008, emr: 0.252 },
-  'r5.8xlarge': { ec2: 2.016, emr: 0.27 },
-  'r5.12xlarge': { ec2: 3.024, emr: 0.27 },
-  'r5.16xlarge': { ec2: 4.032, emr: 0.27 },
-  'r5.24xlarge': { ec2: 6.048, emr: 0.27 },
-  'c5.xlarge': { ec2: 0.17, emr: 0.043 },
-  'c5.2xlarge': { ec2: 0.34, emr: 0.085 },
-  'c5.4xlarge': { ec2: 0.68, emr: 0.17 },
-  'c5.9xlarge': { ec2: 1.53, emr: 0.27 },
-  'c5.18xlarge': { ec2: 3.06, emr: 0.27 },
-  'm6g.xlarge': { ec2: 0.154, emr: 0.0385 },
-  'm6g.2xlarge': { ec2: 0.308, emr: 0.077 },
-  'm6g.4xlarge': { ec2: 0.616, emr: 0.154 },
-  'r6g.xlarge': { ec2: 0.2016, emr: 0.0504 },
-  'r6g.2xlarge': { ec2: 0.4032, emr: 0.1008 },
-  'r6g.4xlarge': { ec2: 0.8064, emr: 0.2016 },
-  'c6g.xlarge': { ec2: 0.136, emr: 0.034 },
-  'c6g.2xlarge': { ec2: 0.272, emr: 0.068 },
-  'c6g.4xlarge': { ec2: 0.544, emr: 0.136 },
-};
+/** What Spot usually costs of on demand. AWS speaks of up to 90 % off; months of the main families lie at 30 to 45 %. */
+const SPOT_SHARE = 0.4;
+/** AWS's own hours in a month, by which it turns the price of a GB and month into that of an hour. */
+const HOURS_A_MONTH = 730;
 
-/** What a node of this type costs; null for a type that is not in the table. */
-export const priceOf = (type: string): NodePrice | null =>
-  Object.hasOwn(PRICES, type) ? (PRICES[type] ?? null) : null;
+/** Where `stoker prices update` writes, below the folder of stoker.yml. */
+export const updatedPricesFile = (directory: string): string => join(directory, '.stoker', 'prices.json');
 
-/** Dollars as people read them: `$0.48`, `$0.193`. */
-export const dollars = (amount: number): string =>
-  `$${amount.toFixed(amount < 1 && (amount * 100) % 1 > 1e-9 ? 3 : 2)}`;
+/** The prices that come with Stoker. */
+export const shippedPrices = (region: string): Prices => pricesOf(region, SHIPPED, null);
 
-/** `$0.48 an hour` for one node with EMR's fee, or that it is not known. */
-export function pricePerHour(type: string): string {
-  const price = priceOf(type);
-  return price ? `${dollars(price.ec2 + price.emr)} an hour` : 'at a price that Stoker does not know';
+/** The newest prices there are: those of `stoker prices update` where they know the region, else the shipped ones. */
+export async function loadPrices(directory: string, region: string): Promise<Prices> {
+  return pricesOf(region, SHIPPED, await readUpdated(updatedPricesFile(directory)));
+}
+
+/** Looks prices up in what was fetched, then in what is shipped; what neither knows is estimated. */
+export function pricesOf(region: string, shipped: ShippedTable, fetched: ExactTable | null): Prices {
+  const exact = fetched && fetched.on >= shipped.on && fetched.regions[region];
+  const disks = { ...shipped.gbMonth['us-east-1'] };
+  const ratio = regionRatio(shipped, region);
+  for (const type of Object.keys(disks)) disks[type] = (disks[type] ?? 0) * ratio;
+  Object.assign(disks, shipped.gbMonth[region], exact ? exact.gbMonth : {});
+  return {
+    region,
+    on: exact ? fetched.on : shipped.on,
+    source: exact ? fetched.source : shipped.source,
+    nodeHour: (type, market) => {
+      const known = type === null ? null : (exactOf(exact || null, type) ?? shippedOf(shipped, region, type));
+      const { ec2, emr } = known ?? guessNode(shipped, region, type);
+      const machine = market === 'spot' ? ec2 * SPOT_SHARE : ec2;
+      return { ec2: machine, emr, usd: machine + emr, estimated: known === null || market === 'spot' };
+    },
+    gbHour: (volumeType) => (ownOf(disks, volumeType) ?? disks.gp2 ?? 0) / HOURS_A_MONTH,
+  };
+}
+
+const ownOf = <T>(record: Record<string, T>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+function exactOf(table: RegionTable | null, type: string): NodePrice | null {
+  const ec2 = table && ownOf(table.ec2, type);
+  const emr = table && ownOf(table.emr, type);
+  return ec2 && emr ? { ec2, emr } : null;
+}
+
+function shippedOf({ families }: ShippedTable, region: string, type: string): NodePrice | null {
+  const name = readInstanceType(type);
+  const family = name && ownOf(families, name.family);
+  const xlarge = family?.xlarge[region];
+  if (!name || !family || xlarge === undefined || !family.sizes.includes(name.size)) return null;
+  const times = name.vcpu / 4;
+  return { ec2: xlarge * times, emr: Math.min(family.emr.most ?? Number.POSITIVE_INFINITY, family.emr.xlarge * times) };
+}
+
+async function readUpdated(file: string): Promise<ExactTable | null> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw new UserError(`${file} cannot be read: ${error.message}.`);
+  });
+  if (text === null) return null;
+  try {
+    return exactTable.parse(JSON.parse(text));
+  } catch {
+    throw new UserError(
+      `${file} is no table of prices.`,
+      'Delete it to go on with the prices that come with Stoker, or write it anew with `npx stoker prices update`.',
+    );
+  }
 }

@@ -163,7 +163,7 @@ function fewerTasks(facts: RemedyFacts, role: Role): Fix | null {
 
 /** The node is the limit: the next type of its family, with what it costs. */
 function largerNode(facts: RemedyFacts, now: ProcessMemory, wanted: ProcessMemory, more: Setting[] = []): Fix | null {
-  const { workers, ownCluster } = facts;
+  const { workers, ownCluster, prices } = facts;
   if (!ownCluster || workers === null) return null;
   const type = nextTypeFor(workers.type, containerOf(wanted));
   if (!type) return null;
@@ -171,7 +171,7 @@ function largerNode(facts: RemedyFacts, now: ProcessMemory, wanted: ProcessMemor
   return {
     overrides: { ...settings?.overrides, workers: { type } },
     changes: [{ what: 'node type', from: workers.type, to: type }, ...(settings?.changes ?? [])],
-    notes: [priceNote(workers.type, type, workers.count)],
+    notes: [priceNote(prices, workers.type, type, workers.count)],
   };
 }
 

@@ -1,5 +1,6 @@
 import { instanceSize } from '../../config/sizing.ts';
-import { PRICED, pricePerHour } from '../pricing/prices.ts';
+import type { Prices } from '../pricing/prices.ts';
+import { hourlyPrice } from '../pricing/words.ts';
 
 /** Sizes of which every family of today has the most, smallest first; EC2 skips some of the larger ones in some. */
 const SIZES = ['xlarge', '2xlarge', '4xlarge', '8xlarge', '9xlarge', '12xlarge', '16xlarge', '18xlarge', '24xlarge'];
@@ -26,9 +27,9 @@ export function nextTypeFor(type: string, containerMb: number): string | null {
 }
 
 /** What a larger node costs, beside the one of before. */
-export function priceNote(from: string, to: string, count: number): string {
+export function priceNote(prices: Prices, from: string, to: string, count: number): string {
   return (
-    `${to} is ${pricePerHour(to)} for each of ${count} ${count === 1 ? 'node' : 'nodes'}, on demand in ${PRICED.region} ` +
-    `and without disks; ${from} is ${pricePerHour(from)}.`
+    `${to} is ${hourlyPrice(prices, to)} for each of ${count} ${count === 1 ? 'node' : 'nodes'}, on demand in ${prices.region} ` +
+    `and without disks; ${from} is ${hourlyPrice(prices, from)}.`
   );
 }

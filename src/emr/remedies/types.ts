@@ -1,5 +1,6 @@
 import type { Overrides } from '../../records.ts';
 import type { Observed, RemedyKind } from '../diagnose/types.ts';
+import type { Prices } from '../pricing/prices.ts';
 
 /** What a fix is computed from. */
 export interface RemedyFacts {
@@ -13,4 +14,6 @@ export interface RemedyFacts {
   ownCluster: boolean;
   /** What the failed run had other than its preset and job. */
   overrides: Overrides | null;
+  /** What the nodes of the cluster's region cost. */
+  prices: Prices;
 }

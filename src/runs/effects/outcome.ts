@@ -96,8 +96,14 @@ async function ruleOf(deps: RunDeps, { cluster }: World, run: Run): Promise<Pick
   const { earlier, next } = await chainOf(deps.store.runs, run);
   // Somebody was quicker.
   if (next) return {};
-  const facts = { run, cluster, earlier: earlier.length, job: jobs[run.job], preset: presets[run.preset] };
-  const decision = decideRetry(facts);
+  const decision = decideRetry({
+    run,
+    cluster,
+    earlier: earlier.length,
+    job: jobs[run.job],
+    preset: presets[run.preset],
+    prices: deps.prices,
+  });
   if (decision.kind === 'retry') return { retry: { failed: run, fix } };
   const { why } = decision;
   return why ? { tell: [{ subject: run.id, key: `${run.id}:no-retry`, event: { kind: 'note', message: why } }] } : {};

@@ -1,8 +1,9 @@
 import type { Job, Preset } from '../../config/schema.ts';
 import { withWorkers } from '../../config/workers.ts';
 import { mostCost } from '../../emr/pricing/estimate.ts';
-import { dollars } from '../../emr/pricing/prices.ts';
+import type { Prices } from '../../emr/pricing/prices.ts';
 import type { Cluster, Run } from '../../records.ts';
+import { dollars } from '../../text/money.ts';
 
 /** Whether a failed run is tried again without a click; `why` not is told where somebody may wonder. */
 export type RetryDecision = { kind: 'retry' } | { kind: 'none'; why: string | null };
@@ -20,21 +21,22 @@ export function decideRetry(facts: {
   earlier: number;
   job: Pick<Job, 'retry' | 'timeLimit'> | undefined;
   preset: Preset | undefined;
+  prices: Prices;
 }): RetryDecision {
-  const { run, cluster, earlier, job, preset } = facts;
+  const { run, cluster, earlier, job, preset, prices } = facts;
   const fix = run.failure?.fix;
   if (run.state !== 'failed' || run.cancelWantedBy || !job?.retry || !preset || !fix) return none();
   const { automatic, maxCost } = job.retry;
   if (earlier >= automatic) return none(`It was tried again as often as \`retry.automatic\` of \`${run.job}\` allows.`);
   if (!isWelcome(run, cluster)) return none();
-  const cost = mostCost(withWorkers(preset, fix.overrides.workers), job.timeLimit);
-  if (cost === null)
+  const cost = mostCost(withWorkers(preset, fix.overrides.workers), job.timeLimit, prices);
+  if (cost.estimated)
     return none(
-      'It is not tried again automatically: the price of its nodes is not known, so `retry.maxCost` cannot be kept.',
+      'It is not tried again automatically: the price of its nodes is not known for certain, so `retry.maxCost` cannot be kept.',
     );
-  if (cost > maxCost)
+  if (cost.usd > maxCost)
     return none(
-      `It is not tried again automatically: up to its time limit another try may cost ${dollars(cost)}, and \`retry.maxCost\` of \`${run.job}\` is ${dollars(maxCost)}.`,
+      `It is not tried again automatically: up to its time limit another try may cost ${dollars(cost.usd)}, and \`retry.maxCost\` of \`${run.job}\` is ${dollars(maxCost)}.`,
     );
   return { kind: 'retry' };
 }

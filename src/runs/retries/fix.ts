@@ -2,6 +2,7 @@ import type { Config, EmrConfiguration } from '../../config/schema.ts';
 import { withWorkers, workersOf } from '../../config/workers.ts';
 import { resolveConfigurations } from '../../emr/configurations.ts';
 import type { Diagnosis } from '../../emr/diagnose/types.ts';
+import type { Prices } from '../../emr/pricing/prices.ts';
 import { computeFix } from '../../emr/remedies/compute-fix.ts';
 import type { RemedyFacts } from '../../emr/remedies/types.ts';
 import type { Failure, Fix, Run } from '../../records.ts';
@@ -23,7 +24,7 @@ interface Answer {
  * was answered twice already, when a shared cluster's nodes are in the way, or when it would not fit.
  */
 export function fixOf(
-  config: Pick<Config, 'presets' | 'jobs'>,
+  config: Pick<Config, 'presets' | 'jobs'> & { prices: Prices },
   run: Run,
   earlier: readonly Run[],
   diagnosis: Pick<Diagnosis, 'cause' | 'remedy' | 'observed' | 'properties'>,
@@ -47,6 +48,7 @@ export function fixOf(
     workers: nodesOf(config, run),
     ownCluster: run.ownCluster,
     overrides: run.overrides,
+    prices: config.prices,
   };
   const fix = computeFix(facts);
   if (fix && tooLarge(preset, job, configurations, fix.overrides)) return { fix: null, notes: [] };
@@ -71,7 +73,7 @@ function onItsOwn(facts: RemedyFacts): string[] {
 
 /** What a diagnosed failure is told with: its advice, and the fix; null where the cause is no matter of settings. */
 export async function remedied(
-  deps: Pick<RunDeps, 'config' | 'store' | 's3'>,
+  deps: Pick<RunDeps, 'config' | 'store' | 's3' | 'prices'>,
   run: Run,
   diagnosis: Pick<Diagnosis, 'cause' | 'remedy' | 'observed' | 'properties' | 'advice'>,
 ): Promise<Pick<Failure, 'advice' | 'fix'>> {
@@ -81,6 +83,6 @@ export async function remedied(
   const { directory } = deps.config;
   const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
   const { earlier } = await chainOf(deps.store.runs, run);
-  const { fix, notes } = fixOf(deps.config, run, earlier, diagnosis, configurations);
+  const { fix, notes } = fixOf({ ...deps.config, prices: deps.prices }, run, earlier, diagnosis, configurations);
   return { advice: [...notes, ...diagnosis.advice], ...(fix && { fix }) };
 }

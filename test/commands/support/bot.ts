@@ -9,6 +9,7 @@ import type { EmrReader } from '../../../src/commands/context.ts';
 import { readNewLines } from '../../../src/emr/logs/follow/new-lines.ts';
 import type { FoundLogs } from '../../../src/emr/logs/sources/source.ts';
 import { viewLogs } from '../../../src/emr/logs/view/view.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type Control, controlOf } from '../../sandbox/slack/support/harness.ts';
 import { freshStore } from '../../support/database.ts';
@@ -79,6 +80,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     store: options.wrap?.(store) ?? store,
     emr,
     s3: options.s3 ?? noS3(),
+    prices: shippedPrices('us-east-1'),
     now: () => new Date(),
     log,
   });

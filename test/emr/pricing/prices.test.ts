@@ -1,32 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { preset } from '../../../src/config/schema.ts';
 import { mostCost } from '../../../src/emr/pricing/estimate.ts';
-import { dollars, priceOf, pricePerHour } from '../../../src/emr/pricing/prices.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
+
+const virginia = shippedPrices('us-east-1');
 
 // As AWS has them for us-east-1: the machine, and EMR's fee.
 it.each([
   ['m5.12xlarge', 2.304, 0.27],
   ['m5.4xlarge', 0.768, 0.192],
   ['m6g.4xlarge', 0.616, 0.154],
-  ['c5.xlarge', 0.17, 0.043],
 ])('%s', (type, ec2, emr) => {
-  expect(priceOf(type)).toEqual({ ec2, emr });
-});
-
-it('what is not known is said, and never nothing', () => {
-  expect(priceOf('m7i.xlarge')).toBeNull();
-  expect(priceOf('constructor')).toBeNull();
-  expect(pricePerHour('m7i.xlarge')).toBe('at a price that Stoker does not know');
-});
-
-it.each([
-  [0.48, '$0.48'],
-  [0.213, '$0.213'],
-  [0.1925, '$0.193'],
-  [12, '$12.00'],
-  [0.05, '$0.05'],
-])('%f is %s', (amount, text) => {
-  expect(dollars(amount)).toBe(text);
+  const price = virginia.nodeHour(type, 'on-demand');
+  expect(price).toMatchObject({ estimated: false });
+  expect(price.ec2).toBeCloseTo(ec2, 6);
+  expect(price.emr).toBeCloseTo(emr, 6);
+  expect(price.usd).toBeCloseTo(ec2 + emr, 6);
 });
 
 describe('the most that a cluster costs', () => {
@@ -38,27 +27,38 @@ describe('the most that a cluster costs', () => {
       instances,
       ...(managedScaling && { managedScaling }),
     });
-  const primary = { type: 'm5.xlarge' };
-  const groups = { groups: { primary, core: { type: 'm5.4xlarge', count: 2 }, task: { type: 'm5.xlarge', count: 3 } } };
+  const ebs = { type: 'gp3', sizeGb: 100 };
+  // A node's root of 15 GB and its 100 GB of gp3, at $0.08 a month.
+  const disks = (115 * 0.08) / 730;
+  const primary = { type: 'm5.xlarge', ebs };
+  const groups = {
+    groups: { primary, core: { type: 'm5.4xlarge', count: 2, ebs }, task: { type: 'm5.xlarge', count: 3, ebs } },
+  };
 
-  it.each<[string, ReturnType<typeof cluster>, number | null]>([
-    ['all groups', cluster(groups), 0.24 + 2 * 0.96 + 3 * 0.24],
-    ['scaled out', cluster(groups, { minimum: 2, maximum: 10 }), 0.24 + 10 * 0.96],
-    ['one node', cluster({ groups: { primary } }), 0.24],
+  it.each<[string, ReturnType<typeof cluster>, number]>([
+    ['all groups', cluster(groups), 0.24 + 2 * 0.96 + 3 * 0.24 + 6 * disks],
+    ['scaled out', cluster(groups, { minimum: 2, maximum: 10 }), 0.24 + 10 * 0.96 + 11 * disks],
+    ['one node', cluster({ groups: { primary } }), 0.24 + disks],
     [
       'the dearest type of a fleet by its weight',
       cluster({
         fleets: {
-          primary: { types: [{ type: 'm5.xlarge' }], onDemand: 1 },
-          core: { types: [{ type: 'm5.xlarge' }, { type: 'r5.2xlarge', weight: 2 }], onDemand: 2, spot: 2 },
+          primary: { types: [{ type: 'm5.xlarge', ebs }], onDemand: 1 },
+          core: {
+            types: [
+              { type: 'm5.xlarge', ebs },
+              { type: 'r5.4xlarge', weight: 2, ebs },
+            ],
+            onDemand: 2,
+            spot: 2,
+          },
         },
       }),
-      0.24 + 4 * 0.315,
+      0.24 + disks + 4 * (1.26 / 2 + disks / 2),
     ],
-    ['a type without a price', cluster({ groups: { primary, core: { type: 'm7i.xlarge', count: 2 } } }), null],
   ])('%s', (_, one, hourly) => {
-    const cost = mostCost(one, 1800);
-    if (hourly === null) expect(cost).toBeNull();
-    else expect(cost).toBeCloseTo(hourly / 2, 6);
+    const cost = mostCost(one, 1800, virginia);
+    expect(cost.usd).toBeCloseTo(hourly / 2, 6);
+    expect(cost.estimated).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RemedyKind } from '../../../src/emr/diagnose/types.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import { computeFix } from '../../../src/emr/remedies/compute-fix.ts';
 import type { RemedyFacts } from '../../../src/emr/remedies/types.ts';
 
@@ -23,7 +24,8 @@ function factsOf(remedy: RemedyKind, { set = {}, ...over }: Case): RemedyFacts {
     if (value === null) delete properties[name];
     else properties[name] = value;
   }
-  return { remedy, observed: {}, properties, workers: NODES, ownCluster: true, overrides: null, ...over };
+  const prices = shippedPrices('us-east-1');
+  return { remedy, observed: {}, properties, workers: NODES, ownCluster: true, overrides: null, prices, ...over };
 }
 /** The changes as a card tells them; null for no fix. */
 const told = (remedy: RemedyKind, one: Case): string[] | null =>
@@ -70,13 +72,13 @@ describe('more-executor-heap', () => {
     expect(told('more-executor-heap', one)).toEqual(changes);
   });
 
-  it('names the price of a larger node, and what it knows no price of', () => {
+  it('names the price of a larger node, and marks one that is estimated', () => {
     expect(computeFix(factsOf('more-executor-heap', { set: full }))?.notes).toEqual([
       'm5.2xlarge is $0.48 an hour for each of 2 nodes, on demand in us-east-1 and without disks; m5.xlarge is $0.24 an hour.',
     ]);
-    const unpriced = { set: full, workers: { ...NODES, type: 'm7i.xlarge' } };
+    const unpriced = { set: full, workers: { ...NODES, type: 'm9z.xlarge' } };
     expect(computeFix(factsOf('more-executor-heap', unpriced))?.notes[0]).toContain(
-      'm7i.2xlarge is at a price that Stoker does not know for each of 2 nodes',
+      'm9z.2xlarge is about $0.48 an hour for each of 2 nodes',
     );
   });
 });

@@ -5,6 +5,7 @@ import { preset } from '../../../src/config/schema.ts';
 import { instanceSize } from '../../../src/config/sizing.ts';
 import { withWorkers, workersOf } from '../../../src/config/workers.ts';
 import type { RemedyKind } from '../../../src/emr/diagnose/types.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import { computeFix } from '../../../src/emr/remedies/compute-fix.ts';
 
 const clusterOf = (type: string, count: number) =>
@@ -59,6 +60,7 @@ it('no fix asks for more than a node holds, and none changes nothing', () => {
         workers: workersOf(cluster),
         ownCluster: true,
         overrides: null,
+        prices: shippedPrices('us-east-1'),
       });
       if (!fix) return;
       fixes += 1;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { job, preset } from '../../../src/config/schema.ts';
 import { buildSparkSubmitStep } from '../../../src/emr/build-step.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import type { RunId } from '../../../src/ids.ts';
 import { fixOf } from '../../../src/runs/retries/fix.ts';
 import { requireRoom } from '../../../src/runs/retries/room.ts';
@@ -18,7 +19,7 @@ const retrain = job.parse({
   preset: 'nightly',
   sparkConf: { 'spark.executor.memory': '4g' },
 });
-const config = { presets: { nightly }, jobs: { retrain } };
+const config = { presets: { nightly }, jobs: { retrain }, prices: shippedPrices('us-east-1') };
 const configurations = [{ Classification: 'spark-defaults', Properties: { 'spark.executor.cores': '1' } }];
 const heap = {
   cause: 'executor-heap',
