@@ -289,7 +289,11 @@ export interface UnclaimedCluster {
   state: string;
   owner: string | null;
   createdAt: string;
+  /** Null while its machines are not known. */
   hourlyUsd: number | null;
+  estimated: boolean;
+  /** What became of it since; left out while nothing has. */
+  settled?: { how: 'claimed' | 'ignored' | 'terminated' | 'gone'; by: string | null } | undefined;
 }
 
 /** What became of what a notice told; it is drawn with the notice. */
@@ -324,17 +328,34 @@ export interface NoticePlace {
   broadcast: boolean;
 }
 
+/** A machine of a found cluster. */
+export type FoundInstance = Omit<ClusterInstance, 'clusterId' | 'createdAt' | 'endedAt'> & {
+  createdAt: string;
+  endedAt: string | null;
+};
+
 /** A cluster of the account that Stoker did not launch. */
 export interface FoundCluster {
   awsId: AwsClusterId;
   name: string;
   state: string;
+  /** Since when it was seen in this state. */
+  stateSince: Date;
   /** A Slack user, or whatever its tags say of whose it is; null when they do not. */
   owner: string | null;
   tags: Record<string, string>;
-  instances: Omit<ClusterInstance, 'clusterId'>[];
+  /** Whether it waits for more work after its steps; null while EMR has not let us look. */
+  keepAlive: boolean | null;
+  isProtected: boolean;
+  /** Its tags name a cluster of another Stoker, which looks after it. */
+  otherStoker: boolean;
+  /** Its machines as they were last listed; the times are ISO 8601, for they are kept as JSON. */
+  instances: FoundInstance[];
   createdAt: Date;
   readyAt: Date | null;
+  /** When its tags and settings were read, and its machines; null: not yet. */
+  describedAt: Date | null;
+  listedAt: Date | null;
   seenAt: Date;
   goneAt: Date | null;
   ignoredUntil: Date | null;
@@ -487,6 +508,8 @@ export type ThreadEvent =
   /** Somebody follows logs from now on. */
   | { kind: 'follow-begun'; run: RunId; stream: FollowedStream; by: string; until: string }
   | { kind: 'follow-ended'; stream: FollowedStream; why: 'stopped' | 'ended' | 'time' | 'messages'; by: string | null }
+  /** An admin keeps the cluster longer than it was allowed to live; seconds. */
+  | { kind: 'hard-limit-raised'; by: string; from: number; to: number }
   | { kind: 'note'; message: string };
 
 /** A message waiting for the thread of its card. */

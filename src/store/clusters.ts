@@ -38,6 +38,13 @@ export function clustersTable(db: Db): Clusters {
         'select * from clusters where created_at < $2 and (ended_at is null or ended_at > $1) order by created_at, id',
         [from, to],
       ),
+    savedBetween: (from, to) =>
+      many(
+        `select * from clusters
+         where ended_by = 'idle' and ended_at < $2 and would_end_at > $1 and would_end_at > ended_at
+         order by ended_at, id`,
+        [from, to],
+      ),
     update: async (id, change) => {
       const sql = updateSql('clusters', change, JSON_FIELDS, 'id = $WHERE1', [id]);
       if (sql) await db.query(sql.text, sql.values);

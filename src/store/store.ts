@@ -27,7 +27,7 @@ export type NewCluster = Pick<
   'id' | 'name' | 'preset' | 'keepAlive' | 'owner' | 'channel' | 'requestKey' | 'hardLimitSeconds'
 > &
   // A cluster that was found is there already.
-  Partial<Pick<Cluster, 'origin' | 'awsId' | 'awsState' | 'state' | 'launchedAt' | 'readyAt'>>;
+  Partial<Pick<Cluster, 'origin' | 'awsId' | 'awsState' | 'state' | 'primaryDns' | 'launchedAt' | 'readyAt'>>;
 /** A new run, as a command wants it; its one step is made with it. */
 export type NewRun = Pick<
   Run,
@@ -55,6 +55,8 @@ export interface Clusters {
   live(): Promise<Cluster[]>;
   /** All that lived at any time between the two, gone or not, oldest first. */
   livedBetween(from: Date, to: Date): Promise<Cluster[]>;
+  /** All that Stoker ended for idleness and that, without it, would have lived at any time between the two. */
+  savedBetween(from: Date, to: Date): Promise<Cluster[]>;
   update(id: ClusterId, change: Partial<Cluster>): Promise<void>;
   /** The ids of clusters that are due, most overdue first. */
   due(now: Date, limit: number): Promise<ClusterId[]>;
@@ -187,20 +189,27 @@ export interface Cards {
    */
   refreshOldest(subjects: CardSubject[], shownBefore: Date, limit: number, now: Date): Promise<void>;
   get(subject: CardSubject): Promise<Card | null>;
+  /** Everywhere that a notice is shown. */
+  ofNotice(id: NoticeId): Promise<Card[]>;
   /** The card whose message this is. */
   byMessage(channel: string, ts: string): Promise<Card | null>;
   /**
    * Cards whose message is missing or older than the record: new ones first, those of runs that go on last, since they
-   * change all the time; among equals the longest waiting first.
+   * change all the time; among equals the longest waiting first. Those in the thread of a card come once that has a
+   * message, with its ts.
    */
-  stale(now: Date, limit: number): Promise<Card[]>;
+  stale(now: Date, limit: number): Promise<(Card & { threadTs: string | null })[]>;
   /** When the next stale card that waits for its time may be sent. */
   nextAt(now: Date): Promise<Date | null>;
+  /** Slack has told the channel of a card that was addressed to a person. */
+  address(subject: CardSubject, channel: ChannelId): Promise<void>;
   /** Recorded before the message is posted for the first time. */
   attempt(subject: CardSubject, now: Date): Promise<void>;
   shown(subject: CardSubject, version: number, ts: string | null, now: Date): Promise<void>;
   /** Not shown now; a post that certainly did not happen needs no search before the next. */
   failed(subject: CardSubject, error: string, notBefore: Date, mayHaveHappened: boolean): Promise<void>;
+  /** Not shown, and not tried again before it changes. */
+  giveUp(subject: CardSubject, version: number, error: string): Promise<void>;
 }
 
 export interface Outbox {
@@ -248,6 +257,8 @@ export interface Notices {
   ofCluster(id: ClusterId, limit: number): Promise<Notice[]>;
   /** Those of a cluster that nobody and nothing has answered, oldest first. */
   open(id: ClusterId): Promise<Notice[]>;
+  /** Those that tell of no cluster by itself, by the beginning of their keys, and that nothing has answered; oldest first. */
+  openWithKey(prefix: string): Promise<Notice[]>;
   /** Changes what an open notice tells, and draws it anew. */
   change(id: NoticeId, body: NoticeBody): Promise<void>;
   /** Says what became of it and draws it anew; false when it has an answer already. */
@@ -268,11 +279,32 @@ export interface Meters {
   spellsOf(ids: ClusterId[]): Promise<IdleSpell[]>;
 }
 
+/** A found cluster as EMR shows it; what became of it is written by itself. */
+export type SeenCluster = Omit<FoundCluster, 'goneAt' | 'ignoredUntil' | 'ignoredBy' | 'clusterId'>;
+
+/** A cluster whose machines are to be listed, what it is now, and how often that failed since it last went well. */
+export interface DueReading {
+  id: ClusterId;
+  phase: 'launching' | 'live' | 'gone';
+  tries: number;
+}
+
+/** When the machines of each cluster are to be listed. */
+export interface Readings {
+  /** Never read, changed since, or due again: such first that were never read. */
+  due(now: Date, limit: number): Promise<DueReading[]>;
+  nextDueAt(now: Date): Promise<Date | null>;
+  /** Read, or tried, as what it was then; null: it is gone and its last bill is known. */
+  noted(reading: DueReading, dueAt: Date | null): Promise<void>;
+}
+
 /** Clusters of the account that Stoker did not launch. */
 export interface FoundClusters {
   /** Seen now: added, or brought up to date; what people said of it stays. */
-  put(cluster: Omit<FoundCluster, 'goneAt' | 'ignoredUntil' | 'ignoredBy' | 'clusterId'>): Promise<void>;
+  put(cluster: SeenCluster): Promise<void>;
   get(id: AwsClusterId): Promise<FoundCluster | null>;
+  /** Those of the ids that were ever found. */
+  of(ids: AwsClusterId[]): Promise<FoundCluster[]>;
   /** All that live and are not ours, oldest first, ignored ones included. */
   live(): Promise<FoundCluster[]>;
   update(id: AwsClusterId, change: Partial<Omit<FoundCluster, 'awsId'>>): Promise<void>;
@@ -299,6 +331,7 @@ export interface Tables {
   vigils: Vigils;
   notices: Notices;
   meters: Meters;
+  readings: Readings;
   found: FoundClusters;
 }
 
