@@ -17,6 +17,7 @@ import { createReportCollector } from './runs/reports/collector.ts';
 import { drawCard, drawEvent } from './runs/show.ts';
 import { secondsAfter } from './runs/world.ts';
 import { createPace } from './slack/pace.ts';
+import { createPeople } from './slack/people.ts';
 import { createPoster } from './slack/poster.ts';
 import { sendWaiting } from './slack/sender.ts';
 import { startEmbeddedPostgres } from './store/embedded.ts';
@@ -101,7 +102,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     progress.start();
     const follower = await startFollower(deps);
     open.push({ close: () => follower.stop() });
-    const reminders = startReminders(deps);
+    const reminders = startReminders({ ...deps, people: createPeople(app.clients.updates, now) });
     open.push({ close: () => reminders.stop() });
     sender.wake();
     open.push({ close: () => app.stop() });

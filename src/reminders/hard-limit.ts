@@ -1,14 +1,28 @@
 import type { Cluster } from '../records.ts';
-import { secondsAfter, secondsBetween } from '../runs/world.ts';
+import { hardLimitAt, secondsAfter, secondsBetween } from '../runs/world.ts';
 import { duration } from '../slack/words.ts';
+import type { Round } from './reminders.ts';
 
 /** How long before its end people hear of it: time to finish, or to move to another cluster. */
 const WARN_BEFORE_SECONDS = 1800;
 
+/** Tells of kept clusters whose hard limit is near. */
+export const hardLimits: Round = {
+  name: 'hard limits',
+  run: async ({ store, now }) => {
+    const at = now();
+    for (const { cluster, endsAt } of endingSoon(await store.clusters.live(), at)) {
+      if (!(await store.cards.get(cluster.id))) continue;
+      const message = endingSoonNote(cluster, endsAt, at);
+      await store.outbox.add(cluster.id, `${cluster.id}:ends:${endsAt.toISOString()}`, { kind: 'note', message }, at);
+    }
+  },
+};
+
 /** Kept clusters that will reach their hard limit soon, and when. Those with a run of their own end with it anyway. */
 export function endingSoon(clusters: readonly Cluster[], now: Date): { cluster: Cluster; endsAt: Date }[] {
   return clusters.flatMap((cluster) => {
-    const endsAt = secondsAfter(cluster.launchedAt ?? cluster.createdAt, cluster.hardLimitSeconds);
+    const endsAt = hardLimitAt(cluster);
     const isKept = cluster.keepAlive && cluster.wanted === 'up' && (cluster.state === 'up' || cluster.state === 'idle');
     const isSoon = endsAt > now && endsAt <= secondsAfter(now, WARN_BEFORE_SECONDS);
     return isKept && isSoon ? [{ cluster, endsAt }] : [];

@@ -1,23 +1,38 @@
 import cron from 'node-cron';
-import type { Logger } from 'pino';
-import type { WantDeps } from '../runs/deps.ts';
-import { endingSoon, endingSoonNote } from './hard-limit.ts';
+import type { RunDeps } from '../runs/deps.ts';
+import type { People } from '../slack/people.ts';
+import { hardLimits } from './hard-limit.ts';
+
+/** What looking at what time brings needs: all that runs need, and who is there to be told. */
+export type ReminderDeps = RunDeps & { people: People };
+
+/** One matter that time brings. What it does it does once, whoever else does it too, and wherever it is broken off. */
+export interface Round {
+  name: string;
+  run(deps: ReminderDeps): Promise<void>;
+}
+
+/** All of them, in this order. */
+const ROUNDS: readonly Round[] = [hardLimits];
 
 export interface Reminders {
   stop(): Promise<void>;
 }
 
-/** Starts what time brings: each minute a look at what people should be told before it happens. */
-export function startReminders(deps: WantDeps & { log: Logger }): Reminders {
-  let looking: Promise<void> = Promise.resolve();
-  const task = cron.schedule(
-    '* * * * *',
-    () => {
-      looking = remind(deps).catch((error: Error) => deps.log.error({ err: error }, 'reminders were not sent'));
-      return looking;
-    },
-    { noOverlap: true },
-  );
+/** Starts what time brings: looks now, and then by the clock. Ticks that a sleeping machine missed are one look. */
+export function startReminders(deps: ReminderDeps): Reminders {
+  const seconds = deps.config.environment.remindSeconds;
+  let looking: Promise<void> | null = null;
+  const look = async (): Promise<void> => {
+    looking ??= lookIfLeading(deps).finally(() => {
+      looking = null;
+    });
+    await looking;
+  };
+  // Some delay by chance, or all Stokers of an account would ask AWS in the same second of each minute.
+  const task = cron.schedule(cronOf(seconds), look, { maxRandomDelay: Math.min(5000, seconds * 100) });
+  task.on('execution:missed', look);
+  void look();
   return {
     stop: async () => {
       await task.destroy();
@@ -26,12 +41,28 @@ export function startReminders(deps: WantDeps & { log: Logger }): Reminders {
   };
 }
 
-/** One look. A reminder has a key, so that several processes, or a restart, say it once. */
-export async function remind({ store, now }: WantDeps): Promise<void> {
-  const at = now();
-  for (const { cluster, endsAt } of endingSoon(await store.clusters.live(), at)) {
-    if (!(await store.cards.get(cluster.id))) continue;
-    const message = endingSoonNote(cluster, endsAt, at);
-    await store.outbox.add(cluster.id, `${cluster.id}:ends:${endsAt.toISOString()}`, { kind: 'note', message }, at);
+/** Every so many seconds, as cron has it. */
+export function cronOf(seconds: number): string {
+  if (seconds < 60) return `*/${Math.max(1, Math.round(seconds))} * * * * *`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `*/${minutes} * * * *` : '0 * * * *';
+}
+
+async function lookIfLeading(deps: ReminderDeps): Promise<void> {
+  try {
+    if (await deps.store.leads('reminders')) await remind(deps);
+  } catch (error) {
+    deps.log.error({ err: error }, 'it could not be found out who looks at what time brings');
+  }
+}
+
+/** One look. A round that breaks off holds up none of the others, and begins anew with the next look. */
+export async function remind(deps: ReminderDeps, rounds: readonly Round[] = ROUNDS): Promise<void> {
+  for (const round of rounds) {
+    try {
+      await round.run(deps);
+    } catch (error) {
+      deps.log.error({ err: error, round: round.name }, 'a round of reminders broke off');
+    }
   }
 }

@@ -1,7 +1,15 @@
 import { type Cluster, isEnded, type ThreadEvent } from '../records.ts';
 import { decideRun } from './decide-run.ts';
 import { ASK_AGAIN_SECONDS, type Decision, whyGone } from './decision.ts';
-import { cardOf, isClusterEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
+import {
+  cardOf,
+  hardLimitAt,
+  isClusterEnded,
+  type RunRecord,
+  secondsAfter,
+  secondsBetween,
+  type World,
+} from './world.ts';
 
 /** Reasons that the run's own end has told already. */
 const EXPECTED_ENDS = new Set(['ALL_STEPS_COMPLETED', 'STEP_FAILURE']);
@@ -64,13 +72,13 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
     }
   }
 
-  const hardLimitAt = secondsAfter(cluster.launchedAt ?? cluster.createdAt, cluster.hardLimitSeconds);
-  const pastLimit = cluster.wanted === 'up' && now >= hardLimitAt;
+  const limitAt = hardLimitAt(cluster);
+  const pastLimit = cluster.wanted === 'up' && now >= limitAt;
   if (pastLimit) Object.assign(decision.cluster, { wanted: 'gone', endedBy: 'hard-limit' });
 
   if (cluster.wanted === 'up' && !pastLimit) {
     if (cluster.awsId === null) decision.effects.push({ kind: 'launch' });
-    decision.lookAgainAt = hardLimitAt;
+    decision.lookAgainAt = limitAt;
   } else if (cluster.awsId === null) {
     decision.effects.push({ kind: 'abandon-launch' });
   } else if (seen !== 'terminating') {

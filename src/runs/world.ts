@@ -28,3 +28,11 @@ export function cardOf(world: World): RunId | ClusterId {
 export const secondsBetween = (from: Date, to: Date): number =>
   Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000));
 export const secondsAfter = (at: Date, seconds: number): Date => new Date(at.getTime() + seconds * 1000);
+
+/** When a cluster is ended whatever runs on it. */
+export const hardLimitAt = ({
+  launchedAt,
+  createdAt,
+  hardLimitSeconds,
+}: Pick<Cluster, 'launchedAt' | 'createdAt' | 'hardLimitSeconds'>): Date =>
+  secondsAfter(launchedAt ?? createdAt, hardLimitSeconds);

@@ -87,6 +87,10 @@ ${chainLine(event.chain, event.run)}`,
       return followBegunMessage(event);
     case 'follow-ended':
       return followEndedMessage(event);
+    case 'hard-limit-raised': {
+      const limits = `from ${duration(event.from)} to ${duration(event.to)}`;
+      return line(`The hard limit is raised ${limits}`, `⏱️ The hard limit is raised ${limits}${by(event.by)}`);
+    }
     case 'note':
       return line(redacted(event.message), mrkdwn(redacted(event.message), 2500) || '–');
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endingSoon } from '../../src/reminders/hard-limit.ts';
-import { remind } from '../../src/reminders/reminders.ts';
+import { endingSoon, hardLimits } from '../../src/reminders/hard-limit.ts';
+import { type ReminderDeps, remind } from '../../src/reminders/reminders.ts';
 import type { Store } from '../../src/store/store.ts';
 import { at, cluster, NOW } from '../runs/world.ts';
 import { freshStore } from '../support/database.ts';
@@ -36,9 +36,9 @@ describe('the reminder', () => {
     await store.clusters.update(c.id, { awsId: c.awsId, state: 'idle', launchedAt: c.launchedAt });
     await store.cards.touch(c.id, c.channel, NOW);
     await store.cards.shown(c.id, 1, '111.222', NOW);
-    const deps = { config: {} as never, store, now: () => NOW };
-    await remind(deps);
-    await remind({ ...deps, now: () => at(60) });
+    const deps = { store, now: () => NOW } as ReminderDeps;
+    await remind(deps, [hardLimits]);
+    await remind({ ...deps, now: () => at(60) }, [hardLimits]);
     const [message] = await store.outbox.next(at(60), 10);
     expect(message?.message).toEqual({
       kind: 'note',

@@ -1,0 +1,49 @@
+import type { Config } from '../config/schema.ts';
+import type { Cluster, NoticePlace } from '../records.ts';
+import { wallTime } from '../text/zoned.ts';
+import type { ReminderDeps } from './reminders.ts';
+
+type Rules = Config['reminders'];
+
+/** What decides where people are told of a cluster. */
+export interface Surroundings {
+  /** Whether the owner is away from Slack; null when Slack does not say. */
+  away: boolean | null;
+  quiet: boolean;
+}
+
+/** Where a cluster's owner, and whoever follows its thread, are told of it now. */
+export async function placesFor(
+  deps: Pick<ReminderDeps, 'config' | 'people' | 'now'>,
+  cluster: Pick<Cluster, 'id' | 'owner' | 'channel'>,
+): Promise<NoticePlace[]> {
+  const { reminders } = deps.config;
+  const quiet = isQuiet(reminders, deps.now());
+  const away = !quiet && isSlackUser(cluster.owner) ? await deps.people.isAway(cluster.owner) : null;
+  return placesOf(cluster, reminders, { away, quiet });
+}
+
+/**
+ * The cluster's thread, and the owner directly; the whole channel when the owner is away or nobody knows them. In quiet
+ * hours the thread alone.
+ */
+export function placesOf(
+  { id, owner, channel }: Pick<Cluster, 'id' | 'owner' | 'channel'>,
+  rules: Pick<Rules, 'direct'>,
+  { away, quiet }: Surroundings,
+): NoticePlace[] {
+  const known = isSlackUser(owner);
+  const thread = { channel, threadOf: id, broadcast: !quiet && (away === true || !known) };
+  return quiet || !known || !rules.direct ? [thread] : [thread, { channel: owner, threadOf: null, broadcast: false }];
+}
+
+/** True in the hours in which nobody is to be disturbed; they may go over midnight. */
+export function isQuiet({ quietHours, timeZone }: Pick<Rules, 'quietHours' | 'timeZone'>, now: Date): boolean {
+  if (quietHours === undefined) return false;
+  const { hour, minute } = wallTime(now, timeZone);
+  const clock = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+  const [from = '', to = ''] = quietHours.split('-');
+  return from <= to ? clock >= from && clock < to : clock >= from || clock < to;
+}
+
+const isSlackUser = (owner: string): boolean => /^[UW][A-Z0-9]{2,}$/.test(owner);

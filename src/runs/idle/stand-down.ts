@@ -1,0 +1,18 @@
+import type { Cluster } from '../../records.ts';
+import type { Tables } from '../../store/store.ts';
+
+/** Who ends a cluster that does nothing, where a person would stand. */
+export const IDLE = 'idle';
+
+/** True while a cluster is to end for idleness and AWS was not asked yet: until then that can be taken back. */
+export const isEndingIdle = ({
+  wanted,
+  endedBy,
+  terminateAskedAt,
+}: Pick<Cluster, 'wanted' | 'endedBy' | 'terminateAskedAt'>): boolean =>
+  wanted === 'gone' && endedBy === IDLE && terminateAskedAt === null;
+
+/** Takes the end for idleness back; the caller holds the row and says why. */
+export async function standDown(tables: Pick<Tables, 'clusters'>, { id }: Cluster, now: Date): Promise<void> {
+  await tables.clusters.update(id, { wanted: 'up', endedBy: null, wouldEndAt: null, dueAt: now });
+}
