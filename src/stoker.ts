@@ -6,6 +6,7 @@ import { openAws } from './emr/open.ts';
 import { loadPrices } from './emr/pricing/prices.ts';
 import { Loop } from './loop.ts';
 import { startReminders } from './reminders/reminders.ts';
+import { createMetering } from './runs/costs/metering.ts';
 import { earlier } from './runs/decision.ts';
 import type { RunDeps } from './runs/deps.ts';
 import { createEmrReader } from './runs/emr-reader.ts';
@@ -97,6 +98,9 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     open.push({ close: () => sender.stop() }, { close: () => reports.stop() }, { close: () => reconciler.stop() });
     await reconciler.start();
     await reports.start();
+    const metering = createMetering(deps);
+    open.push({ close: () => metering.stop() });
+    await metering.start();
     const progress = createProgressPoller({ ...deps, s3: ways.heartbeats });
     open.push({ close: () => progress.stop() });
     progress.start();

@@ -10,6 +10,7 @@ import { metersTable } from './meters.ts';
 import { migrate } from './migrate.ts';
 import { noticesTable } from './notices.ts';
 import { progressTable } from './progress.ts';
+import { readingsTable } from './readings.ts';
 import { reportsTable } from './reports.ts';
 import type { Db } from './rows.ts';
 import { runsTable, stepsTable } from './runs.ts';
@@ -29,6 +30,7 @@ const tables = (db: Db): Tables => ({
   vigils: vigilsTable(db),
   notices: noticesTable(db),
   meters: metersTable(db),
+  readings: readingsTable(db),
   found: foundTable(db),
 });
 

@@ -1,0 +1,27 @@
+import { hourlyNow } from '../../emr/pricing/cost.ts';
+import type { Prices } from '../../emr/pricing/prices.ts';
+import type { ClusterCost } from '../../records.ts';
+import { type Life, spentBetween } from './spent.ts';
+
+const EVER = new Date(0);
+
+/**
+ * What a cluster has cost up to a moment, as the record keeps it; null when nobody can tell. `seen` is whether EMR has just
+ * said what machines it has: without, the last ones are taken to go on, and the figure is marked.
+ */
+export function countCluster(life: Life, at: Date, seen: boolean, prices: Prices): ClusterCost | null {
+  const { machines } = life;
+  const { endedAt } = life.cluster;
+  // Just listed, and there is none: nothing is to be guessed.
+  const guess = seen ? 0 : life.guess;
+  const spent = spentBetween({ ...life, guess }, EVER, at, prices);
+  if (spent === null) return null;
+  const hourly = machines.length > 0 ? hourlyNow(machines, prices) : { usd: guess ?? 0, estimated: !seen };
+  return {
+    usd: spent.usd,
+    idleUsd: spent.idleUsd,
+    hourlyUsd: endedAt ? 0 : hourly.usd,
+    estimated: !seen || (machines.length > 0 && (spent.estimated || hourly.estimated)),
+    at: (endedAt ?? at).toISOString(),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Db } from './rows.ts';
+import type { DueReading, Readings } from './store.ts';
+
+/** EMR keeps what it knows of a cluster for two months. */
+const KNOWN_FOR = `interval '60 days'`;
+
+export function readingsTable(db: Db): Readings {
+  return {
+    due: async (now, limit) => {
+      const { rows } = await db.query<DueReading>(
+        `select id, phase, tries from (
+           select clusters.id, clusters.created_at, due_at, read_in, coalesce(tries, 0) as tries,
+                  case when clusters.state in ('wanted', 'launching') then 'launching'
+                       when clusters.state = 'gone' then 'gone' else 'live' end as phase
+           from clusters left join (select cluster_id, phase as read_in, tries, due_at from readings) as last
+             on last.cluster_id = clusters.id
+           where aws_id is not null and (ended_at is null or ended_at > $1::timestamptz - ${KNOWN_FOR})) as known
+         where read_in is null or read_in <> phase or due_at <= $1
+         order by due_at nulls first, created_at, id limit $2`,
+        [now, limit],
+      );
+      return rows;
+    },
+    nextDueAt: async (now) => {
+      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from readings where due_at > $1', [
+        now,
+      ]);
+      return rows[0]?.at ?? null;
+    },
+    noted: async ({ id, phase, tries }, dueAt) => {
+      await db.query(
+        `insert into readings (cluster_id, phase, tries, due_at) values ($1, $2, $3, $4)
+         on conflict (cluster_id) do update set phase = excluded.phase, tries = excluded.tries, due_at = excluded.due_at`,
+        [id, phase, tries, dueAt],
+      );
+    },
+  };
+}
