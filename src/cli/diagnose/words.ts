@@ -1,6 +1,7 @@
 import { causeTitle } from '../../emr/diagnose/causes.ts';
 import type { Diagnosis } from '../../emr/diagnose/types.ts';
 import { cleanText } from '../../text/clean.ts';
+import { json } from '../render/json.ts';
 import type { Style } from '../render/style.ts';
 
 /** What was found, with Spark's properties that likely mend it. */
@@ -18,7 +19,7 @@ export function toJson(answer: Answer | null): string {
     fix: null,
     alsoSeen: [],
   };
-  return JSON.stringify({ cause, title, evidence, advice, fix, alsoSeen }, null, 2);
+  return json({ cause, title, evidence, advice, fix, alsoSeen });
 }
 
 /** For people: the cause in one line, what proves it, and what to do. */

@@ -92,33 +92,21 @@ function logLines({ lines = [], looking }: Failure, style: Style): string[] {
 
 /** A run as other programs read it; `live` while it runs. */
 export function outcomeJson(run: Run, live: RunProgress | null = null): object {
-  const {
-    id,
-    job,
-    arguments: given,
-    preset,
-    clusterId,
-    requestedBy,
-    channel,
-    state,
-    result,
-    failure,
-    overrides,
-    retryOf,
-  } = run;
-  const times = { createdAt: run.createdAt, startedAt: run.startedAt, endedAt: run.endedAt };
-  const ended = isEnded(run);
+  const { id, job, preset, clusterId, requestedBy, channel, state, overrides, retryOf, result, failure } = run;
+  const { createdAt, startedAt, endedAt } = run;
   return {
     id,
     job,
-    arguments: given,
+    arguments: run.arguments,
     preset,
     clusterId,
     requestedBy,
     channel,
     state,
-    ended,
-    ...times,
+    ended: isEnded(run),
+    createdAt,
+    startedAt,
+    endedAt,
     overrides,
     retryOf,
     progress: live && { ...live.progress, secondsLeft: live.left?.secondsLeft ?? null, trouble: live.trouble },

@@ -1,13 +1,10 @@
 import type { LogView, ShownLog } from '../../emr/logs/view/view.ts';
-import { context, type MessageBlock, section } from '../../slack/blocks.ts';
+import { context, type MessageBlock } from '../../slack/blocks.ts';
 import { hidden } from '../../slack/cards/failure.ts';
-import { codeBlock, mrkdwn } from '../../slack/escape.ts';
+import { logBlock } from '../../slack/cards/log-block.ts';
+import { mrkdwn } from '../../slack/escape.ts';
 import { counted, timeOfDay } from '../../slack/words.ts';
 import type { LogWish } from './query.ts';
-
-/** All logs of one message together, and one alone: Slack takes no longer ones. */
-const MESSAGE_CHARACTERS = 8000;
-const LOG_CHARACTERS = 2700;
 
 /** What is read, and when there will be more; the same for a message and for a terminal. */
 export interface Shown {
@@ -17,14 +14,12 @@ export interface Shown {
 
 /** The logs as blocks of a message, each cut to its newest lines; `isCut` when there is more than a message holds. */
 export function logBlocks({ view, nextPush }: Shown, wish: LogWish): { blocks: MessageBlock[]; isCut: boolean } {
-  const room = Math.min(LOG_CHARACTERS, Math.floor(MESSAGE_CHARACTERS / Math.max(1, view.logs.length)));
   const blocks: MessageBlock[] = [];
   let isCut = false;
   for (const log of view.logs) {
-    const code = codeBlock(log.text, room);
-    isCut ||= code.startsWith('```\n…\n');
-    blocks.push(section(`*${mrkdwn(log.name, 200)}*\n${code}`));
-    blocks.push(context(notesOf(log, wish).join(' · ')));
+    const shown = logBlock(log.name, log.text, view.logs.length);
+    isCut ||= shown.isCut;
+    blocks.push(shown.block, context(notesOf(log, wish).join(' · ')));
   }
   const remarks = remarksOf({ view, nextPush }, wish, (at) => timeOfDay(at));
   for (const remark of remarks) blocks.push(context(mrkdwn(remark.text, 500).replace(TIME, remark.time)));

@@ -4,25 +4,21 @@ import type { FollowedStream, ThreadEvent } from '../../records.ts';
 import { redact, redacted } from '../../text/redact.ts';
 import { actionValue } from '../actions.ts';
 import { button, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
-import { codeBlock, mrkdwn } from '../escape.ts';
 import { counted, person, timeOfDay } from '../words.ts';
 import { hidden } from './failure.ts';
+import { logBlock } from './log-block.ts';
 
 type Event<K extends ThreadEvent['kind']> = Extract<ThreadEvent, { kind: K }>;
 
-/** One message a batch: what does not fit is at most a few minutes of log, and `/emr logs` has it. */
-const BATCH_CHARACTERS = 8000;
-const LOG_CHARACTERS = 2700;
-
 /** What the logs have said since the last batch. */
 export function logLinesMessage({ run, stream, logs }: Event<'log-lines'>): SlackMessage {
-  const room = Math.min(LOG_CHARACTERS, Math.floor(BATCH_CHARACTERS / Math.max(1, logs.length)));
+  // What does not fit is at most a few minutes of log, and `/emr logs` has it.
   const blocks: MessageBlock[] = logs.flatMap((log, nth) => {
     const { text, count } = redact(log.text);
-    const shown = section(`*${mrkdwn(redacted(log.name), 200)}*\n${codeBlock(text, room)}`);
+    const { block } = logBlock(redacted(log.name), text, logs.length);
     const left = log.leftOut > 0 ? `${counted(log.leftOut, 'older line')} left out` : '';
     const notes = [left, hidden(log.hidden + count)].filter(Boolean).join(' · ');
-    return [nth === 0 ? withStop(shown, run, stream) : shown, ...(notes ? [context(notes)] : [])];
+    return [nth === 0 ? withStop(block, run, stream) : block, ...(notes ? [context(notes)] : [])];
   });
   const last =
     redacted(logs.at(-1)?.text ?? '')
