@@ -78,7 +78,7 @@ describe('more-executor-heap', () => {
     ]);
     const unpriced = { set: full, workers: { ...NODES, type: 'm9z.xlarge' } };
     expect(computeFix(factsOf('more-executor-heap', unpriced))?.notes[0]).toContain(
-      'm9z.2xlarge is about $0.48 an hour for each of 2 nodes',
+      'm9z.2xlarge is about $0.504 an hour for each of 2 nodes',
     );
   });
 });
