@@ -8,15 +8,14 @@ export function readingsTable(db: Db): Readings {
   return {
     due: async (now, limit) => {
       const { rows } = await db.query<DueReading>(
-        `select id, phase, tries from (
-           select clusters.id, clusters.created_at, due_at, read_in, coalesce(tries, 0) as tries,
-                  case when clusters.state in ('wanted', 'launching') then 'launching'
-                       when clusters.state = 'gone' then 'gone' else 'live' end as phase
-           from clusters left join (select cluster_id, phase as read_in, tries, due_at from readings) as last
-             on last.cluster_id = clusters.id
-           where aws_id is not null and (ended_at is null or ended_at > $1::timestamptz - ${KNOWN_FOR})) as known
-         where read_in is null or read_in <> phase or due_at <= $1
-         order by due_at nulls first, created_at, id limit $2`,
+        `with known as (
+           select id, created_at, case when state in ('wanted', 'launching') then 'launching'
+                                       when state = 'gone' then 'gone' else 'live' end as phase
+           from clusters where aws_id is not null and (ended_at is null or ended_at > $1::timestamptz - ${KNOWN_FOR}))
+         select id, known.phase, coalesce(tries, 0) as tries
+         from known left join readings as last on last.cluster_id = id
+         where last.phase is null or last.phase <> known.phase or last.due_at <= $1
+         order by last.due_at nulls first, created_at, id limit $2`,
         [now, limit],
       );
       return rows;

@@ -24,23 +24,32 @@ export const NOTHING: Spent = { usd: 0, idleUsd: 0, estimated: false };
 /** What a cluster cost between two moments; null when nobody can tell. */
 export function spentBetween(life: Life, from: Date, to: Date, prices: Prices): Spent | null {
   const { cluster, spells } = life;
-  const end = earliest(to, cluster.endedAt);
   const cost = costOf(life, prices);
   if (cost === null) return null;
-  const whole = cost(from, end);
-  const idle = spells.map(({ beganAt, endedAt }) => cost(latest(from, beganAt), earliest(end, endedAt)).usd);
+  const whole = cost(from, to);
+  const idle = spells.map(({ beganAt, endedAt }) => {
+    const end = earliest(earliest(to, cluster.endedAt), endedAt);
+    return cost(latest(from, beganAt), end).usd;
+  });
   return { usd: whole.usd, idleUsd: Math.min(whole.usd, total(idle)), estimated: whole.estimated };
 }
 
 type CostBetween = (from: Date, to: Date) => { usd: number; estimated: boolean };
 
 function costOf({ cluster, machines, guess }: Life, prices: Prices): CostBetween | null {
-  if (machines.length > 0) return (from, to) => costBetween(machines, from, to, prices);
+  if (machines.length > 0) {
+    // A cluster takes all of its machines with it, also those whose end EMR has not told.
+    const ended = machines.map((machine) => ({ ...machine, endedAt: machine.endedAt ?? cluster.endedAt }));
+    return (from, to) => costBetween(ended, from, to, prices);
+  }
   // EMR was asked, and it had no machine yet, or never got one.
   if (cluster.cost && !cluster.cost.estimated) return () => NOTHING;
   if (guess === null) return null;
   const begin = cluster.launchedAt ?? cluster.createdAt;
-  return (from, to) => ({ usd: (guess * secondsOf(latest(from, begin), to)) / 3600, estimated: true });
+  return (from, to) => ({
+    usd: (guess * secondsOf(latest(from, begin), earliest(to, cluster.endedAt))) / 3600,
+    estimated: true,
+  });
 }
 
 const secondsOf = (from: Date, to: Date): number => Math.max(0, to.getTime() - from.getTime()) / 1000;
