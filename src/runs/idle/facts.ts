@@ -1,0 +1,33 @@
+import type { MetricSample } from '../../emr/metrics.ts';
+import type { AwsClusterState, SessionObservation, StepObservation } from '../../emr/types.ts';
+
+/** A step, as far as it tells of work; also one that Stoker did not submit. */
+export type StepFact = Pick<StepObservation, 'id' | 'name' | 'state' | 'createdAt' | 'startedAt' | 'endedAt'>;
+
+/** What is known of whether a cluster works. Null is what could not be seen, or was not needed to tell that it is busy. */
+export interface IdleFacts {
+  /** As it was last seen; null before EMR knew the cluster. */
+  state: AwsClusterState | null;
+  launchedAt: Date;
+  readyAt: Date | null;
+  terminateAskedAt: Date | null;
+  /** Runs of Stoker's own that are wanted on it or go on. */
+  runs: number;
+  /** The open steps and the newest fifty. */
+  steps: StepFact[] | null;
+  /** Oldest first. */
+  samples: MetricSample[] | null;
+  /** Spark Connect sessions that have not ended; none where the cluster has no such. */
+  sessions: SessionObservation[] | null;
+  /** What the last look found, busy (`since` is null) or idle: samples from long before it need not be read again. */
+  before: { since: Date | null; lookedAt: Date } | null;
+  /** Why something could not be seen, in words for a person. */
+  unseen: string[];
+}
+
+/** EMR looks at a cluster each five minutes; more than this between two samples, and one is missing. */
+export const HOLE_SECONDS = 450;
+/** A newest sample that is older was followed by one that did not come: nobody knows what the cluster does now. */
+export const STALE_SECONDS = 660;
+/** The clocks of AWS and of this machine need not agree to the second. */
+export const SKEW_SECONDS = 120;
