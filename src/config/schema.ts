@@ -260,7 +260,7 @@ const timeZone = z
 /** How and where Stoker speaks of what time brings. */
 const reminders = z.strictObject({
   /** Where it says what concerns no cluster's channel: unclaimed clusters, budgets, the month. Left out: not said. */
-  channel: channelId.optional(),
+  channel: channelId.or(z.literal('').transform(() => undefined)).optional(),
   timeZone: timeZone.default('UTC'),
   /** In these hours nobody is written to directly, and no channel is disturbed; threads go on. */
   quietHours: z

@@ -44,7 +44,13 @@ describe('the shipped stoker.yml', () => {
       environment: { sweepSeconds: 3, logLevel: 'info', slack: { apiUrl: 'https://slack.com/api/' } },
     });
     expect(Object.keys(config?.presets ?? {})).toEqual(['nightly', 'adhoc', 'notebook', 'warehouse', 'cramped']);
-    expect(config?.presets.adhoc).toMatchObject({ keepAlive: true, idleLimit: 3600, hardLimit: 43_200 });
+    expect(config?.presets.adhoc).toMatchObject({
+      keepAlive: true,
+      idle: { grace: 600, warnAfter: 1800, terminateAfter: 3600, maxKeep: 28_800 },
+      idleLimit: 7200,
+      hardLimit: 43_200,
+    });
+    expect(config?.reminders.channel).toBeUndefined();
     expect(config?.jobs.retrain?.arguments.input).toMatchObject({
       default: expect.stringMatching(/^s3:\/\/cinder-labs-emr\//),
     });
@@ -53,6 +59,13 @@ describe('the shipped stoker.yml', () => {
   it('fills a list from one variable, separated by commas', async () => {
     const { config } = await load(shipped, { env: { STOKER_ADMINS: 'U0ADA, S0DATA ,', STOKER_OPERATORS: 'U0LINUS' } });
     expect(config?.roles).toMatchObject({ admin: ['U0ADA', 'S0DATA'], operator: ['U0LINUS'] });
+  });
+
+  it('takes short idle times and a channel for reminders from the environment', async () => {
+    const env = { STOKER_ADHOC_WARN_AFTER: '90s', STOKER_REMINDERS_CHANNEL: 'C0DATATEAM' };
+    const { config } = await load(shipped, { env });
+    expect(config?.presets.adhoc?.idle).toMatchObject({ warnAfter: 90, terminateAfter: 3600 });
+    expect(config?.reminders.channel).toBe('C0DATATEAM');
   });
 
   it('takes channels by their ids alone: a name does not come with every request', async () => {
@@ -105,14 +118,14 @@ describe('every mistake is told with its line, its value and what is legal', () 
       'market: sopt',
       "presets.adhoc.instances.groups.task.market: 'sopt' is not legal here. Did you mean 'spot'? Legal: on-demand, spot.",
     ],
-    ['idleLimit: 1h', 'idelLimit: 1h', "presets.adhoc.idelLimit: unknown key 'idelLimit'. Did you mean 'idleLimit'?"],
-    ['idleLimit: 1h', 'idleLimit: 30s', 'presets.adhoc.idleLimit: 30s is not legal here: AWS takes 60s to 7d.'],
+    ['idleLimit: 2h', 'idelLimit: 1h', "presets.adhoc.idelLimit: unknown key 'idelLimit'. Did you mean 'idleLimit'?"],
+    ['idleLimit: 2h', 'idleLimit: 30s', 'presets.adhoc.idleLimit: 30s is not legal here: AWS takes 60s to 7d.'],
     [
-      'idleLimit: 1h',
+      'idleLimit: 2h',
       'idleLimit: soon',
       "presets.adhoc.idleLimit: 'soon' is not legal here: give a duration such as 90s, 30m, 12h or 7d.",
     ],
-    ['idleLimit: 1h', 'idleLimit: 13h', 'presets.adhoc.idleLimit: 13h is more than hardLimit (12h)'],
+    ['idleLimit: 2h', 'idleLimit: 13h', 'presets.adhoc.idleLimit: 13h is more than hardLimit (12h)'],
     [
       'stepConcurrency: 2',
       'stepConcurrency: 257',
