@@ -14,6 +14,7 @@
  *   POST /control/options { user, container, block_id, action_id, value }    → { options } or { option_groups } of an external select
  *   GET  /control/views?user=U…                            → { views: View[] }   the person's open modals, bottom first
  *   POST /control/users     { name, real_name?, email? }                     → { ok, user }
+ *   POST /control/users/presence { user, presence: 'active' | 'away' }       → ControlAnswer
  *   POST /control/channels  { name, topic?, members?, is_private? }          → { ok, channel }
  *   POST /control/channels/join | /control/channels/leave { channel, user }  → ControlAnswer   (the app's own user id invites or removes the app)
  *   POST /control/request-url { url: string | null }       → ControlAnswer   (HTTP mode: verified, then payloads go there, signed; null: Socket Mode)
@@ -64,6 +65,8 @@ export interface Workspace {
 /** Slack's message JSON; `blocks` are as posted. */
 export interface Message {
   type: 'message';
+  /** A reply that the channel shows too. */
+  subtype?: 'thread_broadcast' | 'file_share';
   ts: string;
   user?: string;
   bot_id?: string;

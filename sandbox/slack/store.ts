@@ -2,9 +2,8 @@ import type { Channel, Message, UserGroup, View } from './contract.ts';
 import { newId, nextTs } from './ids.ts';
 import { BOT_USER_ID, type Member, seedChannels, seedMembers, seedUserGroups } from './workspace.ts';
 
-/** A message as kept: Slack's JSON plus two fields that the page does not need. */
+/** A message as kept: Slack's JSON plus a field that the page does not need. */
 export interface StoredMessage extends Message {
-  subtype?: string;
   team?: string;
 }
 

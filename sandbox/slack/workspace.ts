@@ -3,6 +3,8 @@ import type { Channel, User, UserGroup } from './contract.ts';
 /** A person or a bot of the workspace as the server keeps it: the page never sees the e-mail address. */
 export interface Member extends User {
   email?: string;
+  /** Not at Slack now; only the control API says so, for the page would always be there. */
+  away?: boolean;
 }
 
 /** The team and the app: their ids are fixed so that configuration and tests can name them. */

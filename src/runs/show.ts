@@ -1,12 +1,15 @@
 import { clusterConsoleUrl } from '../emr/console.ts';
-import type { ClusterId, RunId } from '../ids.ts';
-import { type CardSubject, type Cluster, isEnded, type Run, type ThreadEvent } from '../records.ts';
+import type { ClusterId, NoticeId, RunId } from '../ids.ts';
+import { type CardSubject, type Cluster, isEnded, noticeOf, type Run, type ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
+import { renderNotice } from '../slack/notices/notice.ts';
 import type { Poster } from '../slack/poster.ts';
 import { renderThreadEvent } from '../slack/thread.ts';
 import type { Store } from '../store/store.ts';
+import type { CostDeps } from './costs/lives.ts';
+import { runCostNow } from './costs/shares.ts';
 import type { WantDeps } from './deps.ts';
 import { progressOf } from './progress/progress-of.ts';
 import { chainOf } from './retries/chain.ts';
@@ -17,8 +20,10 @@ export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pi
   return awsId && endpoint === null ? clusterConsoleUrl(region, awsId) : null;
 }
 
-/** The card of a run or a cluster, drawn from the record as it is now; null when the record has neither. */
-export async function drawCard(deps: WantDeps, subject: CardSubject): Promise<SlackMessage | null> {
+/** The card of a run, a cluster or a notice, drawn from the record as it is now; null when there is nothing to show. */
+export async function drawCard(deps: CostDeps, subject: CardSubject): Promise<SlackMessage | null> {
+  const notice = noticeOf(subject);
+  if (notice) return drawNotice(deps, notice, subject);
   const run = await deps.store.runs.get(subject as RunId);
   const cluster = await deps.store.clusters.get(run?.clusterId ?? (subject as ClusterId));
   if (!cluster) return null;
@@ -26,7 +31,7 @@ export async function drawCard(deps: WantDeps, subject: CardSubject): Promise<Sl
 }
 
 /** A run on its cluster as it is now. */
-export async function drawRun(deps: WantDeps, run: Run, cluster: Cluster): Promise<SlackMessage> {
+export async function drawRun(deps: CostDeps, run: Run, cluster: Cluster): Promise<SlackMessage> {
   const now = deps.now();
   const [step] = await deps.store.steps.ofRun(run.id);
   return renderRunCard({
@@ -36,6 +41,7 @@ export async function drawRun(deps: WantDeps, run: Run, cluster: Cluster): Promi
     live: await progressOf(deps, run, now),
     tries: await chainOf(deps.store.runs, run),
     report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
+    cost: await runCostNow(deps, run, cluster),
     job: deps.config.jobs[run.job],
     now,
     consoleUrl: consoleUrlOf(deps, cluster),
@@ -52,6 +58,25 @@ export async function drawCluster(deps: WantDeps, cluster: Cluster): Promise<Sla
     keyName: deps.config.presets[cluster.preset]?.keyName,
   });
 }
+
+/** A notice as it is read at one of its places. */
+async function drawNotice(deps: WantDeps, id: NoticeId, subject: CardSubject): Promise<SlackMessage | null> {
+  const notice = await deps.store.notices.get(id);
+  const places = await deps.store.cards.ofNotice(id);
+  const place = places.find((card) => card.subject === subject);
+  if (!notice || !place) return null;
+  // What is over before anybody could read it is not told any more.
+  if (notice.answer && place.ts === null && place.attemptedAt === null) return null;
+  const cluster = notice.clusterId && (await deps.store.clusters.get(notice.clusterId));
+  const toOwner = places.some(isDirect);
+  return renderNotice(notice, {
+    cluster,
+    now: deps.now(),
+    place: isDirect(place) ? 'direct' : toOwner ? 'beside-direct' : 'channel',
+  });
+}
+
+const isDirect = ({ channel }: { channel: string }): boolean => /^[DUW]/.test(channel);
 
 /** An event of a thread, with a link to the card of the run that it speaks of, once that card is there. */
 export async function drawEvent(

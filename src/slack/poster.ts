@@ -19,7 +19,14 @@ export class SlackProblem extends Error {
 
 /** What Stoker does with messages. The key of a message goes with it, so that it can be found after a lost reply. */
 export interface Poster {
-  post(place: { channel: string; threadTs?: string | undefined }, key: string, message: SlackMessage): Promise<string>;
+  /** In a thread or by itself; `broadcast` shows a thread's message in the channel too. */
+  post(
+    place: { channel: string; threadTs?: string | undefined; broadcast?: boolean | undefined },
+    key: string,
+    message: SlackMessage,
+  ): Promise<string>;
+  /** The conversation of the bot with a person, `D…`, made when there is none yet. */
+  openDirect(user: string): Promise<string>;
   update(place: { channel: string; ts: string }, key: string, message: SlackMessage): Promise<void>;
   /** The address of a message that opens it; null when Slack does not give one now. */
   linkTo(place: { channel: string; ts: string }): Promise<string | null>;
@@ -35,17 +42,31 @@ const MOST_PAGES = 5;
 
 /** Posts through a client that neither retries nor queues: pacing and repeating are the sender's. */
 export function createPoster(client: WebClient): Poster {
+  // A conversation stays the same for ever; asking costs one of fifty calls a minute.
+  const direct = new Map<string, string>();
   return {
-    post: async ({ channel, threadTs }, key, message) => {
+    openDirect: async (user) => {
+      const known = direct.get(user);
+      if (known !== undefined) return known;
+      const answer = await call(() => client.conversations.open({ users: user }));
+      const channel = answer.channel?.id;
+      if (!channel) throw new SlackProblem('unknown-outcome', 'no_channel_in_answer', 0, null);
+      direct.set(user, channel);
+      return channel;
+    },
+
+    post: async ({ channel, threadTs, broadcast }, key, message) => {
+      const content = {
+        channel,
+        ...message,
+        metadata: { event_type: EVENT_TYPE, event_payload: { key } },
+        unfurl_links: false,
+        unfurl_media: false,
+      };
       const answer = await call(() =>
-        client.chat.postMessage({
-          channel,
-          ...message,
-          ...(threadTs !== undefined && { thread_ts: threadTs }),
-          metadata: { event_type: EVENT_TYPE, event_payload: { key } },
-          unfurl_links: false,
-          unfurl_media: false,
-        }),
+        client.chat.postMessage(
+          threadTs === undefined ? content : { ...content, thread_ts: threadTs, reply_broadcast: broadcast === true },
+        ),
       );
       if (!answer.ts) throw new SlackProblem('unknown-outcome', 'no_ts_in_answer', 0, null);
       return answer.ts;

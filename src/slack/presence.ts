@@ -11,6 +11,8 @@ const ABSENT = new Set(['not_in_channel', 'channel_not_found', 'is_archived']);
 export function createPresence(client: WebClient, now: () => Date): (channel: string) => Promise<Presence> {
   const seen = new Map<string, number>();
   return async (channel) => {
+    // A card is for all to see.
+    if (channel.startsWith('D')) return 'absent';
     const at = now().getTime();
     if (at - (seen.get(channel) ?? Number.NEGATIVE_INFINITY) < FRESH_MS) return 'present';
     try {
@@ -20,9 +22,7 @@ export function createPresence(client: WebClient, now: () => Date): (channel: st
       return 'present';
     } catch (error) {
       if (!(error instanceof WebAPIPlatformError)) return 'unknown';
-      // Direct messages are never asked for; elsewhere a missing scope says nothing about membership.
-      const direct = error.data.error === 'missing_scope' && channel.startsWith('D');
-      return direct || ABSENT.has(error.data.error) ? 'absent' : 'unknown';
+      return ABSENT.has(error.data.error) ? 'absent' : 'unknown';
     }
   };
 }

@@ -33,10 +33,16 @@ export const counted = (number: number, noun: string): string =>
 /** Seconds from one moment to another, never negative. */
 export const secondsBetween = (from: Date, to: Date): number => Math.max(0, (to.getTime() - from.getTime()) / 1000);
 
-/** A time of day in the reader's own zone; the fallback is for clients that cannot show it. */
-export function timeOfDay(moment: Date, format = '{time}'): string {
-  const fallback = `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  return `<!date^${Math.floor(moment.getTime() / 1000)}^${format}|${fallback}>`;
+/**
+ * A time of day in the reader's own zone; the fallback is for clients that cannot show it, and without its day when that
+ * is plain.
+ */
+export function timeOfDay(moment: Date, format = '{time}', fallback: 'day and time' | 'time' = 'day and time'): string {
+  const written = moment
+    .toISOString()
+    .slice(fallback === 'time' ? 11 : 0, 16)
+    .replace('T', ' ');
+  return `<!date^${Math.floor(moment.getTime() / 1000)}^${format}|${written} UTC>`;
 }
 
 /** The run's state in a person's words. */

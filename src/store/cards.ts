@@ -2,6 +2,9 @@ import type { Card, OutboxMessage, ThreadEvent } from '../records.ts';
 import { type Db, fromRow, toJson } from './rows.ts';
 import type { Cards, Outbox } from './store.ts';
 
+/** Has something to tell, and where: a card in a thread waits until the thread's own card is there. */
+const SENDABLE = `cards.wanted_version > cards.shown_version and (cards.thread_of is null or parent.ts is not null)`;
+
 export function cardsTable(db: Db): Cards {
   const one = async (text: string, values: unknown[]): Promise<Card | null> => {
     const { rows } = await db.query(text, values);
@@ -23,21 +26,34 @@ export function cardsTable(db: Db): Cards {
         `update cards set wanted_version = wanted_version + 1
          where subject in (
            select subject from cards where subject = any($1) and shown_at < $2 order by shown_at limit $3
-         ) and not exists (select 1 from cards where wanted_version > shown_version and not_before <= $4)`,
+         ) and not exists (
+           select 1 from cards left join cards parent on parent.subject = cards.thread_of
+           where ${SENDABLE} and cards.not_before <= $4
+         )`,
         [subjects, shownBefore, limit, now],
       );
     },
     get: (subject) => one('select * from cards where subject = $1', [subject]),
+    ofNotice: async (id) => {
+      const { rows } = await db.query(
+        `select * from cards where subject = $1 or starts_with(subject, $1 || '.') order by subject`,
+        [id],
+      );
+      return rows.map((row) => fromRow<Card>(row));
+    },
     byMessage: (channel, ts) => one('select * from cards where channel = $1 and ts = $2', [channel, ts]),
     stale: async (now, limit) => {
       const { rows } = await db.query(
-        `select cards.* from cards left join runs on runs.id = cards.subject
-         where wanted_version > shown_version and not_before <= $1
-         order by ts is not null, runs.id is not null and runs.ended_at is null, shown_at nulls first, cards.created_at
+        `select cards.*, parent.ts as thread_ts from cards
+         left join cards parent on parent.subject = cards.thread_of
+         left join runs on runs.id = cards.subject
+         where ${SENDABLE} and cards.not_before <= $1
+         order by cards.ts is not null, runs.id is not null and runs.ended_at is null, cards.shown_at nulls first,
+           cards.created_at
          limit $2`,
         [now, limit],
       );
-      return rows.map((row) => fromRow<Card>(row));
+      return rows.map((row) => fromRow<Card & { threadTs: string | null }>(row));
     },
     nextAt: async (now) => {
       const { rows } = await db.query<{ at: Date | null }>(
@@ -46,12 +62,17 @@ export function cardsTable(db: Db): Cards {
       );
       return rows[0]?.at ?? null;
     },
+    address: async (subject, channel) => {
+      await db.query('update cards set channel = $2 where subject = $1', [subject, channel]);
+    },
     attempt: async (subject, now) => {
       await db.query('update cards set attempted_at = $2 where subject = $1', [subject, now]);
     },
     shown: async (subject, version, ts, now) => {
       await db.query(
-        'update cards set shown_version = greatest(shown_version, $2), ts = $3, shown_at = $4, posted_at = coalesce(posted_at, $4), attempts = 0, last_error = null where subject = $1',
+        `update cards set shown_version = greatest(shown_version, $2), ts = $3, shown_at = $4,
+           posted_at = coalesce(posted_at, case when $3::text is not null then $4::timestamptz end),
+           attempts = 0, last_error = null where subject = $1`,
         [subject, version, ts, now],
       );
     },
@@ -60,6 +81,13 @@ export function cardsTable(db: Db): Cards {
         `update cards set last_error = $2, not_before = $3, attempts = attempts + 1,
            attempted_at = case when $4 then attempted_at end where subject = $1`,
         [subject, error, notBefore, mayHaveHappened],
+      );
+    },
+    giveUp: async (subject, version, error) => {
+      await db.query(
+        `update cards set shown_version = greatest(shown_version, $2), last_error = $3, attempts = attempts + 1
+         where subject = $1`,
+        [subject, version, error],
       );
     },
   };

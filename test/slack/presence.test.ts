@@ -25,9 +25,14 @@ it('knows where the bot is, and asks once', async () => {
 
 it.each([
   ['C0DATATEAM', 'missing_scope', 'unknown'],
-  ['D0SOMEBODY', 'missing_scope', 'absent'],
   ['C0DATATEAM', 'internal_error', 'unknown'],
 ])('%s with %s is %s', async (channel, error, told) => {
   await controlOf(slack).post('faults', { kind: 'error', method: 'conversations.history', error });
   expect(await presence()(channel)).toBe(told);
+});
+
+it('shows no card in a direct message, which only one person reads, and need not ask', async () => {
+  const before = (await controlOf(slack).log()).length;
+  expect(await presence()('D0SOMEBODY')).toBe('absent');
+  expect(await controlOf(slack).log()).toHaveLength(before);
 });

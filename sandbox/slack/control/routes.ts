@@ -12,6 +12,7 @@ import {
   loadOptions,
   openHome,
   runShortcut,
+  setPresence,
   writeMessage,
 } from '../interactions/person.ts';
 import { closeView, submitView } from '../interactions/view.ts';
@@ -51,6 +52,7 @@ const bodies = {
   shortcut: z.object({ user: id, callback_id: id, channel: z.string().optional(), message_ts: z.string().optional() }),
   options: z.object({ user: id, container, block_id: id, action_id: id, value: z.string().default('') }),
   users: z.object({ name: id, real_name: z.string().optional(), email: z.string().optional() }),
+  presence: z.object({ user: id, presence: z.enum(['active', 'away']) }),
   channels: z.object({
     name: id,
     topic: z.string().optional(),
@@ -99,6 +101,7 @@ export function controlRoutes(app: App, world: World, sockets: Sockets): void {
   post('shortcut', bodies.shortcut, (body) => runShortcut(world, body));
   post('options', bodies.options, (body) => loadOptions(world, body));
   post('users', bodies.users, (body) => ({ ok: true, user: addUser(world, body) }));
+  post('users/presence', bodies.presence, (body) => setPresence(world, body.user, body.presence === 'away'));
   post('channels', bodies.channels, (body) => ({ ok: true, channel: addChannel(world, body) }));
   post('channels/join', bodies.membership, (body) => changeMembership(world, 'join', body.channel, body.user));
   post('channels/leave', bodies.membership, (body) => changeMembership(world, 'leave', body.channel, body.user));
@@ -139,7 +142,7 @@ function workspace(world: World, sockets: Sockets): Workspace {
       connected: sockets.count() > 0,
       home_tab: manifest.homeTab,
     },
-    users: members.map(({ email: _, ...user }) => user),
+    users: members.map(({ email: _email, away: _away, ...user }) => user),
     channels,
     user_groups: userGroups,
     commands: manifest.commands.map(({ command, description, usageHint }) => ({

@@ -128,6 +128,15 @@ export function addUser(
   return user;
 }
 
+/** Somebody leaves their desk, or comes back. */
+export function setPresence(world: World, user: string, away: boolean): ControlAnswer {
+  const member = world.store.member(user);
+  if (!member) throw new SlackError('user_not_found');
+  member.away = away;
+  world.store.changed();
+  return { ok: true };
+}
+
 /** Adds a channel; without members everybody is in it, the app included. */
 export function addChannel(
   world: World,

@@ -118,6 +118,7 @@ export const METHOD_SCOPES: Readonly<Record<string, readonly string[]>> = {
   'conversations.open': ['im:write', 'mpim:write', 'channels:manage', 'groups:write'],
   'conversations.join': ['channels:join'],
   'users.info': ['users:read'],
+  'users.getPresence': ['users:read'],
   'users.list': ['users:read'],
   'users.lookupByEmail': ['users:read.email'],
   'usergroups.list': ['usergroups:read'],

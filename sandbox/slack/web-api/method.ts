@@ -16,19 +16,20 @@ export interface Method {
   run(world: World, args: Args): Answer | Promise<Answer>;
 }
 
-/** A channel by id, by `#name`, or the direct conversation with a user's id. */
+/** A channel by id or by `#name`. */
 export function findChannel(world: World, name: string): Channel {
   const bare = name.replace(/^#/, '');
-  if (/^U[A-Z0-9]{6,}$/.test(bare) && world.store.member(bare)) return world.store.directChannel(BOT_USER_ID, bare);
   const channel = world.store.channel(bare) ?? world.store.state.channels.find((c) => !c.is_im && c.name === bare);
   const hidden = channel && (channel.is_private || channel.is_im) && !channel.members.includes(BOT_USER_ID);
   if (!channel || hidden) throw new SlackError('channel_not_found');
   return channel;
 }
 
-/** A channel in which the app may speak. */
+/** A channel in which the app may speak, or the direct conversation with a user's id, which only posting takes. */
 export function channelToPostIn(world: World, name: string): Channel {
-  const channel = findChannel(world, name);
+  const isPerson = /^U[A-Z0-9]{6,}$/.test(name) && world.store.member(name) !== undefined;
+  const channel = isPerson ? world.store.directChannel(BOT_USER_ID, name) : findChannel(world, name);
+  if (channel.is_im && !world.manifest.messagesTab) throw new SlackError('messages_tab_disabled');
   const invited = channel.members.includes(BOT_USER_ID);
   if (!invited && !world.manifest.botScopes.includes('chat:write.public')) throw new SlackError('not_in_channel');
   return channel;

@@ -11,6 +11,7 @@ export const peopleMethods: Record<string, Method> = {
     tier: 'four',
     run: (world, args) => ({ user: userJson(world, memberOf(world, required(args, 'user'), 'user_not_found')) }),
   },
+  'users.getPresence': { tier: 'three', run: presence },
   'users.list': { tier: 'two', run: listUsers },
   'users.lookupByEmail': { tier: 'three', run: lookupByEmail },
   'usergroups.list': { tier: 'two', run: listGroups },
@@ -28,6 +29,12 @@ function authTest(world: World): Answer {
     bot_id: BOT_ID,
     is_enterprise_install: false,
   };
+}
+
+/** What an app learns of somebody else: whether they are there, and nothing more. */
+function presence(world: World, args: Args): Answer {
+  const member = memberOf(world, required(args, 'user'), 'user_not_found');
+  return { presence: member.away ? 'away' : 'active' };
 }
 
 function listUsers(world: World, args: Args): Answer {

@@ -20,9 +20,9 @@ export const cancelButton = (run: RunId): Button =>
   });
 
 /** Puts a cluster out, with all that runs on it. */
-export const terminateButton = (cluster: ClusterId, options: { asked?: boolean } = {}): Button =>
+export const terminateButton = (cluster: ClusterId, options: { asked?: boolean; label?: string } = {}): Button =>
   button({
-    label: options.asked ? `Terminate ${cluster}` : 'Terminate',
+    label: options.label ?? (options.asked ? `Terminate ${cluster}` : 'Terminate'),
     action: 'cluster.terminate',
     value: actionValue('cluster.terminate', { cluster }),
     style: 'danger',

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Channel } from '../../contract.ts';
 import { Composer } from '../composer/composer.tsx';
 import { channelLabel, usePage, usePageState } from '../state/context.tsx';
-import { isReply } from '../state/reduce.ts';
+import { isInChannel } from '../state/reduce.ts';
 import { EmptyChannel } from './empty-channel.tsx';
 import { MessageLog } from './message-log.tsx';
 import './conversation.css';
@@ -27,7 +27,7 @@ export function ChannelView({ channel }: { channel: Channel }) {
     document.title = `${label} · local workspace`;
   }, [label]);
 
-  const messages = useMemo(() => [...(loaded?.values() ?? [])].filter((m) => !isReply(m)), [loaded]);
+  const messages = useMemo(() => [...(loaded?.values() ?? [])].filter(isInChannel), [loaded]);
 
   return (
     <main className="conversation" aria-label={label}>

@@ -5,6 +5,7 @@ import { MessageScope } from '../elements/scope.tsx';
 import { Mrkdwn } from '../mrkdwn/mrkdwn.tsx';
 import { Avatar } from '../sidebar/avatar.tsx';
 import { displayName, usePage, useUser } from '../state/context.tsx';
+import { isReply } from '../state/reduce.ts';
 import { fullTime, timeOfDay } from '../state/time.ts';
 import { Attachments, Files } from './attachments.tsx';
 import { ThreadSummary } from './thread-summary.tsx';
@@ -70,6 +71,14 @@ export const MessageRow = memo(function MessageRow({ channel, message, grouped, 
             <time className="message-time" title={fullTime(message.ts)}>
               {time}
             </time>
+          </div>
+        )}
+        {!inThread && isReply(message) && (
+          <div className="broadcast-note">
+            replied to{' '}
+            <button type="button" className="link-button" onClick={() => go({ thread: message.thread_ts ?? null })}>
+              a thread
+            </button>
           </div>
         )}
         {ephemeral && (

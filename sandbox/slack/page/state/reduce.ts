@@ -50,10 +50,13 @@ export function initialState(workspace: Workspace, me: string): PageState {
   };
 }
 
-/** Whether a message is a reply that only its thread shows. */
+/** Whether a message is a reply in a thread. */
 export function isReply(message: Message): boolean {
   return message.thread_ts !== undefined && message.thread_ts !== message.ts;
 }
+
+/** Whether the channel shows a message: replies only where they were sent to the channel too. */
+export const isInChannel = (message: Message): boolean => !isReply(message) || message.subtype === 'thread_broadcast';
 
 function put(state: PageState, channel: string, change: (map: Map<string, Message>) => void): PageState {
   const map = new Map(state.messages[channel]);
@@ -83,7 +86,7 @@ function arrive(state: PageState, channel: string, message: Message): PageState 
     if (parent && !known && !message.ephemeral_to) map.set(parent.ts, withReply(parent, message));
   });
   const mine = message.user === state.me;
-  if (known || mine || isReply(message) || state.open === channel) return next;
+  if (known || mine || !isInChannel(message) || state.open === channel) return next;
   const named = message.text.includes(`<@${state.me}`) || message.ephemeral_to === state.me;
   return {
     ...next,
@@ -141,7 +144,7 @@ export function reduce(state: PageState, action: PageAction): PageState {
     case 'loaded':
       return put(state, action.channel, (map) => {
         // A reload is the truth for what it covers: what it no longer has was deleted meanwhile.
-        const inPlace = (m: Message) => (action.threadTs ? m.thread_ts === action.threadTs : !isReply(m));
+        const inPlace = (m: Message) => (action.threadTs ? m.thread_ts === action.threadTs : isInChannel(m));
         const covered = (m: Message) => inPlace(m) && !m.ephemeral_to && !action.newer?.has(m.ts);
         for (const m of [...map.values()]) if (covered(m)) map.delete(m.ts);
         for (const m of action.messages) if (!state.dismissed.has(m.ts) && !action.newer?.has(m.ts)) map.set(m.ts, m);

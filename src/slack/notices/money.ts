@@ -1,0 +1,52 @@
+import { dollars, spent } from '../../text/money.ts';
+import { context, section } from '../blocks.ts';
+import { counted, person } from '../words.ts';
+import type { Telling, Told } from './notice.ts';
+import { quoted } from './words.ts';
+
+/** A budget that is half, nearly or wholly spent. */
+export function renderBudget({ body }: Telling<'budget'>): Told {
+  const whose =
+    body.scope === 'team' ? 'the team' : body.scope === 'owner' ? person(body.name) : `job ${quoted(body.name, 80)}`;
+  const sign = body.percent >= 100 ? '🚨' : body.percent >= 80 ? '💸' : '🪙';
+  const month = quoted(monthName(body.month), 40);
+  const line = `${body.percent} % of the budget of ${whose} for ${month} is spent: ${spent(body.spentUsd, body.estimated)} of ${dollars(body.budgetUsd)}`;
+  const course =
+    body.forecastUsd > body.budgetUsd
+      ? `Going on like this, it will be ${spent(body.forecastUsd, true)} by the end of the month.`
+      : `Going on like this, it will be ${spent(body.forecastUsd, true)} by the end of the month, which is within it.`;
+  return {
+    text: `${sign} ${line}`,
+    blocks: [section(`${sign} ${line}.\n${course}`), context('Where it goes: `/emr cost month`')],
+  };
+}
+
+const MOST_LEFT_BEHIND = 12;
+
+/** What Stoker's loop has saved in a month, and what was left behind in the account. */
+export function renderMonth({ body }: Telling<'month'>): Told {
+  const month = quoted(monthName(body.month), 40);
+  const saved = `${spent(body.savedUsd, true)} saved by ending ${counted(body.clusters, 'idle cluster')}`;
+  const blocks = [
+    section(
+      `🗓️ *${month}*: ${saved}.\nSpent ${spent(body.spentUsd, true)}, ${spent(body.idleUsd, true)} of it on idle clusters.`,
+    ),
+    context(
+      'Saved counts only clusters that I ended for being idle: from their end to the time when AWS’s own policy or the hard limit would have ended them.',
+    ),
+  ];
+  if (body.leftBehind.length > 0) {
+    const lines = body.leftBehind.slice(0, MOST_LEFT_BEHIND).map((line) => `• ${quoted(line, 200)}`);
+    const more = body.leftBehind.length - lines.length;
+    if (more > 0) lines.push(`and ${more} more`);
+    blocks.splice(1, 0, section(`*Left behind, and still costing*\n${lines.join('\n')}`));
+  }
+  return { text: `🗓️ ${month}: ${saved}`, blocks };
+}
+
+/** `2026-11` as `November 2026`; anything else as it is. */
+function monthName(month: string): string {
+  const at = /^\d{4}-\d{2}$/.test(month) ? new Date(`${month}-01T00:00:00Z`) : null;
+  if (at === null || Number.isNaN(at.getTime())) return month;
+  return at.toLocaleString('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
+}

@@ -1,0 +1,69 @@
+import type { KnownBlock } from '@slack/types';
+import type { Cluster, Notice, NoticeAnswer, NoticeBody } from '../../records.ts';
+import { context, type SlackMessage, section } from '../blocks.ts';
+import { withinLimits } from '../cards/within-limits.ts';
+import { answerLine } from './answer.ts';
+import { renderBlind, renderConcern, renderHardLimit, renderIdle } from './cluster.ts';
+import { renderEnded } from './ended.ts';
+import { renderBudget, renderMonth } from './money.ts';
+import { renderUnclaimed } from './unclaimed.ts';
+
+/** What a notice is drawn with, beside what it tells. */
+export interface NoticeView {
+  /** The cluster it is about, as it is now. */
+  cluster: Cluster | null;
+  /**
+   * Who reads it there: its owner, by direct message; all in the channel, where the owner is written to as well and need
+   * not be called twice; or all, and nobody but they hear of it.
+   */
+  place: 'direct' | 'beside-direct' | 'channel';
+  now: Date;
+}
+
+/** What a notice of one kind says: the line that a locked phone shows, and all of it. */
+export interface Told {
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** What one renderer is given. */
+export interface Telling<K extends NoticeBody['kind']> extends NoticeView {
+  body: Extract<NoticeBody, { kind: K }>;
+  /** The moment it speaks of: now, or when it was answered. */
+  at: Date;
+}
+
+/** A notice as a message; an answered one says what became of it, and has no buttons any more. */
+export function renderNotice(notice: Pick<Notice, 'body' | 'answer' | 'answeredAt'>, view: NoticeView): SlackMessage {
+  const { body, answer } = notice;
+  const told = tell(body, { ...view, at: notice.answeredAt ?? view.now });
+  return withinLimits(answer ? answered(body, answer, told) : told);
+}
+
+function tell(body: NoticeBody, view: NoticeView & { at: Date }): Told {
+  switch (body.kind) {
+    case 'idle':
+      return renderIdle({ ...view, body });
+    case 'blind':
+      return renderBlind({ ...view, body });
+    case 'concern':
+      return renderConcern({ ...view, body });
+    case 'hard-limit':
+      return renderHardLimit({ ...view, body });
+    case 'ended':
+      return renderEnded({ ...view, body });
+    case 'unclaimed':
+      return renderUnclaimed({ ...view, body });
+    case 'budget':
+      return renderBudget({ ...view, body });
+    case 'month':
+      return renderMonth({ ...view, body });
+  }
+}
+
+/** What became of it comes first; what was said stays below, small, for whoever reads the thread later. */
+function answered(body: NoticeBody, answer: NoticeAnswer, { text, blocks }: Told): Told {
+  const line = answerLine(body, answer);
+  const said = blocks.flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []));
+  return { text: `${line} (${text})`, blocks: [section(line), ...said.slice(0, 1).map((words) => context(words))] };
+}

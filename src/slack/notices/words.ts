@@ -1,0 +1,41 @@
+import type { Cluster } from '../../records.ts';
+import { dollars } from '../../text/money.ts';
+import { redacted } from '../../text/redact.ts';
+import { inlineCode, mrkdwn } from '../escape.ts';
+import { person, timeOfDay } from '../words.ts';
+import type { NoticeView } from './notice.ts';
+
+const FAR_SECONDS = 64_800;
+
+/** A moment by the reader's own clock, with its day when that is not plain; the fallback is short, for a locked phone. */
+export function clock(iso: string, now?: Date): string {
+  const at = new Date(iso);
+  const isFar = now !== undefined && Math.abs(at.getTime() - now.getTime()) > FAR_SECONDS * 1000;
+  return isFar ? timeOfDay(at, '{date_short_pretty}, {time}') : timeOfDay(at, '{time}', 'time');
+}
+
+/** Whose cluster it is in the words of its reader: `Your adhoc cluster`, `adhoc`, `adhoc of @ada`. */
+export function whose({ cluster, place }: NoticeView): string {
+  if (!cluster) return 'A cluster';
+  const preset = mrkdwn(redacted(cluster.preset), 60);
+  if (place === 'direct') return `Your ${preset} cluster`;
+  return place === 'beside-direct' ? `Cluster ${preset}` : `${preset} of ${person(cluster.owner)}`;
+}
+
+/** The same in bold, with the cluster's ids. */
+export function which(view: NoticeView): string {
+  const { cluster } = view;
+  if (!cluster) return '*A cluster*';
+  const ids = [cluster.id, cluster.awsId].filter((id) => id !== null).map((id) => inlineCode(id));
+  return `*${whose(view)}* ${ids.join(' ')}`;
+}
+
+/** `, $0.58 an hour`; nothing where that is not known. */
+export const anHour = (hourlyUsd: number | null): string => (hourlyUsd === null ? '' : `${dollars(hourlyUsd)} an hour`);
+
+/** Text of unknown making within a line. */
+export const quoted = (text: string, max = 1200): string => mrkdwn(redacted(text), max);
+
+/** True for a cluster that can still be kept or ended. */
+export const isAlive = (cluster: Cluster | null): cluster is Cluster =>
+  cluster !== null && cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating';

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
+import { USERS } from '../../sandbox/slack/workspace.ts';
+import { createClients } from '../../src/slack/clients.ts';
+import { createPeople, type People } from '../../src/slack/people.ts';
+import { MANIFEST } from '../commands/support/bot.ts';
+import { type Control, controlOf } from '../sandbox/slack/support/harness.ts';
+
+let slack: LocalSlack;
+let control: Control;
+let clock: number;
+let people: People;
+beforeAll(async () => {
+  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off' });
+  control = controlOf(slack);
+});
+afterAll(() => slack.close());
+beforeEach(() => {
+  clock = Date.parse('2026-11-21T12:00:00Z');
+  people = createPeople(createClients(slack).interaction, () => new Date(clock));
+});
+
+const presence = (user: string, now: 'active' | 'away') => control.post('users/presence', { user, presence: now });
+const calls = async (): Promise<number> => (await control.log()).filter(({ name }) => name.startsWith('users.')).length;
+
+it('knows who is away, asks once a minute, and believes what it hears then', async () => {
+  await presence(USERS.ada, 'away');
+  expect(await people.isAway(USERS.ada)).toBe(true);
+  expect(await people.isAway(USERS.grace)).toBe(false);
+  const before = await calls();
+  expect(await people.isAway(USERS.ada)).toBe(true);
+  expect(await calls()).toBe(before);
+  await presence(USERS.ada, 'active');
+  clock += 61_000;
+  expect(await people.isAway(USERS.ada)).toBe(false);
+});
+
+it('knows the time zones of people', async () => {
+  expect(await people.timeZoneOf(USERS.ada)).toBe('Europe/Kyiv');
+  expect(await people.timeZoneOf(USERS.linus)).toBe('Africa/Lagos');
+});
+
+it('says that it does not know when Slack does not tell, and asks again soon', async () => {
+  await control.post('faults', { kind: 'error', method: 'users.info', error: 'ratelimited' });
+  expect(await people.timeZoneOf(USERS.grace)).toBeNull();
+  expect(await people.timeZoneOf(USERS.grace)).toBeNull();
+  clock += 31_000;
+  expect(await people.timeZoneOf(USERS.grace)).toBe('Europe/Stockholm');
+  expect(await people.isAway('U0NOBODY99')).toBeNull();
+});
+
+it('a clock that steps back does not keep an old answer', async () => {
+  await presence(USERS.linus, 'away');
+  expect(await people.isAway(USERS.linus)).toBe(true);
+  await presence(USERS.linus, 'active');
+  clock -= 3_600_000;
+  expect(await people.isAway(USERS.linus)).toBe(false);
+});
