@@ -5,6 +5,7 @@ import { progressOf } from '../../runs/progress/progress-of.ts';
 import { drawCluster, drawRun } from '../../runs/show.ts';
 import { context, type SlackMessage, section } from '../../slack/blocks.ts';
 import { howToConnect, runLine } from '../../slack/cards/cluster-card.ts';
+import { clusterMoney } from '../../slack/cards/money.ts';
 import { howFar, TROUBLE_SIGN, troubleWords } from '../../slack/cards/progress.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
@@ -71,7 +72,8 @@ interface Shown {
 function clusterSummary({ cluster, runs, more }: Shown, { steps, far }: Known, now: Date): string {
   const age = duration(secondsBetween(cluster.createdAt, now));
   const ids = [cluster.id, cluster.awsId].filter((id) => id !== null).map((id) => inlineCode(id));
-  const head = `${CLUSTER_SIGN[cluster.state]} ${ids.join(' ')} *${mrkdwn(cluster.preset, 60)}* ${clusterState(cluster)}, ${age} old, by ${person(cluster.owner)}`;
+  const money = clusterMoney(cluster, now);
+  const head = `${CLUSTER_SIGN[cluster.state]} ${ids.join(' ')} *${mrkdwn(cluster.preset, 60)}* ${clusterState(cluster)}, ${age} old, by ${person(cluster.owner)}${money && ` · ${money}`}`;
   const lines = runs.map((run) => {
     const running = steps.find((step) => step.runId === run.id && step.awsState === 'RUNNING');
     const since = running?.startedAt ? `, its step for ${duration(secondsBetween(running.startedAt, now))}` : '';

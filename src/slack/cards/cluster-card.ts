@@ -16,6 +16,7 @@ import {
 import { terminateButton } from './buttons.ts';
 import { consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
+import { clusterMoney } from './money.ts';
 import { clusterPlan } from './steps.ts';
 import { withinLimits } from './within-limits.ts';
 
@@ -46,7 +47,7 @@ export function renderClusterCard(view: ClusterView): SlackMessage {
   }
   const runs = view.runs.slice(-5);
   if (runs.length > 0) blocks.push(context(runs.map(runLine).join('\n')));
-  blocks.push(context(clock(view)));
+  blocks.push(context(clock(view), clusterMoney(cluster, view.now)));
   if (cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating') {
     blocks.push(actions([terminateButton(cluster.id)]));
   }

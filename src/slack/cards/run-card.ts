@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { isPart } from '../../config/names.ts';
 import type { Job } from '../../config/schema.ts';
-import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
+import { type Cluster, isEnded, type Run, type RunCost, type RunProgress, type Step } from '../../records.ts';
 import type { RunReport } from '../../run-report.ts';
 import { size } from '../../text/measures.ts';
 import { redacted } from '../../text/redact.ts';
@@ -22,6 +22,7 @@ import {
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { modelButtons } from './model-buttons.ts';
+import { runMoney } from './money.ts';
 import { howFar, TROUBLE_SIGN, troubleWords, workLine } from './progress.ts';
 import { reportLines } from './report.ts';
 import { resultBlocks } from './result.ts';
@@ -42,6 +43,8 @@ export interface RunView {
   tries?: Tries | undefined;
   /** What it did, once that is known. */
   report?: RunReport | null | undefined;
+  /** What it has cost by now; null while that is not known. */
+  cost?: RunCost | null | undefined;
   /** Its job in stoker.yml, for what to show of the result; it may have been removed since. */
   job?: Job | undefined;
   /** When the card is drawn; a live card says so, since it is not redrawn each second. */
@@ -130,12 +133,12 @@ function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
   );
 }
 
-function clock({ run, cluster, now }: RunView): string[] {
+function clock({ run, cluster, cost, now }: RunView): string[] {
   const asked = `Asked ${timeOfDay(run.createdAt, '{date_short_pretty} {time}')}`;
   const elapsed = run.endedAt
     ? `ended ${timeOfDay(run.endedAt)}`
     : `${duration(secondsBetween(run.createdAt, now))} so far at ${timeOfDay(now, '{time_secs}')}`;
-  return [`${asked} · ${elapsed}`, clusterLine(cluster, run.ownCluster)];
+  return [`${asked} · ${elapsed}`, clusterLine(cluster, run.ownCluster), runMoney(run, cluster, cost)];
 }
 
 function buttonsOf({ run, step, cluster, tries, report }: RunView): Button[] {
