@@ -21,10 +21,7 @@ export interface NoticeView {
 }
 
 /** What a notice of one kind says: the line that a locked phone shows, and all of it. */
-export interface Told {
-  text: string;
-  blocks: KnownBlock[];
-}
+export type Told = SlackMessage<KnownBlock>;
 
 /** What one renderer is given. */
 export interface Telling<K extends NoticeBody['kind']> extends NoticeView {
@@ -53,7 +50,7 @@ function tell(body: NoticeBody, view: NoticeView & { at: Date }): Told {
     case 'ended':
       return renderEnded({ ...view, body });
     case 'unclaimed':
-      return renderUnclaimed({ ...view, body });
+      return renderUnclaimed(body, view.at);
     case 'budget':
       return renderBudget({ ...view, body });
     case 'month':

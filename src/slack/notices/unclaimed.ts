@@ -1,56 +1,71 @@
 import type { KnownBlock } from '@slack/types';
-import type { UnclaimedCluster } from '../../records.ts';
-import { dollars } from '../../text/money.ts';
-import { actions, context, section } from '../blocks.ts';
+import type { NoticeBody, UnclaimedCluster } from '../../records.ts';
+import { aboutDollars, dollars } from '../../text/money.ts';
+import { redacted } from '../../text/redact.ts';
+import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import { counted, duration, person, secondsBetween } from '../words.ts';
 import { foundButtons } from './buttons.ts';
-import type { Telling, Told } from './notice.ts';
-import { anHour, quoted } from './words.ts';
 
-/** As many with their buttons as one message of Slack holds. */
-const SHOWN = 8;
-
-/** The daily list of clusters that nobody claimed, the dearest first. */
-export function renderUnclaimed({ body, at }: Telling<'unclaimed'>): Told {
-  const clusters = [...body.clusters].sort((one, other) => (other.hourlyUsd ?? 0) - (one.hourlyUsd ?? 0));
-  const headline = `${counted(clusters.length, 'cluster')} nobody claimed: ${dollars(body.hourlyUsd)} an hour`;
-  const blocks: KnownBlock[] = [
-    section(
-      `🧭 *${headline}*\nI did not launch ${clusters.length === 1 ? 'it' : 'them'}, and leave ${clusters.length === 1 ? 'it' : 'them'} alone. Whose ${clusters.length === 1 ? 'is it' : 'are they'}?`,
-    ),
-  ];
-  clusters.slice(0, SHOWN).forEach((cluster, nth) => {
-    blocks.push(section(clusterLine(cluster, at)));
-    if (!cluster.settled) blocks.push(actions(foundButtons(cluster.awsId, cluster.name, nth)));
-  });
-  const more = clusters.length - SHOWN;
-  if (more > 0)
-    blocks.push(
-      context(
-        `${more} more: ${clusters
-          .slice(SHOWN, SHOWN + 30)
-          .map(({ awsId }) => inlineCode(awsId))
-          .join(' ')}`,
-      ),
-    );
-  blocks.push(context('Claimed, a cluster is yours, with a card, warnings and an end. Terminating needs an admin.'));
-  return { text: `🧭 ${headline}`, blocks };
-}
-
-function clusterLine(cluster: UnclaimedCluster, at: Date): string {
-  const age = duration(secondsBetween(new Date(cluster.createdAt), at));
-  const guess = cluster.owner ? `perhaps of ${person(cluster.owner)}` : 'nothing says whose it is';
-  const facts = [mrkdwn(cluster.state, 40), `${age} old`, anHour(cluster.hourlyUsd) || 'price unknown', guess];
-  const line = `*${quoted(cluster.name, 120)}* ${inlineCode(cluster.awsId)}\n${facts.join(' · ')}`;
-  return cluster.settled
-    ? `~${quoted(cluster.name, 120)}~ ${inlineCode(cluster.awsId)}\n${settledWords(cluster.settled)}`
-    : line;
-}
+/** Each takes two blocks of a message's fifty. */
+const MOST = 12;
 
 const SETTLED_SIGN = { claimed: '🙋', ignored: '🙈', terminated: '🧯', gone: '⚫' } as const;
 
-function settledWords({ how, by }: NonNullable<UnclaimedCluster['settled']>): string {
-  const words = { claimed: 'Claimed', ignored: 'Ignored for 7 days', terminated: 'Terminated', gone: 'Gone' }[how];
-  return `${SETTLED_SIGN[how]} ${words}${by ? ` by ${person(by)}` : ''}`;
+/** The daily list of clusters that nobody claimed; what became of each since stands in its line. */
+export function renderUnclaimed(
+  { clusters, hourlyUsd }: Extract<NoticeBody, { kind: 'unclaimed' }>,
+  now: Date,
+): SlackMessage<KnownBlock> {
+  const open = clusters.filter(({ settled }) => !settled);
+  const what =
+    open.length === 0
+      ? 'Every cluster of this list has found somebody, or is gone'
+      : `${counted(open.length, 'cluster')} nobody claimed: ${hourlyWords(hourlyUsd, open)} an hour`;
+  const more = clusters.length - MOST;
+  const blocks: KnownBlock[] = [
+    section(`${open.length === 0 ? '✅' : '🔎'} *${what}*`),
+    ...unclaimedBlocks(clusters.slice(0, MOST), now),
+    ...(more > 0 ? [context(`${counted(more, 'more cluster')}: ${inlineCode('/emr unclaimed')} shows all.`)] : []),
+  ];
+  if (open.length > 0)
+    blocks.push(
+      context(
+        'Stoker did not launch them and does not touch them. *Claim* makes one yours: its card, its cost, and a word when it does nothing.',
+      ),
+    );
+  return { text: `${open.length === 0 ? '✅' : '🔎'} ${what}`, blocks };
+}
+
+/** Each cluster with what can be done about it. */
+export const unclaimedBlocks = (clusters: readonly UnclaimedCluster[], now: Date): KnownBlock[] =>
+  clusters.flatMap((cluster, nth) => [
+    section(unclaimedLine(cluster, now)),
+    ...(cluster.settled ? [] : [actions(foundButtons(cluster.awsId, redacted(cluster.name), nth))]),
+  ]);
+
+/** `*etl* j-… WAITING, 3 d 4 h old, $6.40 an hour, by its tags of ada`. */
+export function unclaimedLine(cluster: UnclaimedCluster, now: Date): string {
+  const { awsId, name, state, owner, createdAt, hourlyUsd, settled } = cluster;
+  const title = `*${mrkdwn(redacted(name), 100) || 'without a name'}* ${inlineCode(awsId)}`;
+  if (settled) {
+    const by = settled.by === null ? '' : ` by ${person(settled.by)}`;
+    return `${SETTLED_SIGN[settled.how]} ${title} ${settled.how === 'gone' ? 'is gone' : `${settled.how}${by}`}`;
+  }
+  const facts = [
+    mrkdwn(state, 40),
+    `${duration(secondsBetween(new Date(createdAt), now))} old`,
+    hourlyUsd === null ? 'price not known' : `${hourlyWords(hourlyUsd, [cluster])} an hour`,
+    owner === null ? 'no tag says whose' : `by its tags ${person(redacted(owner))}'s`,
+  ];
+  return `${title} ${facts.join(', ')}`;
+}
+
+/** What clusters cost an hour; of unknown prices the sum is the least that they cost. */
+export function hourlyWords(usd: number, clusters: readonly UnclaimedCluster[]): string {
+  if (clusters.some(({ hourlyUsd }) => hourlyUsd === null)) return `at least ${dollars(usd)}`;
+  return aboutDollars(
+    usd,
+    clusters.some(({ estimated }) => estimated),
+  );
 }
