@@ -60,6 +60,7 @@ async function invite(stage: Stage, state: string, options: DemoOptions): Promis
           /emr help        everything else
   Or      ${terminal} run retrain     the same from another terminal
   Look    psql "$(cat ${join(state, WAREHOUSE_FILE)})"     at what /emr load has put into Postgres (without psql: see sandbox/README.md)
+  Leave   /emr launch adhoc     and do nothing: a minute later Stoker warns its owner, then puts it out; keep it, or don't
   Try     /emr retrain --input s3://stoker-empty/*.json     what an empty bucket gets you
 ${process.stdin.isTTY ? '  Again   Enter prints a new address: each opens the page in one browser\n' : ''}  End     Ctrl-C
 `);

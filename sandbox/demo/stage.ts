@@ -7,7 +7,7 @@ import { createQuickEngine } from '../aws/engine/quick.ts';
 import { createYarnEngine } from '../aws/engine/yarn.ts';
 import { type EnginePlace, type LocalAws, startLocalAws } from '../aws/server.ts';
 import { type LocalSlack, startLocalSlack } from '../slack/server.ts';
-import { USER_GROUPS, USERS } from '../slack/workspace.ts';
+import { CHANNELS, USER_GROUPS, USERS } from '../slack/workspace.ts';
 import { type BotOptions, startBot } from './bot.ts';
 import { seedData } from './seed.ts';
 import { inviteTerminals } from './terminals.ts';
@@ -29,7 +29,18 @@ export interface StageOptions {
   config?: string;
   /** Seconds between two looks of the bot at AWS. */
   sweepSeconds?: number;
+  /** More that the bot is told by its environment. */
+  env?: Record<string, string>;
 }
+
+/** What takes an hour in earnest takes minutes here: to be warned, to keep a cluster, and to see it go. */
+const SHORT_TIMES = {
+  STOKER_REMIND_SECONDS: '3',
+  STOKER_ADHOC_GRACE: '15s',
+  STOKER_ADHOC_WARN_AFTER: '60s',
+  STOKER_ADHOC_TERMINATE_AFTER: '3m',
+  STOKER_ADHOC_MAX_KEEP: '2m',
+};
 
 /** Everything that the bot finds around it, and the bot. */
 export interface Stage {
@@ -80,6 +91,9 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         STOKER_ADMINS: USERS.ada,
         STOKER_OPERATORS: USER_GROUPS.dataEngineering,
         STOKER_SWEEP_SECONDS: String(options.sweepSeconds ?? 1),
+        STOKER_REMINDERS_CHANNEL: CHANNELS.dataTeam,
+        ...SHORT_TIMES,
+        ...options.env,
       },
     };
     const bot = await startBot(settings);
