@@ -3,7 +3,6 @@ import type { MetricSample } from '../../emr/metrics.ts';
 import type { AwsClusterState } from '../../emr/types.ts';
 import type { AwsClusterId, ClusterId } from '../../ids.ts';
 import type { Cluster, Run, Vigil } from '../../records.ts';
-import { isEnded } from '../../records.ts';
 import { eachAtOnce } from '../at-once.ts';
 import type { RunDeps } from '../deps.ts';
 import { secondsAfter } from '../world.ts';
@@ -27,8 +26,8 @@ const AT_ONCE = 2;
  */
 export async function gatherFacts(deps: GatherDeps, clusters: readonly Cluster[]): Promise<Map<ClusterId, IdleFacts>> {
   const ids = clusters.map(({ id }) => id);
-  const [vigils, runs] = await Promise.all([deps.store.vigils.of(ids), deps.store.runs.onClusters(ids)]);
-  const all = new Map(clusters.map((cluster) => [cluster.id, recorded(cluster, runs, vigils, deps.now())]));
+  const [vigils, live] = await Promise.all([deps.store.vigils.of(ids), deps.store.runs.live()]);
+  const all = new Map(clusters.map((cluster) => [cluster.id, recorded(cluster, live, vigils, deps.now())]));
   await addSamples(deps, clusters, all);
   await eachAtOnce(clusters, AT_ONCE, async (cluster) => {
     const facts = all.get(cluster.id);
@@ -39,13 +38,13 @@ export async function gatherFacts(deps: GatherDeps, clusters: readonly Cluster[]
 }
 
 /** What the record has. */
-function recorded(cluster: Cluster, runs: readonly Run[], vigils: readonly Vigil[], now: Date): IdleFacts {
+function recorded(cluster: Cluster, live: readonly Run[], vigils: readonly Vigil[], now: Date): IdleFacts {
   return {
     state: cluster.awsState as AwsClusterState | null,
     launchedAt: cluster.launchedAt ?? cluster.createdAt,
     readyAt: cluster.readyAt,
     terminateAskedAt: cluster.terminateAskedAt,
-    runs: runs.filter((run) => run.clusterId === cluster.id && !isEnded(run)).length,
+    runs: live.filter(({ clusterId }) => clusterId === cluster.id).length,
     steps: null,
     samples: null,
     sessions: null,
