@@ -32,6 +32,12 @@ async function main(argv: string[]): Promise<number> {
     return diagnosePlaces(asked, { region, stdin: process.stdin }, terminal, style);
   }
   await adopt(typed);
+  if (asked.kind === 'prices') {
+    // Needs no more of the settings than the region.
+    const { showPrices } = await import('./prices/prices.ts');
+    const style = styleOf({ colour, width: terminal.width, program: name, reader: null });
+    return showPrices(asked, { env: process.env, directory, now: () => new Date() }, terminal, style);
+  }
   // Only now: what it imports is most of Stoker.
   const { openSession } = await import('./session.ts');
   const log = pino({ level: 'error', base: null }, pino.destination({ fd: 2, sync: true }));

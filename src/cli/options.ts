@@ -14,6 +14,7 @@ export type Asked =
   | ({ kind: 'say'; words: string[] } & SayOptions)
   | ({ kind: 'watch'; run: string | null } & WatchOptions)
   | ({ kind: 'diagnose'; places: string[] } & DiagnoseOptions)
+  | ({ kind: 'prices' } & PricesOptions)
   | ({ kind: 'put'; files: string[]; to: string } & PutOptions);
 
 export interface SayOptions {
@@ -33,6 +34,16 @@ export interface WatchOptions {
 }
 
 export interface DiagnoseOptions {
+  json: boolean;
+}
+
+export interface PricesOptions {
+  /** Instance types; none: those that many use. */
+  types: string[];
+  /** Ask AWS first. */
+  update: boolean;
+  /** Null: the one of the settings. */
+  region: string | null;
   json: boolean;
 }
 
@@ -111,6 +122,30 @@ export function createProgram(): { program: Command; read(argv: readonly string[
     )
     .action((places: string[], { json = false }: Partial<DiagnoseOptions>) => {
       asked = { kind: 'diagnose', places, json: json || program.opts<{ json?: boolean }>().json === true };
+    });
+  const prices = program
+    .command('prices', { hidden: true })
+    .usage('[type…] [--region <region>] [--json]')
+    .description('Show what machines cost with EMR, by the hour, and of when the figures are.')
+    .argument('[types...]', 'instance types such as m5.xlarge')
+    .option('--region <region>', 'another region than AWS_REGION')
+    .helpOption('-h, --help', 'say this')
+    .helpCommand(false)
+    .action((types: string[], { region }: { region?: string }) => {
+      const { json = false } = program.opts<{ json?: boolean }>();
+      asked = { kind: 'prices', types, update: false, region: region ?? null, json };
+    });
+  prices
+    .command('update')
+    .usage('[--region <region>]')
+    .description(
+      "Ask AWS's Pricing API for today's prices and keep them in .stoker/prices.json; needs pricing:GetProducts.",
+    )
+    .helpOption('-h, --help', 'say this')
+    .action(() => {
+      const { region } = prices.opts<{ region?: string }>();
+      const { json = false } = program.opts<{ json?: boolean }>();
+      asked = { kind: 'prices', types: [], update: true, region: region ?? null, json };
     });
   return {
     program,

@@ -9,6 +9,7 @@ export function usageText(program: Command, name: string): string {
     ['watch [run]', 'Follow a run to its end, with a bar.'],
     ['diagnose <logs…>', 'Say why a Spark job failed, from its logs; needs no settings.'],
     ['data put <file…> s3://…', 'Send files to S3.'],
+    ['prices [type…]', 'Show what machines cost with EMR; prices update asks AWS.'],
   );
   const width = Math.max(...rows.map(([words = '']) => words.length)) + 2;
   const commands = rows.map(([words = '', summary = '']) => `  ${words.padEnd(width)}${summary}`);

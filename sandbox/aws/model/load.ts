@@ -16,13 +16,14 @@ export interface ApiModel {
   checkOutput(operation: string, output: unknown): string[];
 }
 
-export type ModelledService = 'emr' | 'logs' | 'cloudwatch' | 'secretsmanager';
+export type ModelledService = 'emr' | 'logs' | 'cloudwatch' | 'secretsmanager' | 'pricing';
 
 const FOLDERS: Record<ModelledService, string> = {
   emr: 'emr/2009-03-31',
   logs: 'logs/2014-03-28',
   cloudwatch: 'cloudwatch/2010-08-01',
   secretsmanager: 'secretsmanager/2017-10-17',
+  pricing: 'pricing/2017-10-15',
 };
 
 const DEFAULT_PYTHON = fileURLToPath(new URL('../../../.stoker/python', import.meta.url));

@@ -30,7 +30,7 @@ export interface Prices {
 /** What Spot costs of on demand: usual families lie between 0.3 and 0.45 in most regions, by SkyPilot's catalog of 2026. */
 export const SPOT_SHARE = 0.4;
 /** By which AWS turns the price of a GB and month into that of an hour. */
-const HOURS_A_MONTH = 730;
+export const HOURS_A_MONTH = 730;
 
 /** Where `stoker prices update` writes, below the folder of stoker.yml. */
 export const updatedPricesFile = (directory: string): string => join(directory, '.stoker', 'prices.json');
@@ -40,18 +40,19 @@ export const shippedPrices = (region: string): Prices => pricesOf(region, SHIPPE
 
 /** The newest prices there are: those of `stoker prices update` where they know the region, else the shipped ones. */
 export async function loadPrices(directory: string, region: string): Promise<Prices> {
-  return pricesOf(region, SHIPPED, await readUpdated(updatedPricesFile(directory)));
+  return pricesOf(region, SHIPPED, await readUpdatedPrices(directory));
 }
 
 /** Looks prices up in what was fetched, then in what is shipped; what neither knows is estimated. */
 export function pricesOf(region: string, shipped: ShippedTable, fetched: ExactTable | null): Prices {
-  const exact = fetched && fetched.on >= shipped.on ? (entryOf(fetched.regions, region) ?? null) : null;
-  const { on, source } = exact && fetched ? fetched : shipped;
+  const known = fetched && entryOf(fetched.regions, region);
+  // An older one lacks what a newer Stoker knows by itself.
+  const exact = known && known.on >= shipped.on ? known : null;
   const disks = disksOf(shipped, region, exact);
   return {
     region,
-    on,
-    source,
+    on: exact?.on ?? shipped.on,
+    source: exact && fetched ? fetched.source : shipped.source,
     nodeHour: (type, market) => {
       const { ec2, emr, certain } = exactPrice(exact, type) ?? shippedPrice(shipped, region, type);
       const machine = market === 'spot' ? ec2 * SPOT_SHARE : ec2;
@@ -74,7 +75,9 @@ function disksOf(shipped: ShippedTable, region: string, exact: RegionTable | nul
   return { ...Object.fromEntries(guessed), ...entryOf(shipped.gbMonth, region), ...exact?.gbMonth };
 }
 
-async function readUpdated(file: string): Promise<ExactTable | null> {
+/** What `stoker prices update` wrote; null when it never did. */
+export async function readUpdatedPrices(directory: string): Promise<ExactTable | null> {
+  const file = updatedPricesFile(directory);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw new UserError(`${file} cannot be read: ${error.message}.`);

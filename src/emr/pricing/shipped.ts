@@ -36,21 +36,22 @@ const UNKNOWN_REGION = 1.25;
 
 /** A node's price from the shipped table; what it lacks is taken from the family, its letters, or its region's others. */
 export function shippedPrice(table: ShippedTable, region: string, type: string | null): NodePrice {
-  const name = (type === null ? null : readInstanceType(type)) ?? COMMON;
-  const home = homePrice(table, type ?? '', name);
-  const here = homePrice(table, type ?? '', name, region);
+  const read = type === null ? null : readInstanceType(type);
+  const name = read ?? COMMON;
+  const home = machinePrice(table, name, HOME);
+  const here = machinePrice(table, name, region);
   const machine = home ?? byLetters(name);
   const fee = emrFee(name, machine);
   return {
     ec2: here ?? machine * regionRatio(table, region),
     emr: fee.usd,
-    certain: here !== null && home !== null && fee.certain,
+    certain: read !== null && here !== null && home !== null && fee.certain,
   };
 }
 
 /** The price on demand that the table has; null when it has none. */
-function homePrice({ families, types }: ShippedTable, type: string, name: InstanceType, region = HOME): number | null {
-  const own = entryOf(types, type)?.[region];
+function machinePrice({ families, types }: ShippedTable, name: InstanceType, region: string): number | null {
+  const own = entryOf(types, `${name.family}.${name.size}`)?.[region];
   if (own !== undefined) return own;
   const family = entryOf(families, name.family);
   const xlarge = family?.sizes.includes(name.size) ? family.xlarge[region] : undefined;

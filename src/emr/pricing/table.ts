@@ -5,11 +5,11 @@ const usd = z.number().positive().max(10_000);
 const byName = z.record(z.string(), usd);
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
-/** What one region asks: for an hour of a machine by its type, EMR's fee for it, a month of a GB by the volume's type. */
-const regionTable = z.strictObject({ ec2: byName, emr: byName, gbMonth: byName });
+/** What one region asked on a day: for an hour of a machine by its type, EMR's fee for it, a month of a GB by the volume's type. */
+const regionTable = z.strictObject({ on: date, ec2: byName, emr: byName, gbMonth: byName });
 
 /** Exact prices of some regions, as `stoker prices update` writes them. */
-export const exactTable = z.strictObject({ on: date, source: z.string(), regions: z.record(z.string(), regionTable) });
+export const exactTable = z.strictObject({ source: z.string(), regions: z.record(z.string(), regionTable) });
 export type RegionTable = z.infer<typeof regionTable>;
 export type ExactTable = z.infer<typeof exactTable>;
 
