@@ -18,3 +18,9 @@ alter table found_clusters
   add column described_at timestamptz,
   add column listed_at timestamptz;
 alter table found_clusters alter column state_since drop default;
+
+-- When the account was last looked through for clusters of others: one row.
+create table found_look (
+  one           boolean primary key default true check (one),
+  looked_at     timestamptz not null
+);

@@ -7,6 +7,7 @@ import type { LogChoice } from '../emr/logs/view/choose.ts';
 import type { LogQuery, LogView } from '../emr/logs/view/view.ts';
 import type { Prices } from '../emr/pricing/prices.ts';
 import type { SparkUiLink } from '../emr/spark-ui.ts';
+import type { ClusterDetail } from '../emr/types.ts';
 import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
 import type { MessageBlock } from '../slack/blocks.ts';
@@ -32,6 +33,8 @@ export interface EmrReader {
     stream: LogChoice | null,
     cursors: LogCursors,
   ): Promise<{ logs: NewLines[]; cursors: LogCursors }>;
+  /** A cluster as EMR has it now, whoever launched it; throws an `AwsProblem`. */
+  describeCluster(cluster: AwsClusterId): Promise<ClusterDetail>;
   /** A link to Spark's history server, of the cluster itself or beside it; asked for until `signal` ends the patience. */
   sparkUi(
     cluster: AwsClusterId,

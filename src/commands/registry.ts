@@ -2,8 +2,10 @@ import type { Config, Job, JobArgument } from '../config/schema.ts';
 import { LOG_STREAMS } from '../emr/logs/view/choose.ts';
 import { examplesOf } from './examples.ts';
 import { cancel } from './handlers/cancel.ts';
+import { claim } from './handlers/claim.ts';
 import { data } from './handlers/data.ts';
 import { help } from './handlers/help.ts';
+import { ignore } from './handlers/ignore.ts';
 import { jobs } from './handlers/jobs.ts';
 import { launch } from './handlers/launch.ts';
 import { logs } from './handlers/logs.ts';
@@ -13,6 +15,7 @@ import { report } from './handlers/report.ts';
 import { runJob } from './handlers/run-job.ts';
 import { status } from './handlers/status.ts';
 import { terminate } from './handlers/terminate.ts';
+import { unclaimed } from './handlers/unclaimed.ts';
 import { nameOf } from './parsing/normalize.ts';
 import type { Command } from './spec.ts';
 
@@ -157,6 +160,39 @@ export const BUILT_IN: readonly Command[] = [
     positionals: [{ name: 'cluster', kind: 'cluster', required: true }],
     options: {},
     handler: terminate,
+  },
+  {
+    name: 'unclaimed',
+    aliases: ['found'],
+    summary: 'List the clusters of the account that Stoker did not launch, with what they cost.',
+    examples: ['unclaimed'],
+    role: 'viewer',
+    positionals: [],
+    options: {},
+    handler: unclaimed,
+  },
+  {
+    name: 'claim',
+    aliases: [],
+    summary: 'Make a cluster that Stoker did not launch yours, with a card, its cost and its idle rules.',
+    examples: ['claim j-2AXXXXXXGAPLF'],
+    role: 'operator',
+    wants: true,
+    positionals: [{ name: 'cluster', kind: 'emr-cluster', required: true }],
+    options: {},
+    handler: claim,
+  },
+  {
+    name: 'ignore',
+    aliases: [],
+    summary: 'Leave a cluster that nobody claimed out of the daily list for a while.',
+    examples: ['ignore j-2AXXXXXXGAPLF', 'ignore j-2AXXXXXXGAPLF --for 30d'],
+    role: 'operator',
+    positionals: [{ name: 'cluster', kind: 'emr-cluster', required: true }],
+    options: {
+      for: { type: 'duration', help: 'For how long: 1h to 90d, 7d if not given.', required: false },
+    },
+    handler: ignore,
   },
   {
     name: 'models',

@@ -11,6 +11,8 @@ export type PositionalKind =
   | 'run'
   | 'cluster'
   | 'run-or-cluster'
+  /** EMR's own id, of a cluster that may be nobody's. */
+  | 'emr-cluster'
   | 'model'
   | 'address'
   | 'choice';

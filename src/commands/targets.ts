@@ -27,7 +27,10 @@ export async function findCluster(store: Store, id: string): Promise<Cluster> {
   const cluster = await store.clusters.find(id);
   if (cluster) return cluster;
   if (id.startsWith('j-')) {
-    throw new UserError(`Cluster ${id} is not one of Stoker's.`, '`/emr status` lists those that are.');
+    throw new UserError(
+      `Cluster ${id} is not one of Stoker's.`,
+      '`/emr status` lists those that are, `/emr unclaimed` the others of the account.',
+    );
   }
   const live = await store.clusters.live();
   throw notFound(

@@ -1,5 +1,6 @@
 import {
   AddJobFlowStepsCommand,
+  AddTagsCommand,
   CancelStepsCommand,
   DescribeClusterCommand,
   DescribeStepCommand,
@@ -62,6 +63,8 @@ export interface EmrGateway {
   listInstances(clusterId: AwsClusterId): Promise<InstanceObservation[]>;
   /** Its instance groups, or its instance fleets: a cluster has the one or the other. */
   listParts(clusterId: AwsClusterId, kind: 'groups' | 'fleets'): Promise<InstancePart[]>;
+  /** Gives a cluster tags beside those that it has. */
+  tagCluster(clusterId: AwsClusterId, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Asks for the end of a cluster; asking twice is the same. */
   terminateCluster(clusterId: AwsClusterId): Promise<void>;
   /** Has AWS itself end the cluster after so many seconds without work, 60 to 604,800; null: not any more. */
@@ -259,6 +262,11 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
         const answer = await repeatable('ListInstanceFleets', () => reads.send(new ListInstanceFleetsCommand(input)));
         return { items: (answer.InstanceFleets ?? []).map(observeFleet), marker: answer.Marker };
       });
+    },
+
+    async tagCluster(clusterId, tags) {
+      const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+      await repeatable('AddTags', () => reads.send(new AddTagsCommand({ ResourceId: clusterId, Tags: list })));
     },
 
     async terminateCluster(clusterId) {

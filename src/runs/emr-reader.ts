@@ -5,6 +5,7 @@ import { nextPush } from '../emr/logs/view/next-push.ts';
 import { type LogQuery, viewLogs } from '../emr/logs/view/view.ts';
 import type { Aws } from '../emr/open.ts';
 import type { SparkUiLink } from '../emr/spark-ui.ts';
+import type { ClusterDetail } from '../emr/types.ts';
 import type { AwsClusterId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
 import type { WantDeps } from './deps.ts';
@@ -24,6 +25,7 @@ export function createEmrReader(deps: Pick<Aws, 'emr' | 'logs' | 'sparkUi'> & Pi
       // As the follower in a thread: not the copies that S3 gets after the end.
       return readNewLines(await logsOfRun(deps, cluster, { ...step, endedAt: null }), stream, cursors);
     },
+    describeCluster: (cluster: AwsClusterId): Promise<ClusterDetail> => deps.emr.describeCluster(cluster),
     sparkUi: (
       cluster: AwsClusterId,
       { application, onCluster, signal }: { application: string | null; onCluster: boolean; signal: AbortSignal },

@@ -1,5 +1,6 @@
 import type { Cluster, Fix, Run } from '../records.ts';
 import { scaled } from '../text/measures.ts';
+import { redacted } from '../text/redact.ts';
 import { mrkdwn } from './escape.ts';
 
 /** `48 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`: two units at most. */
@@ -65,6 +66,14 @@ export function runState(run: Run): string {
       return 'was cancelled';
   }
 }
+
+/** What a cluster is called: by its preset, or as whoever launched it without Stoker has named it; to be escaped. */
+export const clusterTitle = ({ origin, preset, name }: Pick<Cluster, 'origin' | 'preset' | 'name'>): string =>
+  origin === 'launched' ? preset : redacted(name);
+
+/** How a person came to have a cluster. */
+export const broughtBy = ({ origin, owner }: Pick<Cluster, 'origin' | 'owner'>): string =>
+  origin === 'adopted' ? `adopted, of ${person(owner)}` : `${origin} by ${person(owner)}`;
 
 /** The cluster's state in a person's words. */
 export function clusterState(cluster: Cluster): string {

@@ -33,6 +33,16 @@ export function foundTable(db: Db): FoundClusters {
       const sql = updateSql('found_clusters', change, JSON_FIELDS, 'aws_id = $WHERE1', [id]);
       if (sql) await db.query(sql.text, sql.values);
     },
+    lookedAt: async () => {
+      const { rows } = await db.query<{ at: Date }>('select looked_at as at from found_look', []);
+      return rows[0]?.at ?? null;
+    },
+    looked: async (at) => {
+      await db.query(
+        'insert into found_look (looked_at) values ($1) on conflict (one) do update set looked_at = excluded.looked_at',
+        [at],
+      );
+    },
     lock: (id) => one('select * from found_clusters where aws_id = $1 for no key update', [id]),
   };
 }

@@ -310,6 +310,9 @@ export interface FoundClusters {
   update(id: AwsClusterId, change: Partial<Omit<FoundCluster, 'awsId'>>): Promise<void>;
   /** Locks the row for this transaction. */
   lock(id: AwsClusterId): Promise<FoundCluster | null>;
+  /** When the whole account was last looked through; null: never. */
+  lookedAt(): Promise<Date | null>;
+  looked(at: Date): Promise<void>;
 }
 
 export interface Audit {

@@ -23,6 +23,7 @@ it('a thousand generated lines through the door: each is answered, each answer i
     emr: {
       readLogs: async () => ({ view: { logs: [], searched: 0, unread: 0, problems: [] }, nextPush: null }),
       newLogLines: async (_cluster, _step, _stream, cursors) => ({ logs: [], cursors }),
+      describeCluster: async () => Promise.reject(new Error('no line names a cluster that is there')),
       sparkUi: async () => ({ kind: 'preparing', state: null }),
     },
     s3: noS3(),

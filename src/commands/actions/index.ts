@@ -5,7 +5,9 @@ import { redacted } from '../../text/redact.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';
+import { claimAs, terminateFoundAs } from '../found/claim.ts';
 import { cancelAs } from '../handlers/cancel.ts';
+import { ignoreAs } from '../handlers/ignore.ts';
 import { logsOf } from '../handlers/logs.ts';
 import { reportOf } from '../handlers/report.ts';
 import { sparkUiOf } from '../handlers/spark-ui.ts';
@@ -85,6 +87,27 @@ export const BUTTONS: Readonly<Partial<Record<ActionId, Button>>> = {
     work: (deps, value) => {
       const read = readActionValue('cluster.terminate', value);
       return read && (async (asked) => terminateAs(deps, asked, await findCluster(deps.store, read.cluster)));
+    },
+  },
+  'found.claim': {
+    command: 'claim',
+    work: (deps, value) => {
+      const read = readActionValue('found.claim', value);
+      return read && ((asked) => claimAs(deps, asked, read.cluster));
+    },
+  },
+  'found.ignore': {
+    command: 'ignore',
+    work: (deps, value) => {
+      const read = readActionValue('found.ignore', value);
+      return read && ((asked) => ignoreAs(deps, asked, read.cluster));
+    },
+  },
+  'found.terminate': {
+    command: 'terminate',
+    work: (deps, value) => {
+      const read = readActionValue('found.terminate', value);
+      return read && ((asked) => terminateFoundAs(deps, asked, read.cluster));
     },
   },
   'model.promote': {

@@ -1,16 +1,24 @@
-import { type Cluster, isEnded } from '../../records.ts';
+import type { AwsClusterId } from '../../ids.ts';
+import { type Cluster, type FoundCluster, isEnded } from '../../records.ts';
+import { withPrice } from '../../runs/found/list.ts';
 import { terminateCluster } from '../../runs/want.ts';
 import { actions, section } from '../../slack/blocks.ts';
 import { terminateButton } from '../../slack/cards/buttons.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { clusterState, duration, person, secondsBetween } from '../../slack/words.ts';
+import { terminateFoundButton } from '../../slack/notices/buttons.ts';
+import { unclaimedLine } from '../../slack/notices/unclaimed.ts';
+import { broughtBy, clusterState, clusterTitle, duration, secondsBetween } from '../../slack/words.ts';
 import { may, refusal } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
+import { refuseToTerminate } from '../found/claim.ts';
 import { findCluster } from '../targets.ts';
 
 /** `terminate <cluster>`: only asks; the button does it. */
 export const terminate: Handler = async (deps, asked, typed) => {
-  const cluster = await findCluster(deps.store, typed.positionals.cluster ?? '');
+  const id = typed.positionals.cluster ?? '';
+  const found = id.startsWith('j-') ? await deps.store.found.get(id as AwsClusterId) : null;
+  if (found && !found.clusterId && !found.goneAt) return askForFound(deps, asked, found);
+  const cluster = await findCluster(deps.store, id);
   const refused = refuse(deps, asked, cluster);
   if (refused) return refused;
   if (cluster.state === 'gone') return { text: `Cluster ${inlineCode(cluster.id)} is already gone.` };
@@ -24,9 +32,18 @@ export const terminate: Handler = async (deps, asked, typed) => {
           .map((run) => `${inlineCode(run.id)} ${mrkdwn(run.job, 60)}`)
           .join(', ')}.`;
   const age = duration(secondsBetween(cluster.createdAt, deps.now()));
-  const text = `Terminate ${inlineCode(cluster.id)}? Preset ${mrkdwn(cluster.preset, 60)}, launched by ${person(cluster.owner)} ${age} ago, ${clusterState(cluster)}. ${ends}`;
+  const text = `Terminate ${inlineCode(cluster.id)}? ${mrkdwn(clusterTitle(cluster), 60)}, ${broughtBy(cluster)}, ${age} old, ${clusterState(cluster)}. ${ends}`;
   return { text, blocks: [section(text), actions([terminateButton(cluster.id, { asked: true })])] };
 };
+
+/** A cluster that nobody claimed: only admins are asked. */
+function askForFound(deps: CommandDeps, asked: Asked, found: FoundCluster): Answer {
+  const refused = refuseToTerminate(deps, asked);
+  if (refused) return refused;
+  const line = unclaimedLine(withPrice(found, deps.prices), deps.now());
+  const text = `Terminate a cluster that Stoker did not launch and nobody claimed?\n${line}`;
+  return { text, blocks: [section(text), actions([terminateFoundButton(found.awsId, null)])] };
+}
 
 /** The one way a person puts a cluster out: theirs, or as an operator. */
 export async function terminateAs(deps: CommandDeps, asked: Asked, cluster: Cluster): Promise<Answer> {

@@ -108,6 +108,7 @@ function whichOnes(positional: Positional, registry: Registry): string {
   if (positional.kind === 'preset') return `Presets: ${registry.presetNames.join(', ')}.`;
   if (positional.kind === 'job') return `Jobs: ${registry.jobNames.join(', ')}.`;
   if (positional.kind === 'choice') return `Say ${positional.choices?.join(' or ')}.`;
+  if (positional.kind === 'emr-cluster') return 'Find its id with `/emr unclaimed`.';
   return 'Find its id with `/emr status`.';
 }
 
@@ -121,6 +122,13 @@ function checkPositional(
     if (id !== null) return { value: id };
     return {
       message: `${quote(word)} is not an id: runs are \`r-…\`, clusters \`c-…\` or, as AWS names them, \`j-…\`. Find it with \`/emr status\`.`,
+    };
+  }
+  if (positional.kind === 'emr-cluster') {
+    const id = readId(word);
+    if (id?.startsWith('j-')) return { value: id };
+    return {
+      message: `${quote(word)} is not a cluster's id in EMR, which are \`j-…\`. ${whichOnes(positional, registry)}`,
     };
   }
   if (positional.kind === 'preset') {

@@ -1,6 +1,7 @@
 import { publishCode } from '../../emr/code.ts';
 import { resolveConfigurations } from '../../emr/configurations.ts';
 import type { RunDeps } from '../deps.ts';
+import { markClaimed } from '../found/mark.ts';
 import { once } from '../once.ts';
 import { requireRoom } from '../retries/room.ts';
 import type { RunRecord, World } from '../world.ts';
@@ -24,6 +25,7 @@ export async function addStep(deps: RunDeps, world: World, record: RunRecord): P
           const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
           requireRoom(preset, jobOf(deps, record), configurations, run.overrides);
         }
+        await markClaimed(deps, world.cluster);
         const code = await publishCode(deps.s3, bucket, {
           directory,
           script: jobOf(deps, record).script,

@@ -4,8 +4,10 @@ import { redacted } from '../../text/redact.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import {
+  broughtBy,
   CLUSTER_SIGN,
   clusterState,
+  clusterTitle,
   duration,
   person,
   RUN_SIGN,
@@ -36,7 +38,7 @@ export function renderClusterCard(view: ClusterView): SlackMessage {
   const { cluster } = view;
   const blocks: KnownBlock[] = [
     section(
-      `${CLUSTER_SIGN[cluster.state]} *Cluster ${mrkdwn(cluster.preset, 80)}* ${clusterState(cluster)}${why(cluster)}${reason(cluster)}`,
+      `${CLUSTER_SIGN[cluster.state]} *Cluster ${mrkdwn(clusterTitle(cluster), 80)}* ${clusterState(cluster)}${why(cluster)}${reason(cluster)}`,
     ),
     whoAndWhere(view),
     clusterPlan(cluster),
@@ -71,7 +73,7 @@ const reason = ({ failure }: Cluster): string => (failure ? `\n${mrkdwn(redacted
 
 function notification(cluster: Cluster): string {
   const failed = cluster.failure ? `: ${redacted(cluster.failure.message)}` : ` (${cluster.id})`;
-  return mrkdwn(`Cluster ${cluster.preset} ${clusterState(cluster)}${failed}`, 400);
+  return mrkdwn(`Cluster ${clusterTitle(cluster)} ${clusterState(cluster)}${failed}`, 400);
 }
 
 function whoAndWhere({ cluster, consoleUrl }: ClusterView): KnownBlock {
@@ -79,7 +81,7 @@ function whoAndWhere({ cluster, consoleUrl }: ClusterView): KnownBlock {
     [
       inlineCode(cluster.id),
       cluster.awsId ? inlineCode(cluster.awsId) : '',
-      `launched by ${person(cluster.owner)}`,
+      broughtBy(cluster),
       consoleLink(consoleUrl),
     ]
       .filter(Boolean)

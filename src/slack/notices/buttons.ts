@@ -40,19 +40,25 @@ export const foundButtons = (cluster: AwsClusterId, name: string, nth: number): 
     action: actionId('found.ignore', nth),
     value: actionValue('found.ignore', { cluster }),
   }),
+  terminateFoundButton(cluster, name, nth),
+];
+
+/** Puts out a cluster that nobody claimed; a command has asked already, and gives no name. */
+export const terminateFoundButton = (cluster: AwsClusterId, name: string | null, nth = 0): Button =>
   button({
-    label: 'Terminate',
+    label: name === null ? `Terminate ${cluster}` : 'Terminate',
     action: actionId('found.terminate', nth),
     value: actionValue('found.terminate', { cluster }),
     style: 'danger',
-    confirm: confirmation({
-      title: 'Terminate this cluster?',
-      text: `${cluster} (${name}) was not launched by Stoker, and nobody has said whose it is. What stands only on its disks is lost.`,
-      yes: 'Terminate',
-      no: 'Leave it',
+    ...(name !== null && {
+      confirm: confirmation({
+        title: 'Terminate this cluster?',
+        text: `${cluster} (${name.slice(0, 100)}) was not launched by Stoker, and nobody has said whose it is. What stands only on its disks is lost.`,
+        yes: 'Terminate',
+        no: 'Leave it',
+      }),
     }),
-  }),
-];
+  });
 
 /** Gives the numbers of a table of costs as a file. */
 export const costCsvButton = (value: ActionValue<'cost.csv'>): Button =>

@@ -2,7 +2,7 @@ import type { Cluster } from '../../records.ts';
 import { dollars } from '../../text/money.ts';
 import { redacted } from '../../text/redact.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { person, timeOfDay } from '../words.ts';
+import { clusterTitle, person, timeOfDay } from '../words.ts';
 import type { NoticeView } from './notice.ts';
 
 const FAR_SECONDS = 64_800;
@@ -17,9 +17,9 @@ export function clock(iso: string, now?: Date): string {
 /** Whose cluster it is in the words of its reader: `Your adhoc cluster`, `adhoc`, `adhoc of @ada`. */
 export function whose({ cluster, place }: NoticeView): string {
   if (!cluster) return 'A cluster';
-  const preset = mrkdwn(redacted(cluster.preset), 60);
-  if (place === 'direct') return `Your ${preset} cluster`;
-  return place === 'beside-direct' ? `Cluster ${preset}` : `${preset} of ${person(cluster.owner)}`;
+  const title = mrkdwn(redacted(clusterTitle(cluster)), 60);
+  if (place === 'direct') return `Your ${title} cluster`;
+  return place === 'beside-direct' ? `Cluster ${title}` : `${title} of ${person(cluster.owner)}`;
 }
 
 /** The same in bold, with the cluster's ids. */

@@ -5,11 +5,13 @@ import type { Message } from '../../../sandbox/slack/contract.ts';
 import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../../sandbox/slack/server.ts';
 import { createApp, type StokerApp } from '../../../src/app.ts';
 import { createS3Client } from '../../../src/aws/clients.ts';
+import { translateAwsError } from '../../../src/aws/errors.ts';
 import type { EmrReader } from '../../../src/commands/context.ts';
 import { readNewLines } from '../../../src/emr/logs/follow/new-lines.ts';
 import type { FoundLogs } from '../../../src/emr/logs/sources/source.ts';
 import { viewLogs } from '../../../src/emr/logs/view/view.ts';
 import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
+import type { ClusterDetail } from '../../../src/emr/types.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type Control, controlOf } from '../../sandbox/slack/support/harness.ts';
 import { freshStore } from '../../support/database.ts';
@@ -41,6 +43,8 @@ export interface Bot {
 export interface BotOptions {
   config?: Record<string, unknown>;
   slack?: Partial<LocalSlackOptions>;
+  /** The clusters of the account, whoever launched them. */
+  emr?: ClusterDetail[];
   /** Where models and data are; nowhere when not given. */
   s3?: S3Client;
   /** Stands between the app and its store, for faults. */
@@ -69,6 +73,17 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
       nextPush: null,
     }),
     newLogLines: (_cluster, _step, stream, cursors) => readNewLines(found, stream, cursors),
+    describeCluster: async (id) => {
+      const cluster = options.emr?.find((one) => one.id === id);
+      if (cluster) return cluster;
+      throw translateAwsError(
+        Object.assign(new Error(`Cluster id '${id}' is not valid.`), { name: 'InvalidRequestException' }),
+        {
+          operation: 'DescribeCluster',
+          repeatable: true,
+        },
+      );
+    },
     sparkUi: async (cluster, { application, onCluster }) => ({
       kind: 'ready',
       url: `https://${onCluster ? 'on-' : ''}${cluster}.emrappui.example/history/${application}?a=1&b=2`,

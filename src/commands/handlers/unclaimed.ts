@@ -1,0 +1,70 @@
+import type { KnownBlock } from '@slack/types';
+import type { FoundCluster, UnclaimedCluster } from '../../records.ts';
+import { hourlyOf, sortFound, withPrice } from '../../runs/found/list.ts';
+import { context, section } from '../../slack/blocks.ts';
+import { withinLimits } from '../../slack/cards/within-limits.ts';
+import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { hourlyWords, unclaimedBlocks, unclaimedLine } from '../../slack/notices/unclaimed.ts';
+import { counted, duration, person, secondsBetween, timeOfDay } from '../../slack/words.ts';
+import { redacted } from '../../text/redact.ts';
+import type { CommandDeps, Handler } from '../context.ts';
+
+/** Two blocks each of a message's fifty. */
+const WITH_BUTTONS = 15;
+const IN_A_LINE = 10;
+
+/** `unclaimed`: the clusters of the account that Stoker did not launch. */
+export const unclaimed: Handler = async (deps) => {
+  const { store, config, prices } = deps;
+  const now = deps.now();
+  const lookedAt = await store.found.lookedAt();
+  if (!lookedAt)
+    return { text: '🔎 The account has not been looked through yet: a running Stoker does so every few minutes.' };
+  const found = sortFound(await store.found.live(), config, now);
+  const clusters = found.unclaimed.map((one) => withPrice(one, prices));
+  const blocks: KnownBlock[] = [
+    section(`*${summary(clusters)}*`),
+    ...unclaimedBlocks(clusters.slice(0, WITH_BUTTONS), now),
+    ...clusters.slice(WITH_BUTTONS, WITH_BUTTONS + IN_A_LINE).map((one) => context(unclaimedLine(one, now))),
+    ...rest(clusters.length - WITH_BUTTONS - IN_A_LINE),
+    ...group('They end with their steps', found.passing),
+    ...group('On their way out', found.ending),
+    ...group('Ignored', found.ignored, (one) =>
+      one.ignoredUntil
+        ? ` until ${timeOfDay(one.ignoredUntil, '{date_short_pretty}')} by ${person(one.ignoredBy ?? '')}`
+        : '',
+    ),
+    ...group("Another Stoker's, which looks after them", found.others),
+    context(howOld(deps, lookedAt, now)),
+  ];
+  return withinLimits({ text: summary(clusters), blocks });
+};
+
+const summary = (clusters: readonly UnclaimedCluster[]): string =>
+  clusters.length === 0
+    ? 'Every cluster of the account has somebody'
+    : `${counted(clusters.length, 'cluster')} nobody claimed: ${hourlyWords(hourlyOf(clusters), clusters)} an hour`;
+
+const rest = (more: number): KnownBlock[] => (more > 0 ? [context(`And ${counted(more, 'more cluster')}.`)] : []);
+
+/** Clusters of which there is nothing to decide, in few words. */
+function group(
+  title: string,
+  clusters: readonly FoundCluster[],
+  more: (cluster: FoundCluster) => string = () => '',
+): KnownBlock[] {
+  if (clusters.length === 0) return [];
+  const lines = clusters
+    .slice(0, IN_A_LINE)
+    .map((one) => `${inlineCode(one.awsId)} ${mrkdwn(redacted(one.name), 60)}${more(one)}`);
+  const left = clusters.length - lines.length;
+  return [context(`*${title}:* ${lines.join(' · ')}${left > 0 ? ` · and ${left} more` : ''}`)];
+}
+
+function howOld({ config }: CommandDeps, lookedAt: Date, now: Date): string {
+  const age = `Looked ${duration(secondsBetween(lookedAt, now))} ago.`;
+  const rule = config.found.adopt
+    ? 'Those that stay are adopted by themselves (`found.adopt`).'
+    : 'Stoker leaves them alone until somebody claims them.';
+  return `${age} ${rule} ${inlineCode('/emr claim j-…')} · ${inlineCode('/emr ignore j-… --for 7d')} · admins ${inlineCode('/emr terminate j-…')}`;
+}
