@@ -1,12 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
-import type { EmrReader } from './commands/context.ts';
+import type { CommandDeps, EmrReader } from './commands/context.ts';
 import { createFront } from './commands/front.ts';
 import { listen } from './commands/listen.ts';
 import { createOnce } from './commands/once.ts';
 import type { Config } from './config/schema.ts';
-import type { Prices } from './emr/pricing/prices.ts';
 import { boltLogger } from './slack/bolt-log.ts';
 import { createClients, type SlackClients } from './slack/clients.ts';
 import { createReception } from './slack/receivers.ts';
@@ -19,7 +18,7 @@ export interface AppDeps {
   store: Store;
   emr: EmrReader;
   s3: S3Client;
-  prices: Prices;
+  prices: CommandDeps['prices'];
   clients?: SlackClients;
   now: () => Date;
   log: Logger;
