@@ -26,7 +26,7 @@ export interface PackedCode {
 }
 
 /** Where a run's code is in S3; named by its content, so a run can be repeated and never races an upload. */
-export interface PublishedCode {
+export interface PlacedCode {
   sha256: string;
   scriptUri: string | null;
   archiveUri: string | null;
@@ -62,11 +62,20 @@ export async function packCode({ directory, script, bootstrap }: CodeRequest): P
 }
 
 /** Uploads packed code below `s3://<bucket>/code/<sha256>/`, each file only if it is not there. */
-export async function publishCode(s3: S3Client, bucket: string, request: CodeRequest): Promise<PublishedCode> {
+export async function publishCode(s3: S3Client, bucket: string, request: CodeRequest): Promise<PlacedCode> {
   const packed = await packCode(request);
-  const prefix = `code/${packed.sha256}/`;
-  await Promise.all([...packed.files].map(([name, body]) => putOnce(s3, bucket, prefix + name, body)));
-  const uri = (name: string): string => `s3://${bucket}/${prefix}${name}`;
+  await Promise.all([...packed.files].map(([name, body]) => putOnce(s3, bucket, prefixOf(packed) + name, body)));
+  return placeOf(bucket, packed);
+}
+
+/** Where the code would be, without putting it there. */
+export const placeCode = async (bucket: string, request: CodeRequest): Promise<PlacedCode> =>
+  placeOf(bucket, await packCode(request));
+
+const prefixOf = ({ sha256 }: PackedCode): string => `code/${sha256}/`;
+
+function placeOf(bucket: string, packed: PackedCode): PlacedCode {
+  const uri = (name: string): string => `s3://${bucket}/${prefixOf(packed)}${name}`;
   return {
     sha256: packed.sha256,
     scriptUri: packed.scriptName === null ? null : uri(packed.scriptName),

@@ -1,20 +1,15 @@
 import { AwsProblem } from '../../aws/errors.ts';
-import { withWorkers } from '../../config/workers.ts';
-import type { ClusterRequest } from '../../emr/build-launch.ts';
-import { buildSparkSubmitStep } from '../../emr/build-step.ts';
 import { publishCode } from '../../emr/code.ts';
-import { resolveConfigurations } from '../../emr/configurations.ts';
 import type { CauseId } from '../../emr/diagnose/types.ts';
-import { UserError } from '../../errors.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { Failure } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
 import { once } from '../once.ts';
-import { requireRoom } from '../retries/room.ts';
 import { consoleUrlOf } from '../show.ts';
-import { cardOf, type RunRecord, secondsAfter, type World } from '../world.ts';
+import { cardOf, secondsAfter, type World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, tryAgain, worthAnotherTry } from './effect.ts';
-import { launchIntent, resultUri } from './names.ts';
+import { launchIntent } from './names.ts';
+import { buildRequest } from './request.ts';
 
 /** Launches the cluster of a run (with its step inside) or one that stays; a refusal ends it with AWS's reason. */
 export async function launch(deps: RunDeps, world: World): Promise<Done> {
@@ -23,7 +18,7 @@ export async function launch(deps: RunDeps, world: World): Promise<Done> {
   try {
     const done = await once(deps, intent, {
       find: async (since) => (await deps.emr.findClusterByName(cluster.name, since))?.id ?? null,
-      prepare: () => buildRequest(deps, world),
+      prepare: () => buildRequest(deps, world, (code) => publishCode(deps.s3, deps.config.bucket, code)),
       act: (request) => deps.emr.launchCluster(request),
       hadNoEffect,
     });
@@ -89,60 +84,4 @@ function launched(deps: RunDeps, world: World, awsId: AwsClusterId): Done {
       },
     ],
   };
-}
-
-async function buildRequest(deps: RunDeps, world: World): Promise<ClusterRequest> {
-  const { cluster } = world;
-  const { bucket, directory, presets } = deps.config;
-  const preset = presets[cluster.preset];
-  if (!preset)
-    throw new UserError(
-      `Preset '${cluster.preset}' is no longer in stoker.yml.`,
-      'Put it back, or launch with another one.',
-    );
-  const record = world.runs.find(({ run }) => run.ownCluster);
-  const code = await publishCode(deps.s3, bucket, {
-    directory,
-    script: record ? jobOf(deps, record).script : null,
-    bootstrap: preset.bootstrap.map((action) => action.script),
-  });
-  const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
-  if (record) requireRoom(preset, jobOf(deps, record), configurations, record.run.overrides);
-  return {
-    preset: withWorkers(preset, record?.run.overrides?.workers),
-    name: cluster.name,
-    tags: { cluster: cluster.id, owner: cluster.owner, presetName: cluster.preset, run: record?.run.id },
-    ...(record && { step: stepOf(deps, record, code) }),
-    configurations,
-    bootstrapUris: code.bootstrapUris,
-    defaultLogUri: `s3://${bucket}/logs/`,
-  };
-}
-
-/** The job of a run as stoker.yml has it now. */
-export function jobOf(deps: RunDeps, { run }: RunRecord) {
-  const job = deps.config.jobs[run.job];
-  if (!job) throw new UserError(`Job '${run.job}' is no longer in stoker.yml.`, 'Put it back, or run another one.');
-  return job;
-}
-
-/** The EMR step of a run, with the code it was published with. */
-export function stepOf(
-  deps: RunDeps,
-  record: RunRecord,
-  code: { scriptUri: string | null; archiveUri: string | null },
-) {
-  const { scriptUri, archiveUri } = code;
-  if (!scriptUri || !archiveUri) throw new Error(`the code of run ${record.run.id} was published without its script`);
-  return buildSparkSubmitStep({
-    job: jobOf(deps, record),
-    name: record.step.name,
-    arguments: record.run.arguments,
-    overrides: record.run.overrides,
-    code: { scriptUri, archiveUri },
-    runId: record.run.id,
-    region: deps.config.environment.aws.region,
-    resultUri: resultUri(deps.config.bucket, record.run.id),
-    oneOff: record.run.ownCluster,
-  });
 }

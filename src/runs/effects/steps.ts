@@ -6,8 +6,8 @@ import { once } from '../once.ts';
 import { requireRoom } from '../retries/room.ts';
 import type { RunRecord, World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, isPassing, tryAgain, worthAnotherTry } from './effect.ts';
-import { jobOf, stepOf } from './launch.ts';
 import { addStepIntent } from './names.ts';
+import { jobOf, stepOf } from './request.ts';
 
 /** Adds a run's step to a cluster that is already there. */
 export async function addStep(deps: RunDeps, world: World, record: RunRecord): Promise<Done> {
