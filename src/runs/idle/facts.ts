@@ -4,6 +4,13 @@ import type { AwsClusterState, SessionObservation, StepObservation } from '../..
 /** A step, as far as it tells of work; also one that Stoker did not submit. */
 export type StepFact = Pick<StepObservation, 'id' | 'name' | 'state' | 'createdAt' | 'startedAt' | 'endedAt'>;
 
+/** What the last look found, busy (`since` is null) or idle: samples from long before it need not be read again. */
+export interface LookBefore {
+  lookedAt: Date;
+  since: Date | null;
+  awsIdleSince: Date | null;
+}
+
 /** What is known of whether a cluster works. Null is what could not be seen, or was not needed to tell that it is busy. */
 export interface IdleFacts {
   /** As it was last seen; null before EMR knew the cluster. */
@@ -19,8 +26,9 @@ export interface IdleFacts {
   samples: MetricSample[] | null;
   /** Spark Connect sessions that have not ended; none where the cluster has no such. */
   sessions: SessionObservation[] | null;
-  /** What the last look found, busy (`since` is null) or idle: samples from long before it need not be read again. */
-  before: { since: Date | null; lookedAt: Date } | null;
+  before: LookBefore | null;
+  /** Since when EMR's metric IsIdle says yes without a break, whatever else is seen: AWS's own policy counts by it. */
+  awsIdleSince: Date | null;
   /** Why something could not be seen, in words for a person. */
   unseen: string[];
 }

@@ -1,3 +1,4 @@
+import { AwsProblem } from '../../aws/errors.ts';
 import { idlePolicyOf } from '../../config/idle-policy.ts';
 import type { MetricSample } from '../../emr/metrics.ts';
 import type { AwsClusterState } from '../../emr/types.ts';
@@ -7,14 +8,11 @@ import { eachAtOnce } from '../at-once.ts';
 import type { RunDeps } from '../deps.ts';
 import { secondsAfter } from '../world.ts';
 import { decideIdle } from './decide-idle.ts';
-import { type IdleFacts, STALE_SECONDS } from './facts.ts';
+import type { IdleFacts } from './facts.ts';
+import { awsIdleSince, lookBefore, samplesFrom } from './look-before.ts';
 
 export type GatherDeps = Pick<RunDeps, 'config' | 'store' | 'now' | 'emr' | 'metrics'>;
 
-/** Of a cluster that was not looked at before; whoever sleeps through a night is still told since when. */
-const FIRST_LOOK_SECONDS = 86_400;
-/** Back to where the last look was sure of, and two samples more. */
-const NEXT_LOOK_SECONDS = STALE_SECONDS + 660;
 /** Samples dated ahead show that a clock is wrong. */
 const AHEAD_SECONDS = 3600;
 /** EMR's limits for lists of steps are of the whole account. */
@@ -49,15 +47,9 @@ function recorded(cluster: Cluster, live: readonly Run[], vigils: readonly Vigil
     samples: null,
     sessions: null,
     before: lookBefore(vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null, now),
+    awsIdleSince: null,
     unseen: [],
   };
-}
-
-function lookBefore(vigil: Vigil | null, now: Date): IdleFacts['before'] {
-  const { verdict = null, lookedAt = null } = vigil ?? {};
-  if (!verdict || verdict.kind === 'unknown' || !lookedAt) return null;
-  const isRecent = lookedAt <= now && lookedAt > secondsAfter(now, -FIRST_LOOK_SECONDS);
-  return isRecent ? { since: verdict.kind === 'idle' ? new Date(verdict.since) : null, lookedAt } : null;
 }
 
 const isUp = (state: AwsClusterState | null): boolean => state === 'RUNNING' || state === 'WAITING';
@@ -72,7 +64,7 @@ async function addSamples(
   const up = clusters.flatMap(({ id, awsId }) => {
     const facts = all.get(id);
     return facts && awsId && isUp(facts.state)
-      ? [{ awsId: awsId as AwsClusterId, facts, from: windowOf(facts, now) }]
+      ? [{ awsId: awsId as AwsClusterId, facts, from: samplesFrom(facts, now) }]
       : [];
   });
   // A cluster that is followed must not be read over a day because another one is new.
@@ -83,12 +75,6 @@ async function addSamples(
     const from = new Date(Math.min(...some.map((one) => one.from.getTime())));
     await readSamples(deps, some, from, secondsAfter(now, AHEAD_SECONDS));
   }
-}
-
-function windowOf({ before, readyAt, launchedAt }: IdleFacts, now: Date): Date {
-  const first = new Date(Math.max((readyAt ?? launchedAt).getTime(), secondsAfter(now, -FIRST_LOOK_SECONDS).getTime()));
-  const next = before && secondsAfter(before.lookedAt, -NEXT_LOOK_SECONDS);
-  return next && next > first ? next : first;
 }
 
 async function readSamples(
@@ -108,7 +94,10 @@ async function readSamples(
     for (const { facts } of some) facts.unseen.push(wordsOf(error));
     return;
   }
-  for (const { awsId, facts, from } of some) facts.samples = (read.get(awsId) ?? []).filter(({ at }) => at >= from);
+  for (const { awsId, facts, from } of some) {
+    facts.samples = (read.get(awsId) ?? []).filter(({ at }) => at >= from);
+    facts.awsIdleSince = awsIdleSince(facts.samples, facts.before);
+  }
 }
 
 /** Steps, and sessions where the cluster has such: only if nothing else says already that it works. */
@@ -134,4 +123,5 @@ async function addSteps(deps: GatherDeps, cluster: Cluster, awsId: AwsClusterId,
 const mayHaveSessions = async (deps: GatherDeps, { origin }: Cluster, awsId: AwsClusterId): Promise<boolean> =>
   origin !== 'launched' && (await deps.emr.describeCluster(awsId)).hasSessions;
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const wordsOf = (error: unknown): string =>
+  error instanceof AwsProblem ? `${error.message} ${error.hint}` : String(error);

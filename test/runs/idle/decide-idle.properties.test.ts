@@ -67,7 +67,9 @@ const anyFacts: fc.Arbitrary<IdleFacts> = fc
       { weight: 9, arbitrary: fc.array(anySession, { maxLength: 2 }) },
       { weight: 1, arbitrary: fc.constant(null) },
     ),
-    before: fc.option(fc.record({ since: fc.option(moment(-900, -60)), lookedAt: moment(-120, -1) })),
+    before: fc.option(
+      fc.record({ since: fc.option(moment(-900, -60)), lookedAt: moment(-120, -1), awsIdleSince: fc.constant(null) }),
+    ),
   })
   .map((over) => facts(over));
 

@@ -134,13 +134,21 @@ describe('idle since', () => {
     ],
     [
       'the last look says, and nothing moved',
-      { readyAt: at(-86_400), samples: samples(-23, -3), before: { since: at(-43_200), lookedAt: at(-60) } },
+      {
+        readyAt: at(-86_400),
+        samples: samples(-23, -3),
+        before: { since: at(-43_200), lookedAt: at(-60), awsIdleSince: null },
+      },
       -720,
       /last sign/,
     ],
     [
       'the last look says, after a gap that the metrics fill',
-      { readyAt: at(-86_400), samples: samples(-178, -3), before: { since: at(-43_200), lookedAt: at(-9000) } },
+      {
+        readyAt: at(-86_400),
+        samples: samples(-178, -3),
+        before: { since: at(-43_200), lookedAt: at(-9000), awsIdleSince: null },
+      },
       -720,
       /last sign/,
     ],
@@ -156,7 +164,7 @@ describe('idle since', () => {
     ['a sample is missing since', { samples: [...samples(-178, -63), ...samples(-53, -3)] }],
     ['the samples begin after it', { samples: samples(-18, -3) }],
   ])('does not believe the last look when %s', (_name, over) => {
-    const before = { since: at(-43_200), lookedAt: at(-20 * 60) };
+    const before = { since: at(-43_200), lookedAt: at(-20 * 60), awsIdleSince: null };
     expect(minutes(decide({ readyAt: at(-86_400), ...over, before }))).toBeGreaterThan(-100);
   });
 

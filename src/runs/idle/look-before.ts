@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import type { MetricSample } from '../../emr/metrics.ts';
+import type { Vigil } from '../../records.ts';
+import { secondsAfter } from '../world.ts';
+import { type IdleFacts, type LookBefore, STALE_SECONDS } from './facts.ts';
+
+/** Of a cluster that was not looked at before; whoever sleeps through a night is still told since when. */
+const FIRST_LOOK_SECONDS = 86_400;
+/** Back to where the last look was sure of, and two samples more. */
+const NEXT_LOOK_SECONDS = STALE_SECONDS + 660;
+
+const kept = z.object({ awsIdleSince: z.coerce.date() });
+
+/** What the look before knew, if it knew anything and was not too long ago for its samples to be read on from there. */
+export function lookBefore(vigil: Vigil | null, now: Date): LookBefore | null {
+  const { verdict = null, lookedAt = null, facts = null } = vigil ?? {};
+  if (!verdict || verdict.kind === 'unknown' || !lookedAt) return null;
+  if (lookedAt > now || lookedAt <= secondsAfter(now, -FIRST_LOOK_SECONDS)) return null;
+  const since = verdict.kind === 'idle' ? new Date(verdict.since) : null;
+  return { lookedAt, since, awsIdleSince: kept.safeParse(facts).data?.awsIdleSince ?? null };
+}
+
+/** From when on samples are needed to go on from the look before, or without one to know what can be known. */
+export function samplesFrom({ before, readyAt, launchedAt }: IdleFacts, now: Date): Date {
+  const first = later(readyAt ?? launchedAt, secondsAfter(now, -FIRST_LOOK_SECONDS));
+  return before ? later(first, secondsAfter(before.lookedAt, -NEXT_LOOK_SECONDS)) : first;
+}
+
+/** Since when EMR's metric IsIdle has said yes without a break, up to its newest sample. */
+export function awsIdleSince(samples: readonly MetricSample[], before: LookBefore | null): Date | null {
+  let since = before?.awsIdleSince ?? null;
+  for (const { at, isIdle } of samples) if (isIdle !== null) since = isIdle === 1 ? (since ?? at) : null;
+  return since;
+}
+
+const later = (a: Date, b: Date): Date => (a > b ? a : b);
