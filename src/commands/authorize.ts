@@ -54,9 +54,13 @@ export function refusal(config: Pick<Config, 'roles'>, access: Access, what: str
     return `Slack did not tell who is in ${groups} just now, so I cannot know whether you may ${what}. Try again in a minute.`;
   }
   const have = access.role ? `you are ${access.role}` : 'you have no role here';
+  return `To ${what} you need the role *${needed}*; ${have}. ${askAdmins(config)}`;
+}
+
+/** Who can do what the one who asks may not. */
+export function askAdmins(config: Pick<Config, 'roles'>): string {
   const admins = config.roles.admin.map(mention).join(', ');
-  const ask = admins ? `Ask ${admins}.` : 'Nobody is admin yet: name somebody under `roles.admin` in stoker.yml.';
-  return `To ${what} you need the role *${needed}*; ${have}. ${ask}`;
+  return admins ? `Ask ${admins}.` : 'Nobody is admin yet: name somebody under `roles.admin` in stoker.yml.';
 }
 
 const mention = (member: string): string =>
@@ -65,6 +69,8 @@ const mention = (member: string): string =>
 /** Null when Stoker may be used in this channel; else where it may. An empty list means everywhere. */
 export function channelRefusal(config: Pick<Config, 'channels'>, invocation: Invocation): string | null {
   const { allowed } = config.channels;
+  // A button in a direct message stands below what Stoker itself has written there.
+  if (invocation.source === 'click' && invocation.channel.startsWith('D')) return null;
   if (allowed.length === 0 || allowed.includes(invocation.channel)) return null;
   const places = allowed.map((channel) => `<#${channel}>`).join(', ');
   return `I am not used in this channel. Ask me in ${places}.`;

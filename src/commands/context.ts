@@ -11,6 +11,7 @@ import type { ClusterDetail } from '../emr/types.ts';
 import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
 import type { MessageBlock } from '../slack/blocks.ts';
+import type { People } from '../slack/people.ts';
 import type { Presence } from '../slack/presence.ts';
 import type { Store } from '../store/store.ts';
 import type { Access } from './authorize.ts';
@@ -54,6 +55,8 @@ export interface CommandDeps {
   registry: Registry;
   now: () => Date;
   log: Logger;
+  /** What Slack tells of people. */
+  people: People;
   /** Whether the bot can post in a channel. */
   presenceIn: (channel: string) => Promise<Presence>;
 }

@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { createPeople } from '../slack/people.ts';
 import { createPresence } from '../slack/presence.ts';
 import type { CommandDeps } from './context.ts';
 import { createDoor, type Door } from './door.ts';
@@ -13,9 +14,14 @@ export interface Front {
 }
 
 /** Builds the front; user groups and the bot's channels are looked up with `client`. */
-export function createFront(given: Omit<CommandDeps, 'registry' | 'presenceIn'>, client: WebClient): Front {
+export function createFront(given: Omit<CommandDeps, 'registry' | 'presenceIn' | 'people'>, client: WebClient): Front {
   const { config, now } = given;
-  const deps: CommandDeps = { ...given, registry: createRegistry(config), presenceIn: createPresence(client, now) };
+  const deps: CommandDeps = {
+    ...given,
+    registry: createRegistry(config),
+    people: createPeople(client, now),
+    presenceIn: createPresence(client, now),
+  };
   const membersOf = cacheGroups(async (group) => {
     const { users } = await client.usergroups.users.list({ usergroup: group });
     return new Set(users ?? []);

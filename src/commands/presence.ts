@@ -18,6 +18,9 @@ export async function requirePresence(
   );
 }
 
-/** Where the card comes up, in words for the one who asks: a terminal is in no channel, and shows ids instead of names. */
-export const cardPlace = ({ source }: Invocation): string =>
-  source === 'terminal' ? 'your channel in Slack' : 'this channel';
+/**
+ * Where the card comes up, in words for the one who asks: a terminal is in no channel, and shows ids instead of names; a
+ * click may have been made in a direct message.
+ */
+export const cardPlace = ({ source, channel }: Pick<Invocation, 'source' | 'channel'>): string =>
+  source === 'terminal' ? 'your channel in Slack' : source === 'click' ? `<#${channel}>` : 'this channel';

@@ -7,6 +7,7 @@ import { data } from './handlers/data.ts';
 import { help } from './handlers/help.ts';
 import { ignore } from './handlers/ignore.ts';
 import { jobs } from './handlers/jobs.ts';
+import { keep } from './handlers/keep.ts';
 import { launch } from './handlers/launch.ts';
 import { logs } from './handlers/logs.ts';
 import { models } from './handlers/models.ts';
@@ -136,6 +137,21 @@ export const BUILT_IN: readonly Command[] = [
     positionals: [{ name: 'preset', kind: 'preset', required: true }],
     options: {},
     handler: launch,
+  },
+  {
+    name: 'keep',
+    aliases: ['extend'],
+    summary: 'Keep an idle cluster from being ended: for an hour, or for as long as you say.',
+    examples: ['keep c-7k3f9q2m', 'keep c-7k3f9q2m for 3h', 'keep c-7k3f9q2m until 18:00'],
+    role: 'operator',
+    ownerMay: true,
+    wants: true,
+    positionals: [
+      { name: 'cluster', kind: 'cluster', required: true },
+      { name: 'time', kind: 'time', choices: ['for 2h', 'until 18:00'], required: false, rest: true },
+    ],
+    options: {},
+    handler: keep,
   },
   {
     name: 'cancel',

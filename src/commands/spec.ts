@@ -15,6 +15,7 @@ export type PositionalKind =
   | 'emr-cluster'
   | 'model'
   | 'address'
+  | 'time'
   | 'choice';
 
 export interface Positional {
@@ -22,8 +23,10 @@ export interface Positional {
   kind: PositionalKind;
   /** A command in a run's thread may leave it out: handlers fill it in and say so when they cannot. */
   required: boolean;
-  /** Of a choice: all there are. */
+  /** Of a choice: all there are; of a time: how it may be typed. */
   choices?: readonly string[];
+  /** The last one takes all the words that are left. */
+  rest?: true;
 }
 
 /** One thing people can ask for: it drives parsing, help, the door, the audit and the README's table. */

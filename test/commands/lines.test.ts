@@ -28,6 +28,7 @@ it('a thousand generated lines through the door: each is answered, each answer i
     },
     s3: noS3(),
     prices: shippedPrices('us-east-1'),
+    people: { isAway: async () => null, timeZoneOf: async () => null },
     presenceIn: async () => 'present',
     now: () => new Date(),
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),

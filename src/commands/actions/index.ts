@@ -12,12 +12,14 @@ import { logsOf } from '../handlers/logs.ts';
 import { reportOf } from '../handlers/report.ts';
 import { sparkUiOf } from '../handlers/spark-ui.ts';
 import { terminateAs } from '../handlers/terminate.ts';
+import { keepAs, untilOf } from '../keep/keep-as.ts';
 import { followLogs, unfollowLogs } from '../logs/follow.ts';
 import { fewLines } from '../logs/query.ts';
 import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
 import { filesOf } from './files.ts';
+import { relaunch } from './relaunch.ts';
 import { runAgain, runInFull, runWithFix } from './run-again.ts';
 
 interface Button {
@@ -87,6 +89,26 @@ export const BUTTONS: Readonly<Partial<Record<ActionId, Button>>> = {
     work: (deps, value) => {
       const read = readActionValue('cluster.terminate', value);
       return read && (async (asked) => terminateAs(deps, asked, await findCluster(deps.store, read.cluster)));
+    },
+  },
+  'cluster.keep': {
+    command: 'keep',
+    work: (deps, value) => {
+      const read = readActionValue('cluster.keep', value);
+      return (
+        read &&
+        (async (asked) => {
+          const cluster = await findCluster(deps.store, read.cluster);
+          return keepAs(deps, asked, cluster, await untilOf(deps, asked, read.for));
+        })
+      );
+    },
+  },
+  'cluster.relaunch': {
+    command: 'launch',
+    work: (deps, value) => {
+      const read = readActionValue('cluster.relaunch', value);
+      return read && (async (asked) => relaunch(deps, asked, await findCluster(deps.store, read.cluster)));
     },
   },
   'found.claim': {

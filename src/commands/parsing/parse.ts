@@ -80,10 +80,11 @@ function placePositionals(
   subject: string | undefined,
 ): Parsed {
   const positionals: Record<string, string> = {};
-  const extra = read.words[command.positionals.length];
+  const words = inThread(command, read.words, subject);
+  const extra = words[command.positionals.length];
   if (extra !== undefined) return invalid(`${quote(extra)} is one word too many.${howToRepeat(command)}`, command);
   for (const [index, positional] of command.positionals.entries()) {
-    const named = read.words[index];
+    const named = words[index];
     const word = named ?? (isId(positional) ? subject : undefined);
     if (word === undefined) {
       if (!positional.required) continue;
@@ -94,6 +95,17 @@ function placePositionals(
     positionals[positional.name] = checked.value;
   }
   return { kind: 'run', typed: { command, positionals, options: read.options } };
+}
+
+/** The words one by one for each positional: the id that a thread stands for is put in, and a last one takes the rest. */
+function inThread(command: Command, typed: readonly string[], subject: string | undefined): string[] {
+  const [first] = command.positionals;
+  const last = command.positionals.length - 1;
+  const leftOut = subject !== undefined && last > 0 && first && isId(first) && readId(typed[0] ?? '') === null;
+  const words = leftOut ? [subject, ...typed] : [...typed];
+  if (command.positionals[last]?.rest && words.length > last)
+    words.splice(last, words.length, words.slice(last).join(' '));
+  return words;
 }
 
 /** For those who know argparse: `--input a b` is typed as two flags, so that a word after them stays a word. */
@@ -148,6 +160,7 @@ function checkPositional(
       message: `${quote(word)} is no ${positional.name}.${meant ? ` Did you mean \`${meant}\`?` : ''} ${whichOnes(positional, registry)}`,
     };
   }
+  if (positional.kind === 'time') return { value: word };
   // The names of models and keys are what people made them.
   if (positional.kind === 'model') return { value: bare(word) };
   if (positional.kind === 'address') {

@@ -1,0 +1,66 @@
+import { idlePolicyOf } from '../../config/idle-policy.ts';
+import type { SlackUserId } from '../../ids.ts';
+import type { Cluster } from '../../records.ts';
+import { type Kept, keepCluster } from '../../runs/keep.ts';
+import type { ActionValue } from '../../slack/actions.ts';
+import { inlineCode } from '../../slack/escape.ts';
+import { duration, person, secondsBetween, timeOfDay } from '../../slack/words.ts';
+import { askAdmins, may, refusal } from '../authorize.ts';
+import type { Answer, Asked, CommandDeps } from '../context.ts';
+import { nextTime } from './time.ts';
+
+/** The end of the day at which people look at a clock. */
+const EVENING_HOUR = 18;
+const HOURS = { '1h': 1, '4h': 4 } as const;
+
+/** The time zone of whoever asks; the team's where Slack does not tell it. */
+export const zoneOf = async ({ people, config }: Pick<CommandDeps, 'people' | 'config'>, user: SlackUserId) =>
+  (await people.timeZoneOf(user)) ?? config.reminders.timeZone;
+
+/** Until when a button keeps, on the clock of whoever clicks. */
+export async function untilOf(
+  deps: CommandDeps,
+  { invocation }: Asked,
+  howLong: ActionValue<'cluster.keep'>['for'],
+): Promise<Date> {
+  const now = deps.now();
+  if (howLong === 'evening') return nextTime(EVENING_HOUR, 0, now, await zoneOf(deps, invocation.user));
+  return new Date(now.getTime() + HOURS[howLong] * 3_600_000);
+}
+
+/** The one way a person keeps a cluster, typed or clicked: theirs, or as an operator; further than the rules as an admin. */
+export async function keepAs(
+  deps: CommandDeps,
+  { invocation, access }: Asked,
+  cluster: Cluster,
+  until: Date,
+): Promise<Answer> {
+  if (cluster.owner !== invocation.user && !may(access, 'operator')) {
+    return {
+      text: `🚫 ${refusal(deps.config, access, 'keep the cluster of somebody else', 'operator')}`,
+      refused: true,
+    };
+  }
+  const wish = { until, by: invocation.user, admin: may(access, 'admin') };
+  const kept = await keepCluster(deps, cluster.id, wish);
+  return { text: keptWords(deps, (await deps.store.clusters.get(cluster.id)) ?? cluster, until, kept) };
+}
+
+/** What holds now, truthfully also for whoever came second; what the rules cut, and who could do more. */
+function keptWords(deps: CommandDeps, cluster: Cluster, wished: Date, { until, cut }: Kept): string {
+  const now = deps.now();
+  const id = inlineCode(cluster.id);
+  const when = `${timeOfDay(until, '{date_short_pretty}, {time}')}, ${duration(secondsBetween(now, until))} from now`;
+  if (until > wished) {
+    return `✅ ${id} is kept for longer already: until ${when}, by ${cluster.keptBy ? person(cluster.keptBy) : 'somebody'}.`;
+  }
+  return `✅ ${id} is kept until ${when}.${cut ? ` ${cutWords(deps, cluster, cut)}` : ''}`;
+}
+
+function cutWords({ config }: CommandDeps, cluster: Cluster, cut: NonNullable<Kept['cut']>): string {
+  const further = `An admin can keep it for longer. ${askAdmins(config)}`;
+  if (cut === 'hard-limit')
+    return `✂️ No further: that is its hard limit of ${duration(cluster.hardLimitSeconds)}. ${further}`;
+  const maxKeep = idlePolicyOf(config, cluster)?.maxKeep ?? 0;
+  return `✂️ No further at once than ${duration(maxKeep)}; keep it again before that is over. ${further}`;
+}
