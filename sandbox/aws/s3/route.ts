@@ -8,6 +8,7 @@ export type S3Operation =
   | 'HeadBucket'
   | 'GetBucketLocation'
   | 'GetBucketVersioning'
+  | 'GetBucketLifecycleConfiguration'
   | 'ListObjects'
   | 'ListObjectsV2'
   | 'DeleteObjects'
@@ -53,6 +54,7 @@ function onBucket({ method, query }: Parts): S3Operation | null {
   if (method === 'GET') {
     if (query.has('location')) return 'GetBucketLocation';
     if (query.has('versioning')) return 'GetBucketVersioning';
+    if (query.has('lifecycle')) return 'GetBucketLifecycleConfiguration';
     if (query.has('uploads')) return 'ListMultipartUploads';
     return query.get('list-type') === '2' ? 'ListObjectsV2' : 'ListObjects';
   }
@@ -79,9 +81,13 @@ function onObject({ method, query, headers }: Parts): S3Operation | null {
   return plain[method] ?? null;
 }
 
+/** Rules of deletion can be asked for, and there are none. */
+const isThere = (name: string, { method, key }: Parts): boolean =>
+  name === 'lifecycle' && method === 'GET' && key === '';
+
 /** Which operation a request is; throws for what S3 has and the local one has not. */
 export function routeS3(parts: Parts): S3Operation {
-  const absent = ABSENT.find((name) => parts.query.has(name));
+  const absent = ABSENT.find((name) => parts.query.has(name) && !isThere(name, parts));
   const where = parts.bucket === '' ? 'the service' : parts.key === '' ? 'a bucket' : 'an object';
   if (absent !== undefined) {
     throw new AwsError('NotImplemented', `The local S3 has no '?${absent}' (${parts.method} on ${where}).`, {

@@ -23,6 +23,7 @@ const HANDLERS: Record<S3Operation, Handler> = {
   HeadBucket: (files, _uploads, request) => buckets.headBucket(files, request),
   GetBucketLocation: (files, _uploads, request) => buckets.getBucketLocation(files, request),
   GetBucketVersioning: (files, _uploads, request) => buckets.getBucketVersioning(files, request),
+  GetBucketLifecycleConfiguration: (files, _uploads, request) => buckets.getBucketLifecycle(files, request),
   ListObjects: (files, _uploads, request) => listObjects(files, request),
   ListObjectsV2: (files, _uploads, request) => listObjectsV2(files, request),
   DeleteObjects: (files, _uploads, request) => deleteObjects(files, request),

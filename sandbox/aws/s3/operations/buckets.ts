@@ -1,3 +1,4 @@
+import { AwsError } from '../../contract.ts';
 import type { ObjectFiles } from '../files.ts';
 import type { S3Reply, S3Request } from '../request.ts';
 import { xmlDocument } from '../xml.ts';
@@ -39,4 +40,10 @@ export async function getBucketLocation(files: ObjectFiles, request: S3Request):
 export async function getBucketVersioning(files: ObjectFiles, request: S3Request): Promise<S3Reply> {
   await files.requireBucket(request.bucket);
   return { status: 200, body: xmlDocument('VersioningConfiguration', {}) };
+}
+
+/** The local S3 deletes nothing by itself: that of a bucket that never had rules for it. */
+export async function getBucketLifecycle(files: ObjectFiles, request: S3Request): Promise<S3Reply> {
+  await files.requireBucket(request.bucket);
+  throw new AwsError('NoSuchLifecycleConfiguration', 'The lifecycle configuration does not exist', { status: 404 });
 }
