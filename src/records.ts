@@ -226,6 +226,10 @@ export interface Vigil {
   /** The facts of the last look, for whoever asks why; `runs/idle` knows their form. */
   facts: unknown;
   verdict: IdleVerdict | null;
+  /** Since when the verdict is of its kind. */
+  verdictSince: Date | null;
+  /** When AWS refused to end it for idleness: since then that is not tried again while the same idle time lasts. */
+  refusedAt: Date | null;
   /** AWS's own auto-termination as Stoker last set it. */
   backstop: { seconds: number; setAt: string } | null;
 }

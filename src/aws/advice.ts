@@ -20,13 +20,14 @@ const REFUSALS: [RegExp, string][] = [
   [/instance type|instancetype/i, "Take an instance type that EMR supports in this region, in the preset's instances."],
   [/release ?label/i, "Correct the preset's releaseLabel; 'aws emr list-release-labels' shows the legal ones."],
   [/application/i, "Correct the preset's applications: the release must bring each of them."],
+  // Before the next one, which 'termination' would meet.
+  [
+    /protected|protection/i,
+    "Somebody protected the cluster; take the protection off with 'aws emr modify-cluster-attributes --no-termination-protected --cluster-id <id>'.",
+  ],
   [
     /shutting down|terminat|finished|completed|not (accepting|in a valid state)|job flow is in/i,
     'The cluster takes no more work; use another one or launch one.',
-  ],
-  [
-    /protected|protection/i,
-    "Somebody protected the cluster; take the protection off with 'aws emr modify-cluster-attributes --no-termination-protected'.",
   ],
   [/bootstrap/i, "Correct the preset's bootstrap actions: each script must be readable in S3."],
   [/s3|bucket|log ?uri/i, 'Check that the bucket exists in this region and that the roles may use it.'],

@@ -7,7 +7,7 @@ import type {
   RunJobFlowCommandInput,
   StepConfig,
 } from '@aws-sdk/client-emr';
-import { idleLimitOf } from '../config/idle-limit.ts';
+import { backstopOf } from '../config/idle-limit.ts';
 import type { EmrConfiguration, Preset } from '../config/schema.ts';
 
 /** A cluster to launch: the preset, and what is resolved for this one launch. */
@@ -46,7 +46,6 @@ type Fleet = NonNullable<Fleets[NodeRole]>;
 export function buildRunJobFlow(request: ClusterRequest): RunJobFlowCommandInput {
   const { preset } = request;
   const oneOff = request.step !== undefined;
-  const idleLimit = idleLimitOf(preset);
   return {
     Name: request.name,
     ReleaseLabel: preset.releaseLabel,
@@ -63,7 +62,7 @@ export function buildRunJobFlow(request: ClusterRequest): RunJobFlowCommandInput
     // Above one, EMR rejects a step that is to terminate the cluster when it fails.
     StepConcurrencyLevel: oneOff ? 1 : preset.stepConcurrency,
     ...(preset.managedScaling && { ManagedScalingPolicy: { ComputeLimits: buildScaling(preset) } }),
-    ...(!oneOff && idleLimit !== null && { AutoTerminationPolicy: { IdleTimeout: idleLimit } }),
+    ...(!oneOff && { AutoTerminationPolicy: { IdleTimeout: backstopOf(preset) } }),
     ...(preset.cloudWatchLogs && { MonitoringConfiguration: buildMonitoring(preset.cloudWatchLogs) }),
   };
 }

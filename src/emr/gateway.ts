@@ -12,7 +12,6 @@ import {
   ListSessionsCommand,
   ListStepsCommand,
   PutAutoTerminationPolicyCommand,
-  RemoveAutoTerminationPolicyCommand,
   RunJobFlowCommand,
   type StepConfig,
   TerminateJobFlowsCommand,
@@ -67,8 +66,8 @@ export interface EmrGateway {
   tagCluster(clusterId: AwsClusterId, tags: Readonly<Record<string, string>>): Promise<void>;
   /** Asks for the end of a cluster; asking twice is the same. */
   terminateCluster(clusterId: AwsClusterId): Promise<void>;
-  /** Has AWS itself end the cluster after so many seconds without work, 60 to 604,800; null: not any more. */
-  setAutoTermination(clusterId: AwsClusterId, seconds: number | null): Promise<void>;
+  /** Has AWS itself end the cluster after so many seconds without work, 60 to 604,800. */
+  setAutoTermination(clusterId: AwsClusterId, seconds: number): Promise<void>;
   close(): void;
 }
 
@@ -275,11 +274,6 @@ export function createEmrGateway(options: EmrGatewayOptions): EmrGateway {
     },
 
     async setAutoTermination(clusterId, seconds) {
-      if (seconds === null) {
-        const command = new RemoveAutoTerminationPolicyCommand({ ClusterId: clusterId });
-        await repeatable('RemoveAutoTerminationPolicy', () => reads.send(command));
-        return;
-      }
       const command = new PutAutoTerminationPolicyCommand({
         ClusterId: clusterId,
         AutoTerminationPolicy: { IdleTimeout: seconds },

@@ -1,7 +1,10 @@
 import cron from 'node-cron';
 import type { RunDeps } from '../runs/deps.ts';
 import type { People } from '../slack/people.ts';
+import { foundClusters } from './found.ts';
 import { hardLimits } from './hard-limit.ts';
+import { idleClusters } from './idle/round.ts';
+import { monthPassed } from './month.ts';
 
 /** What looking at what time brings needs: all that runs need, and who is there to be told. */
 export type ReminderDeps = RunDeps & { people: People };
@@ -13,7 +16,7 @@ export interface Round {
 }
 
 /** All of them, in this order. */
-const ROUNDS: readonly Round[] = [hardLimits];
+const ROUNDS: readonly Round[] = [idleClusters, hardLimits, foundClusters, monthPassed];
 
 export interface Reminders {
   stop(): Promise<void>;

@@ -1,6 +1,7 @@
 import { type Cluster, isEnded, type ThreadEvent } from '../records.ts';
 import { decideRun } from './decide-run.ts';
 import { ASK_AGAIN_SECONDS, type Decision, whyGone } from './decision.ts';
+import { IDLE } from './idle/stand-down.ts';
 import {
   cardOf,
   hardLimitAt,
@@ -14,7 +15,8 @@ import {
 /** Reasons that the run's own end has told already. */
 const EXPECTED_ENDS = new Set(['ALL_STEPS_COMPLETED', 'STEP_FAILURE']);
 
-const STATE_OF: Record<string, Cluster['state']> = {
+/** What EMR's states are called here. */
+export const STATE_OF: Readonly<Record<string, Cluster['state']>> = {
   STARTING: 'launching',
   BOOTSTRAPPING: 'launching',
   RUNNING: 'up',
@@ -83,7 +85,8 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
     decision.effects.push({ kind: 'abandon-launch' });
   } else if (seen !== 'terminating') {
     const askedAt = cluster.terminateAskedAt;
-    if (!askedAt) {
+    // Whether an idle one really ends is only known when the effect has looked once more.
+    if (!askedAt && cluster.endedBy !== IDLE) {
       tell('terminating', {
         kind: 'cluster-terminating',
         by: pastLimit ? null : cluster.endedBy,

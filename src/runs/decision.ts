@@ -1,5 +1,6 @@
 import type { ClusterId, RunId } from '../ids.ts';
 import type { Cluster, Run, ThreadEvent } from '../records.ts';
+import { IDLE } from './idle/stand-down.ts';
 
 /** Something to do outside the record. Each is safe to try again: it looks before it repeats. */
 export type Effect =
@@ -34,6 +35,7 @@ export function whyGone(cluster: Cluster): string {
   const { code, message, details } = cluster.awsReason ?? {};
   const detail = details?.find(({ message }) => message)?.message;
   if (cluster.endedBy === 'hard-limit') return 'It reached its hard limit.';
+  if (cluster.endedBy === IDLE) return 'It did nothing any more.';
   if (code === 'ALL_STEPS_COMPLETED') return 'All its steps are done.';
   if (cluster.endedBy) return 'As asked.';
   if (code === 'USER_REQUEST') return 'It was terminated from outside Stoker, in the AWS console or by its API.';

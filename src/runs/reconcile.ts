@@ -9,6 +9,7 @@ import { abandonLaunch, launch } from './effects/launch.ts';
 import { collectEvidence, collectResult } from './effects/outcome.ts';
 import { addStep, cancelStep } from './effects/steps.ts';
 import { terminate } from './effects/terminate.ts';
+import { answerOpen } from './idle/answer.ts';
 import { retryByRule } from './retries/retry.ts';
 import { cardOf, secondsAfter, type World } from './world.ts';
 
@@ -138,6 +139,8 @@ async function apply(deps: RunDeps, tables: Tables, world: World, done: Done[]):
     }
     for (const told of one.tell ?? []) await tell(tables, told, now);
     if (one.retry) await retryByRule(deps, tables, one.retry);
+    if (one.answer) await answerOpen(tables, cluster.id, one.answer.kinds, one.answer.answer, now);
+    if (one.vigil) await tables.vigils.update(cluster.id, one.vigil);
   }
   if (isSeen) await tables.cards.refresh([cluster.id, ...world.runs.map(({ run }) => run.id)]);
   return changed;

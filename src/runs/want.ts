@@ -3,6 +3,8 @@ import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, typ
 import { type Cluster, isEnded, type Overrides, type Run } from '../records.ts';
 import type { Tables } from '../store/store.ts';
 import type { WantDeps } from './deps.ts';
+import { answerOpen } from './idle/answer.ts';
+import { isEndingIdle, standDown } from './idle/stand-down.ts';
 
 /** Who asks, where, and the key that makes a request delivered twice the same request. */
 export interface Request {
@@ -55,7 +57,7 @@ export async function startRunIn(
   const id = newRunId();
   const presetName = wanted.preset ?? job.preset;
   const cluster = wanted.on
-    ? await usableCluster(tables, wanted.on)
+    ? await usableCluster(tables, wanted.on, id, now)
     : await insertCluster(deps, tables, request, presetName, newClusterId(), { run: id, job: wanted.job }, now);
   const inserted = await tables.runs.insert(
     {
@@ -114,8 +116,13 @@ async function insertCluster(
   return earlier;
 }
 
-async function usableCluster(tables: Tables, id: ClusterId): Promise<Cluster> {
+async function usableCluster(tables: Tables, id: ClusterId, run: RunId, now: Date): Promise<Cluster> {
   const cluster = await tables.clusters.lock(id);
+  if (cluster && isEndingIdle(cluster)) {
+    await standDown(tables, cluster, now);
+    await answerOpen(tables, id, ['idle'], { kind: 'stood-down', because: `Run ${run} was given to it.` }, now);
+    return cluster;
+  }
   if (!cluster) throw new UserError(`There is no cluster '${id}'.`, 'See the running ones with `/emr status`.');
   if (cluster.wanted === 'gone' || cluster.state === 'gone' || cluster.state === 'terminating') {
     throw new UserError(
@@ -147,17 +154,20 @@ export async function cancelRun(deps: WantDeps, id: RunId, by: SlackUserId): Pro
   });
 }
 
-/** Wants a cluster gone, with all that runs on it. The one path for commands, buttons and reminders. */
+/** Wants a cluster gone, with all that runs on it, as a person asks; what people were told of it is answered. */
 export async function terminateCluster(deps: WantDeps, id: ClusterId, by: string): Promise<Cluster> {
   const now = deps.now();
   return deps.store.transaction(async (tables) => {
     const cluster = await tables.clusters.lock(id);
     if (!cluster) throw new UserError(`There is no cluster '${id}'.`, 'See the running ones with `/emr status`.');
     if (cluster.state === 'gone') throw new UserError(`Cluster ${id} is already gone.`);
-    if (cluster.wanted === 'up') await tables.clusters.update(id, { wanted: 'gone', endedBy: by, dueAt: now });
+    // A person's wish does not ask whether it works again.
+    if (cluster.wanted === 'up' || isEndingIdle(cluster))
+      await tables.clusters.update(id, { wanted: 'gone', endedBy: by, wouldEndAt: null, dueAt: now });
     const runs = (await tables.runs.takeOpen(id)).filter((run) => !isEnded(run));
     for (const run of runs) await tables.runs.update(run.id, { cancelWantedBy: run.cancelWantedBy ?? by });
+    await answerOpen(tables, id, ['idle', 'blind', 'concern', 'hard-limit'], { kind: 'terminated', by }, now);
     await tables.cards.refresh([id, ...runs.map((run) => run.id)]);
-    return { ...cluster, wanted: 'gone', endedBy: cluster.endedBy ?? by };
+    return { ...cluster, wanted: 'gone', endedBy: isEndingIdle(cluster) ? by : (cluster.endedBy ?? by) };
   });
 }

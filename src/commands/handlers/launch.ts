@@ -1,4 +1,4 @@
-import { idleLimitOf } from '../../config/idle-limit.ts';
+import { idleEndOf } from '../../config/idle-limit.ts';
 import { launchCluster } from '../../runs/want.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { duration } from '../../slack/words.ts';
@@ -10,7 +10,7 @@ export const launch: Handler = async (deps, { invocation }, typed) => {
   await requirePresence(deps, invocation);
   const cluster = await launchCluster(deps, invocation, typed.positionals.preset ?? '');
   const preset = deps.config.presets[cluster.preset];
-  const idle = preset ? idleLimitOf(preset) : null;
+  const idle = preset ? idleEndOf(preset) : null;
   const ends = idle === null ? '' : ` It ends by itself after ${duration(idle)} without work.`;
   return {
     text: `⏳ A cluster of preset *${mrkdwn(cluster.preset, 60)}* is on its way as ${inlineCode(cluster.id)}. Its card comes up in ${cardPlace(invocation)}.${ends}`,

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { idleLimitOf } from '../../config/idle-limit.ts';
+import { idleEndOf } from '../../config/idle-limit.ts';
 import type { Preset } from '../../config/schema.ts';
 import { section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
@@ -42,7 +42,7 @@ export function machines({ instances }: Preset): string {
 
 function ends(preset: Preset): string {
   const limit = `never older than ${duration(preset.hardLimit)}`;
-  const idle = idleLimitOf(preset);
+  const idle = idleEndOf(preset);
   if (idle === null) return `stays until terminated, ${limit}`;
   const afterIdle = `after ${duration(idle)} idle, ${limit}`;
   return preset.keepAlive ? `ends ${afterIdle}` : `ends with its run; launched by itself ${afterIdle}`;

@@ -1,6 +1,6 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import { UserError } from '../../errors.ts';
-import type { Cluster, Failure, Fix, Run, Step } from '../../records.ts';
+import type { Cluster, Failure, Fix, NoticeAnswer, NoticeBody, Run, Step, Vigil } from '../../records.ts';
 import type { Intent } from '../../store/store.ts';
 import type { Decision } from '../decision.ts';
 import { retryPause } from '../pace.ts';
@@ -14,6 +14,10 @@ export interface Done {
   tell?: Decision['tell'];
   /** A failed run to be tried again, written together with all else. */
   retry?: { failed: Run; fix: Fix };
+  /** What became of the cluster's open notices of these kinds. */
+  answer?: { kinds: readonly NoticeBody['kind'][]; answer: NoticeAnswer };
+  /** What changes in how the cluster is watched. */
+  vigil?: Partial<Pick<Vigil, 'dueAt' | 'refusedAt'>>;
   waitUntil?: Date;
 }
 

@@ -1,8 +1,11 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import { isEnded } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
+import { markClaimed } from '../found/mark.ts';
+import { IDLE } from '../idle/stand-down.ts';
 import { cardOf, secondsAfter, secondsBetween, type World } from '../world.ts';
 import { asFailure, type Done, isPassing, tryAgain } from './effect.ts';
+import { terminateIdle } from './end-idle.ts';
 
 const AGAIN_SECONDS = { unauthorised: 300, refused: 3600 };
 
@@ -13,8 +16,10 @@ const AGAIN_SECONDS = { unauthorised: 300, refused: 3600 };
 export async function terminate(deps: RunDeps, world: World): Promise<Done> {
   const { cluster } = world;
   const now = deps.now();
+  if (cluster.endedBy === IDLE) return terminateIdle(deps, world);
   if (!cluster.awsId) throw new Error(`cluster ${cluster.id} has no id in EMR`);
   try {
+    await markClaimed(deps, cluster);
     await deps.emr.terminateCluster(cluster.awsId);
     return { cluster: { state: 'terminating', terminateAskedAt: now } };
   } catch (error) {

@@ -1,0 +1,31 @@
+import type { ClusterId } from '../../ids.ts';
+import type { Cluster, NoticeAnswer } from '../../records.ts';
+import { answerOpen } from '../../runs/idle/answer.ts';
+import { IDLE } from '../../runs/idle/stand-down.ts';
+import { secondsAfter } from '../../runs/world.ts';
+import type { ReminderDeps } from '../reminders.ts';
+
+/** A cluster on its way out is gone within minutes. */
+const GOING_SECONDS = 60;
+
+/** A cluster that goes, or is not watched any more: says so where people were told of it, and forgets it when it is gone. */
+export async function leave({ store, now }: ReminderDeps, id: ClusterId): Promise<void> {
+  const at = now();
+  await store.transaction(async (tables) => {
+    const cluster = await tables.clusters.lock(id);
+    const isGoing = cluster?.keepAlive === true && cluster.state !== 'gone';
+    // Of one that is to end for idleness the effect says what became of it.
+    if (!isGoing || cluster.endedBy !== IDLE) {
+      await answerOpen(tables, id, ['idle', 'blind', 'hard-limit'], whatBecameOf(cluster), at);
+    }
+    if (isGoing) return tables.vigils.update(id, { dueAt: secondsAfter(at, GOING_SECONDS) });
+    await tables.meters.endIdle(id, cluster?.endedAt ?? at);
+    await tables.vigils.end(id);
+  });
+}
+
+function whatBecameOf(cluster: Cluster | null): NoticeAnswer {
+  const by = cluster?.endedBy ?? null;
+  if (by === IDLE) return { kind: 'ended' };
+  return by && by !== 'hard-limit' ? { kind: 'terminated', by } : { kind: 'over' };
+}
