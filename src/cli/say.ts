@@ -23,15 +23,15 @@ export async function say(
 ): Promise<number> {
   const parsed = parse(words, session.deps.registry);
   const command = parsed.kind === 'run' ? parsed.typed.command : null;
-  if (command?.wants) {
+  const isDry = parsed.kind === 'run' && parsed.typed.options['dry-run'] === true;
+  if (command?.wants && !isDry) {
     await requireBot(session.store, () => terminal.note('Waiting for a Stoker to do its duty …'));
   }
   const invocation = session.invocation();
   const answer = await session.door.command(invocation, words);
   const run = await session.store.runs.byRequestKey(invocation.requestKey);
   if (options.json) (run ? terminal.note : terminal.say)(jsonOrText(answer, run, style));
-  else terminal.say(answerText(answer, style));
-  if (answer.plain !== undefined && !options.json) terminal.say(`\n${answer.plain}`);
+  else terminal.say(wholeText(answer, style));
   if (run && !options.wait) return started(run, options, terminal);
   if (run) return followRun(session, run, { json: options.json, isOwn: true, fix: options.fix }, terminal, style);
   if (answer.outcome !== 'ok') return 1;
@@ -39,10 +39,15 @@ export async function say(
   return command?.name === 'terminate' ? confirmTermination(session, answer, options, terminal, style) : 0;
 }
 
-const jsonOrText = (answer: Answered, run: Run | null, style: Style): string =>
-  run
-    ? answerText(answer, style)
-    : json({ outcome: answer.outcome, message: [answerText(answer, style), answer.plain ?? ''].join('\n').trimEnd() });
+function jsonOrText(answer: Answered, run: Run | null, style: Style): string {
+  const text = answerText(answer, style);
+  if (run) return text;
+  return json(answer.data ?? { outcome: answer.outcome, message: [text, answer.plain ?? ''].join('\n').trimEnd() });
+}
+
+/** The answer, and below it what no limit of Slack cuts; of an answer that is only for programs that alone. */
+const wholeText = (answer: Answered, style: Style): string =>
+  [answerText(answer, style), answer.plain ?? ''].filter((part) => part !== '').join('\n\n');
 
 function started(run: Run, options: SayOptions, terminal: Terminal): number {
   if (options.json) terminal.say(json(outcomeJson(run)));

@@ -10,6 +10,7 @@ import type { SparkUiLink } from '../emr/spark-ui.ts';
 import type { ClusterDetail } from '../emr/types.ts';
 import type { AwsClusterId, ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
+import type { IdleFacts } from '../runs/idle/facts.ts';
 import type { MessageBlock } from '../slack/blocks.ts';
 import type { People } from '../slack/people.ts';
 import type { Presence } from '../slack/presence.ts';
@@ -36,6 +37,8 @@ export interface EmrReader {
   ): Promise<{ logs: NewLines[]; cursors: LogCursors }>;
   /** A cluster as EMR has it now, whoever launched it; throws an `AwsProblem`. */
   describeCluster(cluster: AwsClusterId): Promise<ClusterDetail>;
+  /** What is seen of these clusters now that tells whether they work. */
+  idleFacts(clusters: readonly Cluster[]): Promise<Map<ClusterId, IdleFacts>>;
   /** A link to Spark's history server, of the cluster itself or beside it; asked for until `signal` ends the patience. */
   sparkUi(
     cluster: AwsClusterId,
@@ -86,8 +89,13 @@ export interface Answer {
   plain?: string;
   /** A terminal goes on with these logs by itself. */
   follows?: { run: RunId; stream: LogChoice | null };
-  /** More than a message holds: goes into the thread of the run, because a message for one person can hold no file. */
-  file?: { run: RunId; name: string; title: string; text: string };
+  /**
+   * More than a message holds: goes into the thread of the run, because a message for one person can hold no file; of what is
+   * about no run into the direct messages of the one who asked.
+   */
+  file?: { run: RunId | null; name: string; title: string; text: string };
+  /** For a program at a terminal: what `--json` prints instead of the words. */
+  data?: object;
   /** Instead of a message of its own, this takes the place of the one that was clicked. */
   replaces?: true;
 }

@@ -36,11 +36,11 @@ export function listen(bolt: App, listening: Listening): void {
   const { deps, door, client, once, track } = listening;
   const lane = createLane(AT_ONCE);
   const isForeign = (team: string | undefined): boolean => team !== undefined && team !== listening.ownTeam();
-  const reply = (deliver: Deliver, work: () => Promise<Answer>): void =>
+  const reply = (deliver: Deliver, user: string, work: () => Promise<Answer>): void =>
     track(
       answerWith(
         deliver,
-        lane(async () => shareFile({ client, store: deps.store, log: deps.log }, await work())),
+        lane(async () => shareFile({ client, store: deps.store, log: deps.log }, user, await work())),
         deps.log,
       ),
     );
@@ -57,7 +57,9 @@ export function listen(bolt: App, listening: Listening): void {
     };
     if (!once(invocation.requestKey)) return;
     const where = { channel: command.channel_id, user: command.user_id };
-    reply(privately(respond, client, where, deps.log), () => door.command(invocation, command.text ?? ''));
+    reply(privately(respond, client, where, deps.log), command.user_id, () =>
+      door.command(invocation, command.text ?? ''),
+    );
   });
 
   bolt.event('app_mention', async ({ event, body }) => {
@@ -67,7 +69,7 @@ export function listen(bolt: App, listening: Listening): void {
     const channel = event.channel as ChannelId;
     const requestKey = `mention:${body.event_id}`;
     if (!once(requestKey)) return;
-    reply(inThread(client, { channel, user, threadTs }, deps.log), async () => {
+    reply(inThread(client, { channel, user, threadTs }, deps.log), user, async () => {
       const subject = await subjectOf(deps.store, deps.log, channel, event.thread_ts);
       const { team, user_team, source_team } = event as { team?: string; user_team?: string; source_team?: string };
       const outsider = event.bot_id !== undefined || [team, user_team, source_team].some(isForeign);
@@ -114,7 +116,7 @@ export function listen(bolt: App, listening: Listening): void {
     const threadTs = typeof body.container?.thread_ts === 'string' ? body.container.thread_ts : undefined;
     const deliver = privately(respond, client, { channel, user, threadTs }, deps.log);
     const onlyTheirs = body.container?.is_ephemeral === true;
-    reply(deliver, async () => {
+    reply(deliver, body.user.id, async () => {
       const answer = await door.click(invocation, clickOf(deps, known, value));
       // The question has been answered: its button goes.
       if (onlyTheirs && known === 'cluster.terminate') return { ...answer, replaces: true };

@@ -1,8 +1,10 @@
 import type { Config, Job, JobArgument } from '../config/schema.ts';
+import { GROUPINGS, PERIODS } from '../cost-report.ts';
 import { LOG_STREAMS } from '../emr/logs/view/choose.ts';
 import { examplesOf } from './examples.ts';
 import { cancel } from './handlers/cancel.ts';
 import { claim } from './handlers/claim.ts';
+import { cost } from './handlers/cost.ts';
 import { data } from './handlers/data.ts';
 import { help } from './handlers/help.ts';
 import { ignore } from './handlers/ignore.ts';
@@ -209,6 +211,29 @@ export const BUILT_IN: readonly Command[] = [
       for: { type: 'duration', help: 'For how long: 1h to 90d, 7d if not given.', required: false },
     },
     handler: ignore,
+  },
+  {
+    name: 'cost',
+    aliases: ['costs', 'bill'],
+    summary: 'Show what clusters have cost, how much of it idle, and how far budgets are spent.',
+    examples: ['cost', 'cost today', 'cost week --by day', 'cost month --by job --csv'],
+    role: 'viewer',
+    positionals: [{ name: 'period', kind: 'choice', choices: [...PERIODS], required: false }],
+    options: {
+      by: {
+        type: 'choice',
+        help: 'What the sum is divided by; owner if not given.',
+        required: false,
+        choices: [...GROUPINGS],
+      },
+      csv: {
+        type: 'boolean',
+        help: 'Give the rows as a CSV file, by direct message; at a command line print them.',
+        required: false,
+        default: false,
+      },
+    },
+    handler: cost,
   },
   {
     name: 'models',

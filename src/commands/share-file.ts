@@ -7,52 +7,68 @@ import type { Store } from '../store/store.ts';
 import type { Answer } from './context.ts';
 
 /**
- * Puts what an answer could not hold into the thread of its run, as a file, and says so in the answer. Never throws: the
+ * Puts what an answer could not hold where the person finds it, as a file, and says so in the answer. Never throws: the
  * answer is worth something without it.
  */
 export async function shareFile(
   { client, store, log }: { client: WebClient; store: Store; log: Logger },
+  user: string,
   answer: Answer,
 ): Promise<Answer> {
   const { file, ...rest } = answer;
   if (!file) return rest;
-  const note = await upload(client, store, file).catch((err: unknown) => {
-    log.warn({ err, run: file.run }, 'a file could not be put into a thread');
-    return whyNot(err);
+  const note = await share(client, store, user, file).catch((err: unknown) => {
+    log.warn({ err, run: file.run }, 'a file could not be put into a conversation');
+    return whyNot(err, file.run ? 'npx stoker logs' : 'npx stoker');
   });
   return { ...rest, ...withinLimits({ text: rest.text, blocks: [...(rest.blocks ?? []), context(note)] }) };
 }
 
 const UPLOAD_MS = 20_000;
 
-async function upload(client: WebClient, store: Store, file: NonNullable<Answer['file']>): Promise<string> {
+async function share(
+  client: WebClient,
+  store: Store,
+  user: string,
+  file: NonNullable<Answer['file']>,
+): Promise<string> {
+  const name = mrkdwn(file.name, 150);
+  if (file.run === null) {
+    const { channel } = await client.conversations.open({ users: user });
+    await upload(client, file, { channel_id: channel?.id ?? '' });
+    return `It is in your direct messages with me as ${name}: a message that only you see can hold no file.`;
+  }
   const card = await store.cards.get(file.run);
   if (!card?.ts) return 'There is more than fits here, and no thread to put it in yet: the card of the run is not up.';
-  const bytes = Buffer.from(file.text);
-  const slot = await client.files.getUploadURLExternal({
-    filename: file.name,
-    length: bytes.length,
-    snippet_type: 'text',
-  });
+  await upload(client, file, { channel_id: card.channel, thread_ts: card.ts });
+  return `All of it is in the thread of the run as ${name}: a message that only you see can hold no file.`;
+}
+
+async function upload(
+  client: WebClient,
+  { name, title, text }: NonNullable<Answer['file']>,
+  place: { channel_id: string; thread_ts?: string },
+): Promise<void> {
+  const bytes = Buffer.from(text);
+  const slot = await client.files.getUploadURLExternal({ filename: name, length: bytes.length, snippet_type: 'text' });
   const sent = await fetch(slot.upload_url ?? '', {
     method: 'POST',
     body: bytes,
     signal: AbortSignal.timeout(UPLOAD_MS),
   });
   if (!sent.ok) throw new Error(`the upload was answered with ${sent.status}`);
-  await client.files.completeUploadExternal({
-    files: [{ id: slot.file_id ?? '', title: file.title }],
-    channel_id: card.channel,
-    thread_ts: card.ts,
-  });
-  return `All of it is in the thread of the run as ${mrkdwn(file.name, 150)}: a message that only you see can hold no file.`;
+  const file = { id: slot.file_id ?? '', title };
+  const { channel_id, thread_ts } = place;
+  await client.files.completeUploadExternal(
+    thread_ts === undefined ? { files: [file], channel_id } : { files: [file], channel_id, thread_ts },
+  );
 }
 
-function whyNot(error: unknown): string {
+function whyNot(error: unknown, command: string): string {
   const code = (error as { data?: { error?: string } }).data?.error ?? '';
   const how =
     code === 'missing_scope'
-      ? 'the app lacks the scope files:write; install it again with the newest manifest.yml'
+      ? 'the app lacks a scope (files:write, or im:write for direct messages); install it again with the newest manifest.yml'
       : `Slack did not take the file${code ? ` (${mrkdwn(code, 60)})` : ''}`;
-  return `There is more than fits here, but ${how}. \`npx stoker logs\` prints all of it.`;
+  return `There is more than fits here, but ${how}. \`${command}\` prints all of it.`;
 }

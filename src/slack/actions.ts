@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GROUPINGS, PERIODS } from '../cost-report.ts';
 import type { AwsClusterId, ClusterId, RunId } from '../ids.ts';
 import { FOLLOWED_STREAMS } from '../records.ts';
 
@@ -38,10 +39,7 @@ export const ACTION_VALUES = {
   'found.claim': z.strictObject({ cluster: awsClusterId }),
   'found.terminate': z.strictObject({ cluster: awsClusterId }),
   'found.ignore': z.strictObject({ cluster: awsClusterId }),
-  'cost.csv': z.strictObject({
-    period: z.enum(['today', 'week', 'month']),
-    by: z.enum(['owner', 'job', 'preset', 'cluster', 'day']),
-  }),
+  'cost.csv': z.strictObject({ period: z.enum(PERIODS), by: z.enum(GROUPINGS) }),
   /** `instead` is the champion that stood beside the button, null for none: of another one the click says so. */
   'model.promote': z.strictObject({ models: z.string(), version: z.string(), instead: z.string().nullable() }),
   /** `version` is the champion to take back, `previous` the one that the question named instead. */

@@ -6,23 +6,26 @@ export interface People {
   isAway(user: string): Promise<boolean | null>;
   /** Their time zone, by its name in the IANA list. */
   timeZoneOf(user: string): Promise<string | null>;
+  /** What they are called, for where no mention can stand. */
+  nameOf(user: string): Promise<string | null>;
 }
 
-/** Presence changes by the minute, a time zone with a journey; an answer that did not come is asked for again soon. */
-const FRESH_MS = { presence: 60_000, timeZone: 6 * 3_600_000, failure: 30_000 };
+/** Presence changes by the minute, a time zone or a name with a journey or a wedding; an answer that did not come is asked for again soon. */
+const FRESH_MS = { presence: 60_000, user: 6 * 3_600_000, failure: 30_000 };
 
 /** Looks people up in Slack and remembers for a while; never throws. */
 export function createPeople(client: WebClient, now: () => Date): People {
+  const userOf = remembered(now, FRESH_MS.user, async (user) => (await client.users.info({ user })).user ?? null);
   return {
     isAway: remembered(now, FRESH_MS.presence, async (user) => {
       const { presence } = await client.users.getPresence({ user });
       return presence === undefined ? null : presence === 'away';
     }),
-    timeZoneOf: remembered(
-      now,
-      FRESH_MS.timeZone,
-      async (user) => (await client.users.info({ user })).user?.tz ?? null,
-    ),
+    timeZoneOf: async (user) => (await userOf(user))?.tz ?? null,
+    nameOf: async (id) => {
+      const user = await userOf(id);
+      return user?.profile?.display_name || user?.real_name || null;
+    },
   };
 }
 

@@ -121,7 +121,7 @@ describe('the IAM policies', () => {
   const actions = actionsOf('stoker');
 
   /** Methods of the gateway that nothing calls, so that their permissions are not asked for. */
-  const UNUSED = { DescribeStep: 'describeStep', ListInstances: 'listInstances' };
+  const UNUSED = { DescribeStep: 'describeStep' };
   /** Those whose action has another name, by the service authorization reference. */
   const NAMES: Record<string, string> = {
     HeadObject: 's3:GetObject',

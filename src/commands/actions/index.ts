@@ -7,11 +7,13 @@ import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';
 import { claimAs, terminateFoundAs } from '../found/claim.ts';
 import { cancelAs } from '../handlers/cancel.ts';
+import { csvOf } from '../handlers/cost.ts';
 import { ignoreAs } from '../handlers/ignore.ts';
 import { logsOf } from '../handlers/logs.ts';
 import { reportOf } from '../handlers/report.ts';
 import { sparkUiOf } from '../handlers/spark-ui.ts';
 import { terminateAs } from '../handlers/terminate.ts';
+import { whyOf } from '../handlers/why.ts';
 import { keepAs, untilOf } from '../keep/keep-as.ts';
 import { followLogs, unfollowLogs } from '../logs/follow.ts';
 import { fewLines } from '../logs/query.ts';
@@ -130,6 +132,20 @@ export const BUTTONS: Readonly<Partial<Record<ActionId, Button>>> = {
     work: (deps, value) => {
       const read = readActionValue('found.terminate', value);
       return read && ((asked) => terminateFoundAs(deps, asked, read.cluster));
+    },
+  },
+  'cost.csv': {
+    command: 'cost',
+    work: (deps, value) => {
+      const read = readActionValue('cost.csv', value);
+      return read && ((asked) => csvOf(deps, asked, read));
+    },
+  },
+  'cluster.why': {
+    command: 'why',
+    work: (deps, value) => {
+      const read = readActionValue('cluster.why', value);
+      return read && (async () => whyOf(deps, await findCluster(deps.store, read.cluster)));
     },
   },
   'model.promote': {
