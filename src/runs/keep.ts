@@ -37,13 +37,15 @@ export async function keepCluster(deps: WantDeps, id: ClusterId, wish: KeepWish)
     const { until, cut } = bounded(deps, cluster, wish, now);
     const longer = cluster.keptUntil && cluster.keptUntil > until ? cluster.keptUntil : null;
     if (!longer) await tables.clusters.update(id, { keptUntil: until, keptBy: wish.by });
-    if (until > hardLimitAt(cluster)) await raiseHardLimit(tables, cluster, until, wish.by, now);
+    const moves = until > hardLimitAt(cluster);
+    if (moves) await raiseHardLimit(tables, cluster, until, wish.by, now);
     if (isEndingIdle(cluster)) await standDown(tables, cluster, now);
     const holds = longer ?? until;
     await answerOpen(
       tables,
       id,
-      ['idle', 'hard-limit'],
+      // Kept up to its hard limit, a cluster still ends there.
+      moves ? ['idle', 'hard-limit'] : ['idle'],
       { kind: 'kept', by: wish.by, until: holds.toISOString() },
       now,
     );

@@ -8,9 +8,9 @@ import { clock } from './words.ts';
 export function answerLine(body: NoticeBody, answer: NoticeAnswer): string {
   switch (answer.kind) {
     case 'kept':
-      return `✅ Kept until ${clock(answer.until)} by ${person(answer.by)}`;
+      return `✅ Kept until ${clock(answer.until)}${by(answer.by)}`;
     case 'terminated':
-      return `🧯 Terminated by ${person(answer.by)}`;
+      return `🧯 Terminated${by(answer.by)}`;
     case 'busy':
       return `▶️ It is at work again: ${words(answer.because)}`;
     case 'stood-down':
@@ -22,4 +22,5 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer): string {
   }
 }
 
+const by = (who: string): string => (who === '' ? '' : ` by ${person(redacted(who))}`);
 const words = (because: string): string => mrkdwn(redacted(because), 1200);

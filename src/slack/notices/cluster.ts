@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { Cluster, Concern } from '../../records.ts';
 import { spent } from '../../text/money.ts';
+import { redacted } from '../../text/redact.ts';
 import { actions, context, section } from '../blocks.ts';
 import { terminateButton } from '../cards/buttons.ts';
+import { inlineCode } from '../escape.ts';
 import { duration, ordinal, secondsBetween } from '../words.ts';
 import { keepButtons, whyButton } from './buttons.ts';
 import type { Telling, Told } from './notice.ts';
@@ -42,9 +44,9 @@ function ending({ body: { endsAt, hourlyUsd }, now }: Telling<'idle'>): string {
 
 function whatNext({ body: { endsAt, number }, now }: Telling<'idle'>): string {
   const asked = number > 1 ? 'Still nothing. ' : 'Still need it? ';
-  if (endsAt === null) return `${asked}I only ask: its rules let nobody but people end it for being idle.`;
+  if (endsAt === null) return `${asked}Nobody but you ends it for being idle: I only ask.`;
   const when = new Date(endsAt) > now ? `at ${clock(endsAt, now)}` : 'any minute';
-  return `${asked}I put it out ${when} unless somebody keeps it or it gets something to do.`;
+  return `${asked}It ends ${when} unless somebody keeps it or it gets something to do.`;
 }
 
 /** It cannot be seen whether a cluster works. */
@@ -90,17 +92,20 @@ export function renderHardLimit(telling: Telling<'hard-limit'>): Told {
   const limit = cluster ? ` of ${duration(cluster.hardLimitSeconds)}` : '';
   const isOver = new Date(body.endsAt) <= now;
   const when = isOver ? 'any minute' : `at ${clock(body.endsAt, now)}`;
-  const goOn = cluster
-    ? `To go on, launch another one: \`/emr launch ${quoted(cluster.preset, 60)}\`. Only an admin can keep this one longer.`
-    : '';
   const blocks: KnownBlock[] = [
     section(
       `⏰ ${which(telling)} reaches its hard limit${limit} and is ended ${when}, with whatever runs on it.\nSave what stands on its disks.`,
     ),
-    context(goOn),
   ];
-  if (isAlive(cluster)) blocks.push(actions([...keepButtons(cluster.id), terminateNow(cluster)]));
+  if (isAlive(cluster)) blocks.push(context(goOn(cluster)), actions([terminateNow(cluster)]));
   return { text: `⏰ ${whose(telling)} ends ${when}: its hard limit${limit}`, blocks };
+}
+
+/** No button keeps it: what all in the channel can click would not move its limit. */
+function goOn({ id, preset, origin }: Cluster): string {
+  const another =
+    origin === 'launched' ? `launch another one: ${inlineCode(`/emr launch ${redacted(preset)}`)}, or ` : '';
+  return `To go on, ${another}ask an admin to move the limit: ${inlineCode(`/emr keep ${id} for 2h`)}`;
 }
 
 const terminateNow = (cluster: Cluster) => terminateButton(cluster.id, { label: 'Terminate now' });

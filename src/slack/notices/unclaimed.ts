@@ -7,8 +7,8 @@ import { inlineCode, mrkdwn } from '../escape.ts';
 import { counted, duration, person, secondsBetween } from '../words.ts';
 import { foundButtons } from './buttons.ts';
 
-/** Each takes two blocks of a message's fifty. */
-const MOST = 12;
+/** With names and buttons of any length, more of them are too much for one message. */
+const MOST = 8;
 
 const SETTLED_SIGN = { claimed: '🙋', ignored: '🙈', terminated: '🧯', gone: '⚫' } as const;
 
