@@ -65,7 +65,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     const app = await createApp({
       config,
       store,
-      emr: createEmrReader({ ...ways, now }),
+      emr: createEmrReader({ ...ways, config, store, now }),
       s3: ways.s3,
       prices,
       now,

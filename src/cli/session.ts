@@ -37,7 +37,7 @@ export async function openSession(
   const store = await createStore({ connectionString: await databaseOf(config), onError: () => {} });
   const now = () => new Date();
   const ways = openAws(config.environment.aws, log, now);
-  const emr = createEmrReader({ ...ways, now });
+  const emr = createEmrReader({ ...ways, config, store, now });
   const client = createClients(config.environment.slack).interaction;
   return {
     ...createFront({ config, store, emr, s3: ways.s3, prices, now, log }, client),

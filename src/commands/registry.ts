@@ -7,6 +7,7 @@ import { claim } from './handlers/claim.ts';
 import { cost } from './handlers/cost.ts';
 import { data } from './handlers/data.ts';
 import { help } from './handlers/help.ts';
+import { idle } from './handlers/idle.ts';
 import { ignore } from './handlers/ignore.ts';
 import { jobs } from './handlers/jobs.ts';
 import { keep } from './handlers/keep.ts';
@@ -19,8 +20,16 @@ import { runJob } from './handlers/run-job.ts';
 import { status } from './handlers/status.ts';
 import { terminate } from './handlers/terminate.ts';
 import { unclaimed } from './handlers/unclaimed.ts';
+import { why } from './handlers/why.ts';
 import { nameOf } from './parsing/normalize.ts';
 import type { Command } from './spec.ts';
+
+/** Of whatever launches something: only say what it would be. */
+const DRY_RUN: JobArgument = {
+  type: 'boolean',
+  help: 'Only show what AWS would be asked, what it would cost, and what the rules say; nothing is launched.',
+  required: false,
+};
 
 /** What everybody has, whatever stoker.yml says. */
 export const BUILT_IN: readonly Command[] = [
@@ -133,12 +142,39 @@ export const BUILT_IN: readonly Command[] = [
     name: 'launch',
     aliases: ['create'],
     summary: 'Launch a cluster of a preset.',
-    examples: ['launch adhoc'],
+    examples: ['launch adhoc', 'launch adhoc --dry-run'],
     role: 'operator',
     wants: true,
     positionals: [{ name: 'preset', kind: 'preset', required: true }],
-    options: {},
+    options: { 'dry-run': DRY_RUN },
     handler: launch,
+  },
+  {
+    name: 'why',
+    aliases: [],
+    summary: 'Show whether a cluster works: what is seen of it now, the rule that decides, and what comes next.',
+    examples: ['why c-7k3f9q2m'],
+    role: 'viewer',
+    positionals: [{ name: 'cluster', kind: 'cluster', required: true }],
+    options: {},
+    handler: why,
+  },
+  {
+    name: 'idle',
+    aliases: [],
+    summary: 'Show which kept clusters work and which do not, by a look at each of them now.',
+    examples: ['idle', 'idle --explain'],
+    role: 'viewer',
+    positionals: [],
+    options: {
+      explain: {
+        type: 'boolean',
+        help: 'Show all that was seen of each, as `why` does.',
+        required: false,
+        default: false,
+      },
+    },
+    handler: idle,
   },
   {
     name: 'keep',
@@ -282,9 +318,10 @@ export const BUILT_IN: readonly Command[] = [
 ];
 
 /** The options that every job has beside its own. */
-export const JOB_OPTIONS: Readonly<Record<'on' | 'preset', JobArgument>> = {
+export const JOB_OPTIONS: Readonly<Record<'on' | 'preset' | 'dry-run', JobArgument>> = {
   on: { type: 'string', help: 'Use this running cluster instead of launching one.', required: false },
   preset: { type: 'string', help: 'Launch a cluster of this preset instead.', required: false },
+  'dry-run': DRY_RUN,
 };
 
 /** All that can be asked for under one configuration. */

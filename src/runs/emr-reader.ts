@@ -8,11 +8,11 @@ import type { SparkUiLink } from '../emr/spark-ui.ts';
 import type { ClusterDetail } from '../emr/types.ts';
 import type { AwsClusterId } from '../ids.ts';
 import type { Cluster, Step } from '../records.ts';
-import type { WantDeps } from './deps.ts';
+import { type GatherDeps, gatherFacts } from './idle/gather.ts';
 import { logsOfRun } from './read-logs.ts';
 
 /** What commands read of EMR. */
-export function createEmrReader(deps: Pick<Aws, 'emr' | 'logs' | 'sparkUi'> & Pick<WantDeps, 'now'>) {
+export function createEmrReader(deps: Pick<Aws, 'logs' | 'sparkUi'> & GatherDeps) {
   return {
     readLogs: async (cluster: Cluster, step: Step, query: LogQuery, signal: AbortSignal) => {
       const found = await logsOfRun(deps, cluster, step);
@@ -26,6 +26,7 @@ export function createEmrReader(deps: Pick<Aws, 'emr' | 'logs' | 'sparkUi'> & Pi
       return readNewLines(await logsOfRun(deps, cluster, { ...step, endedAt: null }), stream, cursors);
     },
     describeCluster: (cluster: AwsClusterId): Promise<ClusterDetail> => deps.emr.describeCluster(cluster),
+    idleFacts: (clusters: readonly Cluster[]) => gatherFacts(deps, clusters),
     sparkUi: (
       cluster: AwsClusterId,
       { application, onCluster, signal }: { application: string | null; onCluster: boolean; signal: AbortSignal },

@@ -9,7 +9,8 @@ const FIRST_LOOK_SECONDS = 86_400;
 /** Back to where the last look was sure of, and two samples more. */
 const NEXT_LOOK_SECONDS = STALE_SECONDS + 660;
 
-const kept = z.object({ awsIdleSince: z.coerce.date() });
+// Null must stay null: made a date, it would be 1970.
+const kept = z.object({ awsIdleSince: z.coerce.date().nullable() });
 
 /** What the look before knew, if it knew anything and was not too long ago for its samples to be read on from there. */
 export function lookBefore(vigil: Vigil | null, now: Date): LookBefore | null {

@@ -12,6 +12,7 @@ import type { FoundLogs } from '../../../src/emr/logs/sources/source.ts';
 import { viewLogs } from '../../../src/emr/logs/view/view.ts';
 import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import type { ClusterDetail } from '../../../src/emr/types.ts';
+import type { IdleFacts } from '../../../src/runs/idle/facts.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type Control, controlOf } from '../../sandbox/slack/support/harness.ts';
 import { freshStore } from '../../support/database.ts';
@@ -45,6 +46,8 @@ export interface BotOptions {
   slack?: Partial<LocalSlackOptions>;
   /** The clusters of the account, whoever launched them. */
   emr?: ClusterDetail[];
+  /** What is seen of clusters that tells whether they work. */
+  idle?: Record<string, IdleFacts>;
   /** Where models and data are; nowhere when not given. */
   s3?: S3Client;
   /** Stands between the app and its store, for faults. */
@@ -84,6 +87,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
         },
       );
     },
+    idleFacts: async (clusters) =>
+      new Map(clusters.flatMap(({ id }) => (options.idle?.[id] ? [[id, options.idle[id]]] : []))),
     sparkUi: async (cluster, { application, onCluster }) => ({
       kind: 'ready',
       url: `https://${onCluster ? 'on-' : ''}${cluster}.emrappui.example/history/${application}?a=1&b=2`,

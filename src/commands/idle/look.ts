@@ -1,0 +1,28 @@
+import { idlePolicyOf } from '../../config/idle-policy.ts';
+import type { Cluster } from '../../records.ts';
+import { type Explanation, explainIdle } from '../../runs/idle/explain.ts';
+import type { CommandDeps } from '../context.ts';
+
+/** Looks at these clusters now, and explains what is seen of each; in the same order. */
+export async function lookAt(deps: CommandDeps, clusters: readonly Cluster[]): Promise<Explanation[]> {
+  const facts = await deps.emr.idleFacts(clusters);
+  const vigils = await deps.store.vigils.of(clusters.map(({ id }) => id));
+  const explained: Explanation[] = [];
+  for (const cluster of clusters) {
+    const seen = facts.get(cluster.id);
+    if (!seen) continue;
+    const vigil = vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null;
+    const known = { cluster, policy: idlePolicyOf(deps.config, cluster), vigil, endsAt: await toldEnd(deps, cluster) };
+    explained.push(explainIdle(known, seen, deps.now()));
+  }
+  return explained;
+}
+
+/** When its people were told that it ends, by the warning that nobody answered. */
+async function toldEnd({ store }: CommandDeps, { id }: Cluster): Promise<Date | null> {
+  const ends = (await store.notices.open(id)).flatMap(({ body }) =>
+    body.kind === 'idle' && body.endsAt ? body.endsAt : [],
+  );
+  const last = ends.at(-1);
+  return last === undefined ? null : new Date(last);
+}
