@@ -10,6 +10,9 @@ const STEP_SECONDS = 900;
 /** A policy that comes so much too late is taken back. */
 const SLACK_SECONDS = 1800;
 
+/** Work that is certain, whatever YARN and with it AWS's policy see of it. */
+const AT_STEP = new Set(['run', 'step', 'emr-running', 'session']);
+
 /** What the backstop of a cluster follows from. */
 export interface BackstopNeeds {
   cluster: Pick<Cluster, 'keptUntil' | 'launchedAt' | 'createdAt' | 'hardLimitSeconds'>;
@@ -24,8 +27,8 @@ export interface BackstopNeeds {
 /**
  * After how many idle seconds AWS itself is to end the cluster; null: its policy is left as it is. AWS may count from
  * when idleness began or from when the policy was set, so it is made to come late enough by the first: later than
- * Stoker's own end, than a keep with the warning after it, and than work that YARN does not see. It goes not far beyond
- * the hard limit.
+ * Stoker's own end, and than a keep with the warning after it; and beside a step that YARN does not see, just behind the
+ * hard limit, which it never goes far beyond.
  */
 export function backstopFor(needs: BackstopNeeds, now: Date): number | null {
   const { cluster, policy, verdict, awsIdleSince, endsAt } = needs;
@@ -40,6 +43,8 @@ export function backstopFor(needs: BackstopNeeds, now: Date): number | null {
   if (kept) moments.push(secondsAfter(kept, warningAfterKeep(policy) + BACKSTOP_MARGIN_SECONDS));
   const wanted = secondsBetween(countedFrom, new Date(Math.max(...moments.map((at) => at.getTime()))));
   const most = secondsBetween(countedFrom, secondsAfter(hardLimitAt(cluster), LIMIT_MARGIN_SECONDS));
+  // Should Stoker be gone by then, AWS must not end a step that it takes for idleness.
+  if (awsIdleSince && verdict.kind === 'busy' && AT_STEP.has(verdict.rule)) return asAwsTakesIt(most);
   const inSteps = wanted <= base ? base : Math.ceil(wanted / STEP_SECONDS) * STEP_SECONDS;
   return asAwsTakesIt(Math.min(inSteps, most));
 }
@@ -47,9 +52,13 @@ export function backstopFor(needs: BackstopNeeds, now: Date): number | null {
 const warningAfterKeep = (policy: IdlePolicy): number =>
   policy.terminateAfter === null ? 0 : warningSeconds(policy, policy.terminateAfter);
 
-/** True when the policy that is in place comes too early, or so late that it is worth a call. */
-export function isOff(inPlace: Vigil['backstop'], wanted: number): boolean {
+/**
+ * True when the policy that is in place comes too early, or so late that it is worth a call; not when that follows only
+ * from what could not be seen.
+ */
+export function isOff(inPlace: Vigil['backstop'], wanted: number, isSeen: boolean): boolean {
   if (!inPlace) return true;
+  if (!isSeen && wanted < inPlace.seconds) return false;
   return inPlace.seconds < wanted || inPlace.seconds >= wanted + SLACK_SECONDS;
 }
 

@@ -31,7 +31,8 @@ export async function moveBackstop(
     },
     now,
   );
-  if (wanted === null || !isOff(vigil.backstop, wanted)) return;
+  const isSeen = verdict.kind !== 'unknown' && facts.samples !== null;
+  if (wanted === null || !isOff(vigil.backstop, wanted, isSeen)) return;
   try {
     await deps.emr.setAutoTermination(current.awsId, wanted);
     await deps.store.vigils.update(id, { backstop: { seconds: wanted, setAt: now.toISOString() } });

@@ -37,6 +37,7 @@ export async function gatherFacts(deps: GatherDeps, clusters: readonly Cluster[]
 
 /** What the record has. */
 function recorded(cluster: Cluster, live: readonly Run[], vigils: readonly Vigil[], now: Date): IdleFacts {
+  const before = lookBefore(vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null, now);
   return {
     state: cluster.awsState as AwsClusterState | null,
     launchedAt: cluster.launchedAt ?? cluster.createdAt,
@@ -46,8 +47,9 @@ function recorded(cluster: Cluster, live: readonly Run[], vigils: readonly Vigil
     steps: null,
     samples: null,
     sessions: null,
-    before: lookBefore(vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null, now),
-    awsIdleSince: null,
+    before,
+    // Until samples are read that say otherwise.
+    awsIdleSince: before?.awsIdleSince ?? null,
     unseen: [],
   };
 }
