@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noticeOf } from '../../src/records.ts';
 import { endingSoon, hardLimits } from '../../src/reminders/hard-limit.ts';
 import { type ReminderDeps, remind } from '../../src/reminders/reminders.ts';
 import type { Store } from '../../src/store/store.ts';
+import { testConfig } from '../commands/support/config.ts';
 import { at, cluster, NOW } from '../runs/world.ts';
 import { freshStore } from '../support/database.ts';
 
@@ -30,23 +32,30 @@ describe('the reminder', () => {
   });
   afterEach(() => end());
 
-  it('stands in the cluster’s thread once, with the minutes left and what to do', async () => {
+  it('stands in the cluster’s thread and with its owner, once for each limit', async () => {
     const c = cluster(kept);
     await store.clusters.insert(c, NOW);
     await store.clusters.update(c.id, { awsId: c.awsId, state: 'idle', launchedAt: c.launchedAt });
     await store.cards.touch(c.id, c.channel, NOW);
     await store.cards.shown(c.id, 1, '111.222', NOW);
-    const deps = { store, now: () => NOW } as ReminderDeps;
+    const people = { isAway: async () => false, timeZoneOf: async () => null };
+    const deps = { config: testConfig(), store, people, now: () => NOW } as unknown as ReminderDeps;
     await remind(deps, [hardLimits]);
     await remind({ ...deps, now: () => at(60) }, [hardLimits]);
-    const [message] = await store.outbox.next(at(60), 10);
-    expect(message?.message).toEqual({
-      kind: 'note',
-      message:
-        'In 15 min this cluster reaches its hard limit of 1 h 15 min and is terminated, with whatever runs on it. ' +
-        'To go on, launch another one: /emr launch nightly',
-    });
-    await store.outbox.sent(message?.id ?? 0, '111.333', at(60));
-    expect(await store.outbox.next(at(60), 10)).toEqual([]);
+    const [notice, ...others] = await store.notices.open(c.id);
+    expect(others).toEqual([]);
+    expect(notice?.body).toEqual({ kind: 'hard-limit', endsAt: at(900).toISOString() });
+    const cards = (await store.cards.stale(at(60), 10)).filter(({ subject }) => noticeOf(subject) === notice?.id);
+    expect(cards.map(({ channel, threadOf }) => [channel, threadOf])).toEqual([
+      [c.channel, c.id],
+      [c.owner, null],
+    ]);
+
+    await store.clusters.update(c.id, { hardLimitSeconds: kept.hardLimitSeconds + 300 });
+    await remind({ ...deps, now: () => at(120) }, [hardLimits]);
+    expect((await store.notices.open(c.id)).map(({ body }) => body)).toEqual([
+      notice?.body,
+      { kind: 'hard-limit', endsAt: at(1200).toISOString() },
+    ]);
   });
 });

@@ -30,7 +30,16 @@ describe('AWS’s own policy', () => {
     ],
     ['is moved out by a keep at work', needs({ cluster: { keptUntil: at(4 * HOUR) } }), 5 * HOUR],
     ['not by one that is over', needs({ cluster: { keptUntil: NOW } }), 2 * HOUR],
-    ['does not end work that YARN does not see', needs({ awsIdleSince: at(-3 * HOUR) }), 3 * HOUR + 2 * HOUR],
+    [
+      'comes just behind the hard limit beside a step that YARN does not see',
+      needs({ awsIdleSince: at(-3 * HOUR) }),
+      3 * HOUR + 24 * HOUR + 600,
+    ],
+    [
+      'is moved along with less certain work that AWS takes for idleness',
+      needs({ verdict: { kind: 'busy', rule: 'memory', because: '' }, awsIdleSince: at(-3 * HOUR) }),
+      3 * HOUR + 2 * HOUR,
+    ],
     [
       'is taken back when the hard limit is near, to ten minutes after it',
       needs({ cluster: { hardLimitSeconds: 6 * HOUR + 1200 } }),
@@ -54,12 +63,14 @@ describe('AWS’s own policy', () => {
   });
 
   it.each([
-    ['there is none of ours', null, true],
-    ['it comes too early', 3599, true],
-    ['it is as it should be', 3600, false],
-    ['it comes a little late', 5399, false],
-    ['it comes far too late', 5400, true],
-  ])('is moved when %s: %s', (_when, seconds, expected) => {
-    expect(isOff(seconds === null ? null : { seconds, setAt: NOW.toISOString() }, 3600)).toBe(expected);
+    ['there is none of ours', null, true, true],
+    ['it comes too early', 3599, true, true],
+    ['it is as it should be', 3600, true, false],
+    ['it comes a little late', 5399, true, false],
+    ['it comes far too late', 5400, true, true],
+    ['it comes far too late for what cannot be seen', 5400, false, false],
+  ])('is moved when %s: %s, %s', (_when, seconds, isSeen, expected) => {
+    const inPlace = seconds === null ? null : { seconds, setAt: NOW.toISOString() };
+    expect(isOff(inPlace, 3600, isSeen)).toBe(expected);
   });
 });

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import type { SlackUserId } from '../../src/ids.ts';
+import { isQuiet, placesOf, type Surroundings } from '../../src/reminders/places.ts';
+import { cluster } from '../runs/world.ts';
+
+const { id, channel } = cluster();
+const thread = (broadcast: boolean) => ({ channel, threadOf: id, broadcast });
+const direct = { channel: 'U0ADA', threadOf: null, broadcast: false };
+
+it.each<[string, { owner?: string; direct?: boolean } & Partial<Surroundings>, object[]]>([
+  ['its thread and its owner', {}, [thread(false), direct]],
+  ['the same when Slack does not say who is there', { away: null }, [thread(false), direct]],
+  ['the whole channel when the owner is away', { away: true }, [thread(true), direct]],
+  ['the whole channel when nobody knows the owner', { owner: 'jenkins' }, [thread(true)]],
+  ['nobody directly where the team does not want it', { direct: false }, [thread(false)]],
+  ['the thread alone in quiet hours', { quiet: true, away: true }, [thread(false)]],
+])('tells %s', (_where, { owner = 'U0ADA', direct = true, away = false, quiet = false }, places) => {
+  const of = { ...cluster(), owner: owner as SlackUserId };
+  expect(placesOf(of, { direct }, { away, quiet })).toEqual(places);
+});
+
+it.each([
+  ['22:00-07:00', 'UTC', '2026-11-21T21:59:59Z', false],
+  ['22:00-07:00', 'UTC', '2026-11-21T22:00:00Z', true],
+  ['22:00-07:00', 'UTC', '2026-11-22T06:59:00Z', true],
+  ['22:00-07:00', 'UTC', '2026-11-22T07:00:00Z', false],
+  ['12:00-13:00', 'UTC', '2026-11-22T12:30:00Z', true],
+  ['12:00-13:00', 'UTC', '2026-11-22T00:30:00Z', false],
+  ['22:00-07:00', 'Europe/Berlin', '2026-11-21T21:30:00Z', true],
+  // In the night in which clocks are put back, three o'clock comes an hour later than the night before.
+  ['02:00-03:00', 'Europe/Berlin', '2026-10-25T01:30:00Z', true],
+  ['02:00-03:00', 'Europe/Berlin', '2026-10-24T01:30:00Z', false],
+  [undefined, 'UTC', '2026-11-22T00:30:00Z', false],
+])('quiet hours %s in %s at %s: %s', (quietHours, timeZone, now, expected) => {
+  expect(isQuiet({ quietHours, timeZone }, new Date(now))).toBe(expected);
+});
