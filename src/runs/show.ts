@@ -50,8 +50,10 @@ export async function drawRun(deps: CostDeps, run: Run, cluster: Cluster): Promi
 
 /** A cluster and the runs on it as they are now. */
 export async function drawCluster(deps: WantDeps, cluster: Cluster): Promise<SlackMessage> {
+  const told = await deps.store.notices.open(cluster.id);
   return renderClusterCard({
     cluster,
+    nag: told.map(({ body }) => body).findLast((body) => body.kind === 'idle') ?? null,
     runs: await deps.store.runs.onCluster(cluster.id),
     now: deps.now(),
     consoleUrl: consoleUrlOf(deps, cluster),

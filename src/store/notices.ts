@@ -6,11 +6,13 @@ export function noticesTable(db: Db): Notices {
   const many = async (text: string, values: unknown[]): Promise<Notice[]> =>
     (await db.query(text, values)).rows.map((row) => fromRow<Notice>(row));
   const one = async (text: string, values: unknown[]): Promise<Notice | null> => (await many(text, values))[0] ?? null;
-  // The cards of a notice are its id, and its id with the number of the place behind a point.
-  const redraw = async (id: string): Promise<void> => {
+  // The cards of a notice are its id, and its id with the number of the place behind a point. The cluster's own card
+  // says what its people were told, too.
+  const redraw = async ({ id, clusterId }: Pick<Notice, 'id' | 'clusterId'>): Promise<void> => {
     await db.query(
-      `update cards set wanted_version = wanted_version + 1 where subject = $1 or starts_with(subject, $1 || '.')`,
-      [id],
+      `update cards set wanted_version = wanted_version + 1
+       where subject = $1 or starts_with(subject, $1 || '.') or subject = $2`,
+      [id, clusterId],
     );
   };
 
@@ -29,6 +31,7 @@ export function noticesTable(db: Db): Notices {
           [index === 0 ? id : `${id}.${index + 1}`, channel, threadOf, broadcast, now],
         );
       }
+      await db.query('update cards set wanted_version = wanted_version + 1 where subject = $1', [clusterId]);
       return notice;
     },
     get: (id) => one('select * from notices where id = $1', [id]),
@@ -44,19 +47,19 @@ export function noticesTable(db: Db): Notices {
         [prefix],
       ),
     change: async (id, body) => {
-      const { rowCount } = await db.query('update notices set body = $2 where id = $1 and answered_at is null', [
+      const changed = await one('update notices set body = $2 where id = $1 and answered_at is null returning *', [
         id,
         toJson(body),
       ]);
-      if (rowCount === 1) await redraw(id);
+      if (changed) await redraw(changed);
     },
     answer: async (id, answer, now) => {
-      const { rowCount } = await db.query(
-        'update notices set answer = $2, answered_at = $3 where id = $1 and answered_at is null',
+      const answered = await one(
+        'update notices set answer = $2, answered_at = $3 where id = $1 and answered_at is null returning *',
         [id, toJson(answer), now],
       );
-      if (rowCount === 1) await redraw(id);
-      return rowCount === 1;
+      if (answered) await redraw(answered);
+      return answered !== null;
     },
     shownAt: async (id) => {
       // A card is shown anew with each change: the first time is when it was first posted.

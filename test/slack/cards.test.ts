@@ -294,6 +294,7 @@ describe('the card of a cluster', () => {
       now: NOW,
       consoleUrl: null,
       keyName: 'team',
+      nag: null,
     });
     expect(wordsIn(card.blocks)).toContain('`ssh -i ~/.ssh/team.pem hadoop@ec2-1-2-3-4.compute.amazonaws.com`');
     expect(wordsIn(card.blocks)).toContain(
@@ -309,11 +310,50 @@ describe('the card of a cluster', () => {
       runs: [run()],
       now: NOW,
       consoleUrl: null,
+      nag: null,
     });
     expect(wordsIn(card.blocks)).toContain('after 10 min 58 s, ended by <@U0ADA>');
     expect(wordsIn(card.blocks)).not.toContain('ssh ');
     expect(buttonsOf(card)).toEqual([]);
     expect(planOf(card)).toBe('provision complete, bootstrap complete, gone complete');
+  });
+
+  const NAG = {
+    kind: 'idle',
+    since: at('01:54:00').toISOString(),
+    because: 'no step',
+    number: 1,
+    endsAt: at('02:50:00').toISOString(),
+    idleUsd: null,
+    hourlyUsd: null,
+    estimated: false,
+  } as const;
+  const idle = cluster({ keepAlive: true, state: 'idle' });
+  const withNag = (c: Cluster, nag: typeof NAG | null = NAG) =>
+    renderClusterCard({ cluster: c, runs: [], now: NOW, consoleUrl: null, nag });
+  const readable = (c: Cluster, nag: typeof NAG | null = NAG): string =>
+    wordsIn(withNag(c, nag).blocks).replace(/<!date\^\d+\^[^|]+\|([^>]+)>/g, '$1');
+
+  it('says since when it is idle and when it ends, and lets people keep it', () => {
+    expect(readable(idle)).toContain('💤 idle since 01:54 UTC, ends 02:50 UTC unless kept');
+    expect(buttonsOf(withNag(idle))).toEqual(['Keep 1 h', 'Keep 4 h', 'Keep until 18:00', 'Terminate']);
+    expect(slackRefuses(withNag(idle))).toEqual([]);
+  });
+
+  it('says who keeps it, and not any more when that is over', () => {
+    const kept = cluster({ ...idle, keptUntil: at('06:00:00'), keptBy: 'U0ADA' });
+    expect(readable(kept, null)).toContain('📌 kept until 06:00 UTC by <@U0ADA>');
+    expect(buttonsOf(withNag(kept, null))).toEqual(['Terminate']);
+    expect(readable(cluster({ ...kept, keptUntil: at('02:00:00') }), null)).not.toContain('📌');
+  });
+
+  it.each([
+    ['idle', 'ended for being idle'],
+    ['hard-limit', 'ended at its hard limit'],
+    ['U0ADA', 'ended by <@U0ADA>'],
+  ])('says what %s means', (endedBy, words) => {
+    expect(readable(cluster({ ...idle, state: 'terminating', wanted: 'gone', endedBy }))).toContain(words);
+    expect(buttonsOf(withNag(cluster({ ...idle, wanted: 'gone', endedBy })))).toEqual([]);
   });
 });
 
@@ -495,6 +535,7 @@ describe('whatever the record holds', () => {
             now: NOW,
             consoleUrl: null,
             keyName: word,
+            nag: null,
           });
           const events: ThreadEvent[] = [
             { kind: 'run-failed', failure },

@@ -55,7 +55,7 @@ describe('the card of a run', () => {
 
 describe('the card of a cluster', () => {
   const card = (over: Partial<Cluster>): string => {
-    const message = renderClusterCard({ cluster: cluster(over), runs: [], now: NOW, consoleUrl: null });
+    const message = renderClusterCard({ cluster: cluster(over), runs: [], now: NOW, consoleUrl: null, nag: null });
     expect(slackRefuses(message)).toEqual([]);
     return wordsIn(message.blocks);
   };

@@ -9,7 +9,6 @@ import {
   clusterState,
   clusterTitle,
   duration,
-  person,
   RUN_SIGN,
   runState,
   secondsBetween,
@@ -18,6 +17,7 @@ import {
 import { terminateButton } from './buttons.ts';
 import { consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
+import { endedWords, idleLine, type OpenNag, whileIdle } from './idle.ts';
 import { clusterMoney } from './money.ts';
 import { clusterPlan } from './steps.ts';
 import { withinLimits } from './within-limits.ts';
@@ -31,6 +31,8 @@ export interface ClusterView {
   consoleUrl: string | null;
   /** The key pair of its preset, for the line that says how to connect. */
   keyName?: string | undefined;
+  /** What people were told of its idleness, while that is so. */
+  nag: OpenNag | null;
 }
 
 /** The one message of a cluster that a person launched. */
@@ -38,7 +40,7 @@ export function renderClusterCard(view: ClusterView): SlackMessage {
   const { cluster } = view;
   const blocks: KnownBlock[] = [
     section(
-      `${CLUSTER_SIGN[cluster.state]} *Cluster ${mrkdwn(clusterTitle(cluster), 80)}* ${clusterState(cluster)}${why(cluster)}${reason(cluster)}`,
+      `${CLUSTER_SIGN[cluster.state]} *Cluster ${mrkdwn(clusterTitle(cluster), 80)}* ${clusterState(cluster)}${cluster.state === 'gone' ? '' : endedWords(cluster)}${reason(cluster)}`,
     ),
     whoAndWhere(view),
     clusterPlan(cluster),
@@ -49,9 +51,9 @@ export function renderClusterCard(view: ClusterView): SlackMessage {
   }
   const runs = view.runs.slice(-5);
   if (runs.length > 0) blocks.push(context(runs.map(runLine).join('\n')));
-  blocks.push(context(clock(view), clusterMoney(cluster, view.now)));
+  blocks.push(context(clock(view), clusterMoney(cluster, view.now), idleLine(cluster, view.nag, view.now)));
   if (cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating') {
-    blocks.push(actions([terminateButton(cluster.id)]));
+    blocks.push(actions([...whileIdle(cluster, view.nag), terminateButton(cluster.id)]));
   }
   return withinLimits({ text: notification(cluster), blocks });
 }
@@ -63,10 +65,6 @@ export function howToConnect(cluster: Cluster, keyName: string | undefined): str
   const lines = [inlineCode(`ssh ${key}hadoop@${cluster.primaryDns ?? ''}`)];
   if (cluster.awsId) lines.push(inlineCode(`aws emr ssh --cluster-id ${cluster.awsId} --key-pair-file ${keyPair}`));
   return `*Connect* to the primary node\n${lines.join('\n')}`;
-}
-
-function why(cluster: Cluster): string {
-  return cluster.endedBy && cluster.state !== 'gone' ? `, ended by ${person(cluster.endedBy)}` : '';
 }
 
 const reason = ({ failure }: Cluster): string => (failure ? `\n${mrkdwn(redacted(failure.message), 1200)}` : '');
@@ -93,8 +91,7 @@ function clock({ cluster, now }: ClusterView): string {
   const asked = `Asked ${timeOfDay(cluster.createdAt, '{date_short_pretty} {time}')}`;
   if (cluster.endedAt) {
     const lived = duration(secondsBetween(cluster.launchedAt ?? cluster.createdAt, cluster.endedAt));
-    const by = cluster.endedBy ? `, ended by ${person(cluster.endedBy)}` : '';
-    return `${asked} · gone since ${timeOfDay(cluster.endedAt)} after ${lived}${by}`;
+    return `${asked} · gone since ${timeOfDay(cluster.endedAt)} after ${lived}${endedWords(cluster)}`;
   }
   const age = duration(secondsBetween(cluster.createdAt, now));
   const limit = `never older than ${duration(cluster.hardLimitSeconds)}`;
