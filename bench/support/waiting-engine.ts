@@ -56,6 +56,7 @@ function openCluster(
       appsPending: 0,
       appsFailed: 0,
       appsCompleted: 0,
+      appsSubmitted: 0,
       containersAllocated: 1,
       containersPending: 0,
       memoryTotalMb: memoryMb,

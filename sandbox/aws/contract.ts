@@ -96,6 +96,8 @@ export interface YarnMetrics {
   appsPending: number;
   appsFailed: number;
   appsCompleted: number;
+  /** All that there ever were. */
+  appsSubmitted: number;
   containersAllocated: number;
   containersPending: number;
   memoryTotalMb: number;

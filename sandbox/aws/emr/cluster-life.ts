@@ -10,7 +10,7 @@ import { type ClusterLife, cancelPending, hasEnded, recordEnd, recordReady, save
 import { localLogs } from './log-places.ts';
 import { createLogPusher } from './log-push.ts';
 import { createLogStreamer } from './log-stream.ts';
-import { emrMetrics, isIdle } from './metrics.ts';
+import { emrMetrics, isPolicyIdle } from './metrics.ts';
 import { nodesOf } from './nodes.ts';
 import { pause, within } from './pause.ts';
 import { type ClusterRecord, isUp, liveInstances, type Reason } from './records.ts';
@@ -189,12 +189,12 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
       if (compute) await streamer?.poll();
     },
     async publishMetrics() {
-      if (!compute || cluster.readyAt === undefined || !isUp(cluster)) return;
+      if (!compute || cluster.readyAt === undefined || !isUp(cluster) || cluster.isSilent) return;
       context.metrics.put(cluster.id, emrMetrics(cluster, await compute.metrics()), new Date(context.now()));
     },
     async checkIdle() {
       if (!compute || cluster.idleTimeoutSeconds === undefined || cluster.state !== 'WAITING') return;
-      if (!isIdle(cluster, await compute.metrics())) {
+      if (!isPolicyIdle(cluster, await compute.metrics())) {
         delete cluster.idleSince;
         return;
       }

@@ -11,11 +11,16 @@ export type Fault =
   /** A machine is taken away: the one named, or a spot machine, or any worker. The primary node takes the cluster along. */
   | { kind: 'spot-loss'; clusterId: string; instanceId?: string }
   /** The whole cluster dies of an internal error, under whatever it runs. */
-  | { kind: 'internal'; clusterId: string; message?: string };
+  | { kind: 'internal'; clusterId: string; message?: string }
+  /** So many kernels of notebooks are open on the cluster from now on (1 by default); they run nothing. */
+  | { kind: 'notebook'; clusterId: string; kernels?: number }
+  /** CloudWatch gets no metrics of the cluster any more, or with `silent: false` gets them again. */
+  | { kind: 'no-metrics'; clusterId: string; silent?: boolean };
 
 export type LaunchFault = Extract<Fault, { kind: 'capacity' | 'bootstrap' | 'validation' }>;
 
-const KINDS = ['capacity', 'bootstrap', 'validation', 'spot-loss', 'internal'];
+const OF_A_CLUSTER = ['spot-loss', 'internal', 'notebook', 'no-metrics'];
+const KINDS = ['capacity', 'bootstrap', 'validation', ...OF_A_CLUSTER];
 
 /** Reads a fault as the control API got it. */
 export function parseFault(input: Record<string, unknown>): Fault {
@@ -23,8 +28,7 @@ export function parseFault(input: Record<string, unknown>): Fault {
   if (typeof kind !== 'string' || !KINDS.includes(kind)) {
     throw badRequest(`Unknown fault '${kind}'. Faults of EMR: ${KINDS.join(', ')}.`);
   }
-  const needsCluster = kind === 'spot-loss' || kind === 'internal';
-  if (needsCluster && typeof input.clusterId !== 'string') {
+  if (OF_A_CLUSTER.includes(kind) && typeof input.clusterId !== 'string') {
     throw badRequest(`Fault '${kind}' needs a 'clusterId', got '${input.clusterId}'.`);
   }
   const { times } = input;
@@ -36,6 +40,8 @@ export function parseFault(input: Record<string, unknown>): Fault {
     ['errorCode', 'string'],
     ['message', 'string'],
     ['instanceId', 'string'],
+    ['kernels', 'number'],
+    ['silent', 'boolean'],
   ] as const) {
     const value = input[name];
     if (value !== undefined && typeof value !== type) {

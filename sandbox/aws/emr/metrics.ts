@@ -5,6 +5,10 @@ import { type ClusterRecord, isActive, liveInstances } from './records.ts';
 export const isIdle = (cluster: ClusterRecord, yarn: YarnMetrics): boolean =>
   cluster.state === 'WAITING' && yarn.appsRunning + yarn.appsPending === 0 && !cluster.steps.some(isActive);
 
+/** Whether AWS's auto-termination policy sees it idle: it also wants no open notebook. */
+export const isPolicyIdle = (cluster: ClusterRecord, yarn: YarnMetrics): boolean =>
+  isIdle(cluster, yarn) && !cluster.notebookKernels;
+
 /** A cluster's CloudWatch metrics, under the names EMR gives them. */
 export function emrMetrics(cluster: ClusterRecord, yarn: YarnMetrics): Record<string, number> {
   const idle = isIdle(cluster, yarn) ? 1 : 0;
@@ -17,6 +21,7 @@ export function emrMetrics(cluster: ClusterRecord, yarn: YarnMetrics): Record<st
     AppsPending: yarn.appsPending,
     AppsFailed: yarn.appsFailed,
     AppsCompleted: yarn.appsCompleted,
+    AppsSubmitted: yarn.appsSubmitted,
     ContainerAllocated: yarn.containersAllocated,
     ContainerPending: yarn.containersPending,
     ContainerPendingRatio:
@@ -33,6 +38,9 @@ export function emrMetrics(cluster: ClusterRecord, yarn: YarnMetrics): Record<st
     TaskNodesRunning: running('TASK'),
     // The local cluster keeps its data in S3; its HDFS is empty.
     HDFSUtilization: 0,
-    ...(cluster.idleTimeoutSeconds !== undefined && { AutoTerminationIsClusterIdle: idle, TotalNotebookKernels: 0 }),
+    ...(cluster.idleTimeoutSeconds !== undefined && {
+      AutoTerminationIsClusterIdle: isPolicyIdle(cluster, yarn) ? 1 : 0,
+      TotalNotebookKernels: cluster.notebookKernels ?? 0,
+    }),
   };
 }

@@ -115,6 +115,10 @@ export interface ClusterRecord extends Life {
   extendedSupport?: boolean;
   /** Since when nothing runs; unset while something does. */
   idleSince?: Millis;
+  /** Kernels of notebooks that are open on it, as the control API set them. */
+  notebookKernels?: number;
+  /** A fault keeps its metrics away. */
+  isSilent?: boolean;
   /** A failed step asked the cluster to wait for a person, whatever keep-alive says. */
   held?: boolean;
   /** How the termination that is under way is to end. */

@@ -168,6 +168,13 @@ export async function createEmrService(options: EmrOptions): Promise<EmrService>
         living(fault.clusterId).terminate({ Code: 'INTERNAL_ERROR', Message: message }, true);
         return { clusterId: fault.clusterId };
       }
+      if (fault.kind === 'notebook' || fault.kind === 'no-metrics') {
+        const { cluster } = living(fault.clusterId);
+        if (fault.kind === 'notebook') cluster.notebookKernels = fault.kernels ?? 1;
+        else cluster.isSilent = fault.silent ?? true;
+        await context.save(cluster);
+        return { clusterId: fault.clusterId };
+      }
       context.faults.add(fault);
       return {};
     },

@@ -33,6 +33,7 @@ export function quietMetrics(nodes: NodeSpec[]): YarnMetrics {
     appsPending: 0,
     appsFailed: 0,
     appsCompleted: 0,
+    appsSubmitted: 0,
     containersAllocated: 0,
     containersPending: 0,
     memoryTotalMb: memory,

@@ -99,6 +99,7 @@ class Yarn:
             "appsPending": queue.getAppsPending(),
             "appsFailed": queue.getAppsFailed(),
             "appsCompleted": queue.getAppsCompleted(),
+            "appsSubmitted": queue.getAppsSubmitted(),
             "containersAllocated": queue.getAllocatedContainers(),
             "containersPending": queue.getPendingContainers(),
             "memoryTotalMb": queue.getAvailableMB() + queue.getAllocatedMB(),

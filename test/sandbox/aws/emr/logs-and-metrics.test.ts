@@ -122,6 +122,45 @@ describe('metrics', () => {
   });
 });
 
+describe('a notebook that somebody left open', () => {
+  it('shows in the metrics, is no work, and keeps the policy from ending the cluster', async () => {
+    let now = Date.now();
+    const emr = await openEmr({ idleCheckMs: 5, metricsMs: 5, clock: () => now });
+    const id = await emr.launch({ AutoTerminationPolicy: { IdleTimeout: 60 } });
+    await emr.reached(id, 'WAITING');
+    await emr.service.fault({ kind: 'notebook', clusterId: id, kernels: 2 });
+    await expect
+      .poll(() => emr.metrics.at(-1)?.values, PATIENT)
+      .toMatchObject({ IsIdle: 1, TotalNotebookKernels: 2, AutoTerminationIsClusterIdle: 0 });
+    now += 3_600_000;
+    const seen = emr.metrics.length;
+    await expect.poll(() => emr.metrics.length, PATIENT).toBeGreaterThan(seen + 3);
+    expect((await emr.describe(id)).Status?.State).toBe('WAITING');
+
+    await emr.service.fault({ kind: 'notebook', clusterId: id, kernels: 0 });
+    const last = emr.metrics.length;
+    await expect.poll(() => emr.metrics.length, PATIENT).toBeGreaterThan(last + 3);
+    now += 60_000;
+    await emr.reached(id, 'TERMINATED');
+  });
+});
+
+describe('metrics that do not come', () => {
+  it('stay away from one cluster for as long as the fault lasts', async () => {
+    const emr = await openEmr({ metricsMs: 5 });
+    const [silent, other] = [await emr.launch(), await emr.launch()];
+    await Promise.all([emr.reached(silent, 'WAITING'), emr.reached(other, 'WAITING')]);
+    const of = (id: string) => emr.metrics.filter(({ clusterId }) => clusterId === id).length;
+    await emr.service.fault({ kind: 'no-metrics', clusterId: silent });
+    const [before, others] = [of(silent), of(other)];
+    await expect.poll(() => of(other), PATIENT).toBeGreaterThan(others + 3);
+    // One round may have been under way.
+    expect(of(silent)).toBeLessThanOrEqual(before + 1);
+    await emr.service.fault({ kind: 'no-metrics', clusterId: silent, silent: false });
+    await expect.poll(() => of(silent), PATIENT).toBeGreaterThan(before + 3);
+  });
+});
+
 describe('an auto-termination policy', () => {
   it('ends a cluster only when it has been idle for so long', async () => {
     let now = Date.now();

@@ -85,6 +85,7 @@ export function createShellEngine(): ShellEngine {
           appsPending: 0,
           appsFailed: 0,
           appsCompleted: 0,
+          appsSubmitted: 0,
           containersAllocated: 0,
           containersPending: 0,
           memoryTotalMb: 24_576,
