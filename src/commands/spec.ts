@@ -59,7 +59,7 @@ export interface Typed {
   options: ArgumentValues;
 }
 
-const MOST_IN_USAGE = 5;
+const MOST_IN_USAGE = 6;
 
 /** `launch <preset>`, `logs <run> [--lines <n>]`: how a command is typed, without `/emr`. */
 export function usage(command: Command): string {

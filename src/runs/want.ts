@@ -3,6 +3,7 @@ import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, typ
 import { type Cluster, isEnded, type Overrides, type Run } from '../records.ts';
 import type { Tables } from '../store/store.ts';
 import type { WantDeps } from './deps.ts';
+import { clusterName, stepName } from './effects/names.ts';
 import { answerOpen } from './idle/answer.ts';
 import { isEndingIdle, standDown } from './idle/stand-down.ts';
 
@@ -71,7 +72,7 @@ export async function startRunIn(
       channel: request.channel,
       requestKey: request.requestKey,
       timeLimitSeconds: job.timeLimit,
-      stepName: `${wanted.job} ${id}`,
+      stepName: stepName(wanted.job, id),
       overrides: wanted.overrides ?? null,
       retryOf: wanted.retryOf ?? null,
     },
@@ -99,7 +100,7 @@ async function insertCluster(
   const cluster = await tables.clusters.insert(
     {
       id,
-      name: forRun ? `stoker ${forRun.job} ${forRun.run} ${id}` : `stoker ${presetName} ${id}`,
+      name: clusterName(presetName, id, forRun),
       preset: presetName,
       // A one-off run's cluster ends with its step, so that nothing is left burning even when Stoker is dead.
       keepAlive: forRun === undefined,
@@ -124,19 +125,24 @@ async function usableCluster(tables: Tables, id: ClusterId, run: RunId, now: Dat
     return cluster;
   }
   if (!cluster) throw new UserError(`There is no cluster '${id}'.`, 'See the running ones with `/emr status`.');
-  if (cluster.wanted === 'gone' || cluster.state === 'gone' || cluster.state === 'terminating') {
+  requireUsable(cluster);
+  return cluster;
+}
+
+/** Throws for a cluster that takes no more runs. */
+export function requireUsable({ id, wanted, state, keepAlive }: Cluster): void {
+  if (wanted === 'gone' || state === 'gone' || state === 'terminating') {
     throw new UserError(
-      `Cluster ${id} is ${cluster.state === 'gone' ? 'gone' : 'on its way out'}.`,
+      `Cluster ${id} is ${state === 'gone' ? 'gone' : 'on its way out'}.`,
       'Leave out `--on` to launch one for this run.',
     );
   }
-  if (!cluster.keepAlive) {
+  if (!keepAlive) {
     throw new UserError(
       `Cluster ${id} ends with the run it was launched for.`,
       'Launch one that stays with `/emr launch adhoc`.',
     );
   }
-  return cluster;
 }
 
 /** Wants a run stopped. A run that has ended is left as it is. */

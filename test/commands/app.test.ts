@@ -66,7 +66,7 @@ describe('typing', () => {
   it('answers a mistake with the usage of the one command', async () => {
     const answer = await bot.ask(OPERATOR, 'launch nightl');
     expect(answer.text).toBe(
-      "🤔 Unknown preset 'nightl'. Did you mean 'nightly'? Presets: nightly, adhoc.\nUsage: `/emr launch &lt;preset&gt;`",
+      "🤔 Unknown preset 'nightl'. Did you mean 'nightly'? Presets: nightly, adhoc.\nUsage: `/emr launch &lt;preset&gt; [--dry-run]` · `/emr help launch` explains it",
     );
   });
 });

@@ -1,5 +1,12 @@
 import type { ClusterId, RunId } from '../../ids.ts';
 
+/** A cluster's name in EMR; holds Stoker's ids, so that it can be found when the reply to a launch is lost. */
+export const clusterName = (preset: string, cluster: ClusterId, forRun?: { run: RunId; job: string }): string =>
+  forRun ? `stoker ${forRun.job} ${forRun.run} ${cluster}` : `stoker ${preset} ${cluster}`;
+
+/** The name of a run's step in EMR, for the same reason. */
+export const stepName = (job: string, run: RunId): string => `${job} ${run}`;
+
 /** What belongs to one run alone; ends in a slash. */
 export const runFolder = (bucket: string, run: RunId): string => `s3://${bucket}/runs/${run}/`;
 

@@ -109,7 +109,7 @@ describe('a mistake is answered with the bad value and what is legal', () => {
     ],
     [
       'retrain --sinse 3d',
-      "`retrain` has no argument '--sinse'. Did you mean `--since`? It takes `--since`, `--input`, `--min-examples`, `--on`, `--preset`.",
+      "`retrain` has no argument '--sinse'. Did you mean `--since`? It takes `--since`, `--input`, `--min-examples`, `--on`, `--preset`, `--dry-run`.",
     ],
     ['retrain --since', '`--since` needs a value: `--since 7d`. The window.'],
     ['retrain --since --on c-7k3f9q2m', '`--since` needs a value: `--since 7d`. The window.'],

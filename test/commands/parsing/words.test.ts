@@ -136,7 +136,7 @@ describe('words without a flag', () => {
 describe('how it is told', () => {
   it('in the usage line', () => {
     expect(usage(command('sql'))).toBe(
-      'sql <query> --table <t=s3://b/t.csv> … [--limit <n>] [--on <cluster>] [--preset <preset>]',
+      'sql <query> --table <t=s3://b/t.csv> … [--limit <n>] [--on <cluster>] [--preset <preset>] [--dry-run]',
     );
     expect(usage(command('one'))).toMatch(/^one \[input\] /);
     expect(usage(command('count'))).toMatch(/^count \[input …\] \[--note <note> …\]/);
