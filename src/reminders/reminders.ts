@@ -2,7 +2,9 @@ import cron from 'node-cron';
 import type { RunDeps } from '../runs/deps.ts';
 import type { People } from '../slack/people.ts';
 import { foundClusters } from './found.ts';
+import { budgets } from './budgets.ts';
 import { hardLimits } from './hard-limit.ts';
+import { endedClusters } from './idle/ended.ts';
 import { idleClusters } from './idle/round.ts';
 import { monthPassed } from './month.ts';
 
@@ -16,7 +18,7 @@ export interface Round {
 }
 
 /** All of them, in this order. */
-const ROUNDS: readonly Round[] = [idleClusters, hardLimits, foundClusters, monthPassed];
+const ROUNDS: readonly Round[] = [idleClusters, endedClusters, hardLimits, budgets, foundClusters, monthPassed];
 
 export interface Reminders {
   stop(): Promise<void>;

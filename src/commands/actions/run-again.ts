@@ -6,26 +6,29 @@ import { retryWithFix } from '../../runs/retries/retry.ts';
 import { startRun } from '../../runs/want.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { person } from '../../slack/words.ts';
-import type { Answer, Asked, CommandDeps, Invocation } from '../context.ts';
+import { requireBudget } from '../budget.ts';
+import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { started } from '../handlers/run-job.ts';
 import { checkGiven } from '../parsing/values.ts';
 import { requirePresence } from '../presence.ts';
 
 /** The same job with the same arguments on the same kind of cluster. */
 export const runAgain = (deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> =>
-  startLike(deps, asked.invocation, run, run.arguments, run.overrides);
+  startLike(deps, asked, run, run.arguments, run.overrides);
 
 /** The same job with what answers its failure: once for each failed run, whoever clicks. */
-export async function runWithFix(deps: CommandDeps, { invocation }: Asked, run: Run): Promise<Answer> {
+export async function runWithFix(deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> {
+  const { invocation } = asked;
   const fix = run.failure?.fix;
   if (run.state !== 'failed' || !fix) throw new UserError(`Nothing is known that would mend run ${run.id}.`);
   await requirePresence(deps, invocation);
   const given = checkedLike(deps, run, run.arguments);
+  const warning = await budgetFor(deps, asked, run);
   const { user, channel } = invocation;
   const { run: again, isNew } = await deps.store.transaction((tables) =>
     retryWithFix(deps, tables, run, { request: { user, channel }, by: user, fix, arguments: given }),
   );
-  if (isNew) return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };
+  if (isNew) return { text: `${started(again.id, again.job, run.ownCluster ? undefined : run.clusterId)}${warning}` };
   return { text: `⏳ It was tried again already as ${inlineCode(again.id)}, by ${person(again.requestedBy)}.` };
 }
 
@@ -44,26 +47,33 @@ export async function runInFull(deps: CommandDeps, asked: Asked, run: Run): Prom
     }
     requestKey = `full:${earlier.id}`;
   }
-  return startLike(deps, { ...asked.invocation, requestKey }, run, Object.fromEntries(kept), run.overrides);
+  const invocation = { ...asked.invocation, requestKey };
+  return startLike(deps, { ...asked, invocation }, run, Object.fromEntries(kept), run.overrides);
 }
 
 async function startLike(
   deps: CommandDeps,
-  invocation: Invocation,
+  asked: Asked,
   run: Run,
   given: ArgumentValues,
   overrides: Run['overrides'],
 ): Promise<Answer> {
+  const { invocation } = asked;
   const values = checkedLike(deps, run, given);
   await requirePresence(deps, invocation);
+  const warning = await budgetFor(deps, asked, run);
   const again = await startRun(deps, invocation, {
     job: run.job,
     arguments: values,
     ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
     overrides,
   });
-  return { text: started(again.id, again.job, run.ownCluster ? undefined : run.clusterId) };
+  return { text: `${started(again.id, again.job, run.ownCluster ? undefined : run.clusterId)}${warning}` };
 }
+
+/** What is to be said of a budget; a run on a cluster that is up launches nothing. */
+const budgetFor = async (deps: CommandDeps, asked: Asked, { ownCluster, job }: Run): Promise<string> =>
+  ownCluster ? requireBudget(deps, asked, job) : '';
 
 /** The arguments of a run as its job takes them now; what no longer fits stoker.yml is said. */
 function checkedLike(deps: CommandDeps, run: Run, given: ArgumentValues): ArgumentValues {

@@ -1,5 +1,8 @@
 import type { ArgumentValues, Fix, Run } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
+import { budgetWords } from '../costs/budget-words.ts';
+import { checkBudget } from '../costs/budgets.ts';
+import type { CostDeps } from '../costs/lives.ts';
 import type { WantDeps } from '../deps.ts';
 import { type Request, startRunIn } from '../want.ts';
 import { isWelcome } from './automatic.ts';
@@ -54,15 +57,24 @@ export async function retryWithFix(
 
 /**
  * The same without a click: it is the run of the one who asked for the failed one. Nothing when its cluster was put out
- * since that was decided.
+ * since that was decided, and when a budget forbids it.
  */
 export async function retryByRule(
-  deps: Pick<WantDeps, 'config' | 'now'>,
+  deps: Pick<CostDeps, 'config' | 'now' | 'prices'>,
   tables: Tables,
   { failed, fix }: { failed: Run; fix: Fix },
 ): Promise<void> {
   const cluster = await tables.clusters.lock(failed.clusterId);
   if (!cluster || !isWelcome(failed, cluster)) return;
+  if (failed.ownCluster) {
+    const wish = { owner: failed.requestedBy, job: failed.job, admin: false };
+    const verdict = await checkBudget(deps, tables, wish);
+    if (verdict.kind === 'refused') {
+      const message = `It is not tried again automatically: ${budgetWords(verdict.spent, 'the budget of whoever asked')}.`;
+      await tables.outbox.add(failed.id, `${failed.id}:no-budget`, { kind: 'note', message }, deps.now());
+      return;
+    }
+  }
   const request = { user: failed.requestedBy, channel: failed.channel };
   const { run, isNew } = await retryWithFix(deps, tables, failed, {
     request,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ChannelId, SlackUserId } from '../../../src/ids.ts';
+import type { Budget } from '../../../src/config/schema.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
+import type { AwsClusterId, ChannelId, SlackUserId } from '../../../src/ids.ts';
 import type { Fix, Run } from '../../../src/records.ts';
-import type { WantDeps } from '../../../src/runs/deps.ts';
+import type { CostDeps } from '../../../src/runs/costs/lives.ts';
 import { retryByRule } from '../../../src/runs/retries/retry.ts';
 import { launchCluster, startRun, terminateCluster } from '../../../src/runs/want.ts';
 import { testConfig } from '../../commands/support/config.ts';
@@ -11,12 +13,12 @@ import { freshStore } from '../../support/database.ts';
 const ADA = 'U0ADA' as SlackUserId;
 const FIX: Fix = { overrides: { spark: { 'spark.executor.memory': '8g' } }, changes: [], notes: [] };
 
-let deps: WantDeps;
+let deps: CostDeps;
 let end: () => Promise<void>;
 beforeAll(async () => {
   const fresh = await freshStore();
   end = fresh.end;
-  deps = { config: testConfig(), store: fresh.store, now: () => new Date() };
+  deps = { config: testConfig(), store: fresh.store, now: () => new Date(), prices: shippedPrices('us-east-1') };
 });
 afterAll(() => end());
 
@@ -54,4 +56,27 @@ it('a shared cluster that went meanwhile takes no other try, and what else was s
   await terminateCluster(deps, cluster.id, 'U0GRACE');
   await expect(byRule(failed)).resolves.toBeUndefined();
   expect(await deps.store.runs.retriesOf(failed.id)).toEqual([]);
+});
+
+it('a run is not tried again past a budget that forbids it, which its thread is told once', async () => {
+  const failed = await startRun(deps, request(), { job: 'retrain', arguments: {} });
+  await fail(failed);
+  await deps.store.cards.shown(failed.id, 1, '111.222', new Date());
+  await deps.store.clusters.update(failed.clusterId, {
+    awsId: 'j-DEAR' as AwsClusterId,
+    launchedAt: new Date(Date.now() - 60_000),
+  });
+  const budgets: Budget[] = [{ of: 'job', name: 'retrain', monthly: 0.01, over: 'admin' }];
+  const poor = { ...deps, config: { ...deps.config, budgets } };
+  for (const _ of [1, 2]) await deps.store.transaction((tables) => retryByRule(poor, tables, { failed, fix: FIX }));
+  expect(await deps.store.runs.retriesOf(failed.id)).toEqual([]);
+  const told = (await deps.store.outbox.next(new Date(8.64e15), 50)).filter(({ subject }) => subject === failed.id);
+  expect(told.map(({ message }) => message)).toEqual([
+    {
+      kind: 'note',
+      message: expect.stringMatching(
+        /not tried again automatically: the budget of job retrain for .* is spent: .*\$0\.01/,
+      ),
+    },
+  ]);
 });
