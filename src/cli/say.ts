@@ -54,6 +54,9 @@ function started(run: Run, options: SayOptions, terminal: Terminal): number {
   return 0;
 }
 
+/** The buttons of that question: of a cluster of Stoker's, and of one that nobody claimed. */
+const TERMINATING = ['cluster.terminate', 'found.terminate'] as const;
+
 /** In Slack the question has a button; here it is asked. */
 async function confirmTermination(
   session: Session,
@@ -62,8 +65,10 @@ async function confirmTermination(
   terminal: Terminal,
   style: Style,
 ): Promise<number> {
-  const value = buttonValue(answer, 'cluster.terminate');
-  if (value === null) return 0;
+  const asked = TERMINATING.map((action) => ({ action, value: buttonValue(answer, action) })).find(
+    ({ value }) => value !== null,
+  );
+  if (!asked) return 0;
   if (!options.yes && !terminal.isInteractive) {
     terminal.note('Nothing was done: there is nobody to ask. Say --yes to do it.');
     return 1;
@@ -72,7 +77,7 @@ async function confirmTermination(
     terminal.note('Nothing was done.');
     return 1;
   }
-  const done = await session.door.click(session.invocation(), clickOf(session.deps, 'cluster.terminate', value));
+  const done = await session.door.click(session.invocation(), clickOf(session.deps, asked.action, asked.value));
   terminal.say(answerText(done, style));
   return done.outcome === 'ok' ? 0 : 1;
 }

@@ -9,7 +9,9 @@ export const LIST_KEY = 'unclaimed:';
 export async function settleLists(tables: Pick<Tables, 'notices' | 'found' | 'clusters'>, now: Date): Promise<void> {
   for (const { id, body } of await tables.notices.openWithKey(LIST_KEY)) {
     if (body.kind !== 'unclaimed') continue;
-    const clusters = await Promise.all(body.clusters.map((one) => settled(tables, one, now)));
+    const clusters: UnclaimedCluster[] = [];
+    // One after the other: in a transaction they share a connection.
+    for (const one of body.clusters) clusters.push(await settled(tables, one, now));
     if (clusters.every((one, index) => one === body.clusters[index])) continue;
     await tables.notices.change(id, { ...body, clusters, hourlyUsd: hourlyOf(clusters) } satisfies NoticeBody);
   }
