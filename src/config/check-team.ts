@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { checkBudgets } from './check-budgets.ts';
 import { checkJobFiles, checkPresetFiles } from './check-files.ts';
 import { checkJob, checkJobNames } from './check-job.ts';
 import { sparkDefaults } from './check-memory.ts';
@@ -109,6 +110,9 @@ async function crossCheck(tree: unknown, directory: string): Promise<{ findings:
     below(['jobs', name], checkJob(name, one, { names, parsed: presets, sparkDefaults: defaults }));
     below(['jobs', name], await checkJobFiles(one, directory));
   }
+  const jobs = entries(child(tree, 'jobs')).map(([name]) => name);
+  const budgets = child(tree, 'budgets');
+  below(['budgets'], checkBudgets(Array.isArray(budgets) ? budgets : [], jobs));
   return { findings, warnings };
 }
 
@@ -118,6 +122,9 @@ function teamWarnings(file: TeamFile): string[] {
     warnings.push('roles: operator and admin are both empty, so nobody may launch anything.');
   } else if (file.roles.admin.length === 0) {
     warnings.push('roles.admin is empty, so whoever is refused is not told whom to ask.');
+  }
+  if (file.roles.admin.length === 0 && file.budgets.some(({ over }) => over === 'admin')) {
+    warnings.push('budgets: past one with `over: admin` nobody may launch, because roles.admin is empty.');
   }
   if (Object.keys(file.presets).length === 0) warnings.push('presets: there is none, so nothing can be launched.');
   return warnings;

@@ -244,7 +244,7 @@ const channelId = z
 const money = z.number().min(0.01).max(10_000_000);
 
 /** What may be spent in a calendar month, by everybody, by one owner or each of them, by one job. */
-const budget = z.strictObject({
+export const budget = z.strictObject({
   of: z.enum(['team', 'owner', 'job']),
   /** Of an owner the Slack id, of a job its name; an owner's left out: each owner. */
   name: z.string().min(1, 'it is empty').optional(),
