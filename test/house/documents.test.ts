@@ -135,6 +135,7 @@ describe('the IAM policies', () => {
     ListMultipartUploads: 's3:ListBucketMultipartUploads',
     DescribeLogStreams: 'logs:DescribeLogStreams',
     GetLogEvents: 'logs:GetLogEvents',
+    GetProducts: 'pricing:GetProducts',
   };
   /** What EMR checks besides RunJobFlow when a launch has roles, tags, idle limits or scaling. */
   const AT_LAUNCH = [

@@ -1,14 +1,16 @@
 import type { KnownBlock } from '@slack/types';
 import { idleEndOf } from '../../config/idle-limit.ts';
 import type { Preset } from '../../config/schema.ts';
+import { presetHourly } from '../../emr/pricing/estimate.ts';
 import { section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { duration } from '../../slack/words.ts';
 import type { Handler } from '../context.ts';
+import { priceWords } from '../price-words.ts';
 
-/** `presets`: what each kind of cluster is made of and when it ends. */
-export const presets: Handler = async ({ config }) => {
+/** `presets`: what each kind of cluster is made of, what it costs and when it ends. */
+export const presets: Handler = async ({ config, prices }) => {
   const entries = Object.entries(config.presets);
   if (entries.length === 0) return { text: 'There is no preset: add one under `presets` in stoker.yml.' };
   const blocks: KnownBlock[] = entries.map(([name, preset]) =>
@@ -16,7 +18,7 @@ export const presets: Handler = async ({ config }) => {
       `${inlineCode(`/emr launch ${name}`)} ${mrkdwn(preset.description, 300)}\n${mrkdwn(machines(preset), 400)}\n${mrkdwn(
         `${preset.releaseLabel}: ${preset.applications.join(', ')}`,
         300,
-      )} · ${ends(preset)}`,
+      )} · ${ends(preset)} · ${priceWords({ hourly: presetHourly(preset, prices), usual: null }, null)}`,
     ),
   );
   return withinLimits({ text: `Presets: ${entries.map(([name]) => name).join(', ')}`, blocks });
