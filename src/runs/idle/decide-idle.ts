@@ -81,11 +81,11 @@ function unseen(facts: IdleFacts, now: Date): IdleVerdict | null {
   return unknown('clock', `AWS speaks of a moment that is ${by} ahead of this machine's clock.`);
 }
 
-function unclear({ readyAt }: IdleFacts, series: Series | null, now: Date): IdleVerdict | null {
+function unclear({ readyAt, newest }: IdleFacts, series: Series | null, now: Date): IdleVerdict | null {
   const newestAt = series?.newestAt;
   if (!series || !newestAt) return unknown('no-metrics', 'CloudWatch has no metrics of it: EMR puts them each 5 min.');
   const { quiet, work } = series;
-  const age = secondsBetween(quiet?.to ?? newestAt, now);
+  const age = Math.max(secondsBetween(quiet?.to ?? newestAt, now), newest ? secondsBetween(newest.seenAt, now) : 0);
   if (age > STALE_SECONDS) return unknown('stale-metrics', `The newest metrics of it are ${duration(age)} old.`);
   if (!quiet) return unknown('incomplete-metrics', 'The newest metrics of it leave out what tells of work.');
   if (quiet.samples > 1) return null;

@@ -27,6 +27,11 @@ export interface IdleFacts {
   /** Spark Connect sessions that have not ended; none where the cluster has no such. */
   sessions: SessionObservation[] | null;
   before: LookBefore | null;
+  /**
+   * The newest sample that tells of work or of none, and when it was first there by this machine's clock: its own time
+   * makes it look fresh once more when that clock was put back. Null while none was ever seen.
+   */
+  newest: { at: Date; seenAt: Date } | null;
   /** Since when EMR's metric IsIdle says yes without a break, whatever else is seen: AWS's own policy counts by it. */
   awsIdleSince: Date | null;
   /** Why something could not be seen, in words for a person. */

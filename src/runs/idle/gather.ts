@@ -9,7 +9,7 @@ import type { RunDeps } from '../deps.ts';
 import { secondsAfter } from '../world.ts';
 import { decideIdle } from './decide-idle.ts';
 import type { IdleFacts } from './facts.ts';
-import { awsIdleSince, lookBefore, samplesFrom } from './look-before.ts';
+import { awsIdleSince, lookBefore, newestBefore, newestSample, samplesFrom } from './look-before.ts';
 
 export type GatherDeps = Pick<RunDeps, 'config' | 'store' | 'now' | 'emr' | 'metrics'>;
 
@@ -37,7 +37,8 @@ export async function gatherFacts(deps: GatherDeps, clusters: readonly Cluster[]
 
 /** What the record has. */
 function recorded(cluster: Cluster, live: readonly Run[], vigils: readonly Vigil[], now: Date): IdleFacts {
-  const before = lookBefore(vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null, now);
+  const vigil = vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null;
+  const before = lookBefore(vigil, now);
   return {
     state: cluster.awsState as AwsClusterState | null,
     launchedAt: cluster.launchedAt ?? cluster.createdAt,
@@ -48,6 +49,7 @@ function recorded(cluster: Cluster, live: readonly Run[], vigils: readonly Vigil
     samples: null,
     sessions: null,
     before,
+    newest: newestSample([], newestBefore(vigil), now),
     // Until samples are read that say otherwise.
     awsIdleSince: before?.awsIdleSince ?? null,
     unseen: [],
@@ -98,6 +100,7 @@ async function readSamples(
   }
   for (const { awsId, facts, from } of some) {
     facts.samples = (read.get(awsId) ?? []).filter(({ at }) => at >= from);
+    facts.newest = newestSample(facts.samples, facts.newest, deps.now());
     facts.awsIdleSince = awsIdleSince(facts.samples, facts.before);
   }
 }

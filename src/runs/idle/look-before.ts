@@ -3,6 +3,7 @@ import type { MetricSample } from '../../emr/metrics.ts';
 import type { Vigil } from '../../records.ts';
 import { secondsAfter } from '../world.ts';
 import { type IdleFacts, type LookBefore, STALE_SECONDS } from './facts.ts';
+import { readSeries } from './quiet.ts';
 
 /** Of a cluster that was not looked at before; whoever sleeps through a night is still told since when. */
 const FIRST_LOOK_SECONDS = 86_400;
@@ -11,6 +12,7 @@ const NEXT_LOOK_SECONDS = STALE_SECONDS + 660;
 
 // Null must stay null: made a date, it would be 1970.
 const kept = z.object({ awsIdleSince: z.coerce.date().nullable() });
+const known = z.object({ newest: z.object({ at: z.coerce.date(), seenAt: z.coerce.date() }).nullable() });
 
 /** What the look before knew, if it knew anything and was not too long ago for its samples to be read on from there. */
 export function lookBefore(vigil: Vigil | null, now: Date): LookBefore | null {
@@ -32,6 +34,22 @@ export function awsIdleSince(samples: readonly MetricSample[], before: LookBefor
   let since = before?.awsIdleSince ?? null;
   for (const { at, isIdle } of samples) if (isIdle !== null) since = isIdle === 1 ? (since ?? at) : null;
   return since;
+}
+
+/** The newest sample that any look has seen so far. */
+export const newestBefore = (vigil: Vigil | null): IdleFacts['newest'] =>
+  known.safeParse(vigil?.facts).data?.newest ?? null;
+
+/** The newest sample with what was read now. A clock that was put back has not seen it before now. */
+export function newestSample(
+  samples: readonly MetricSample[],
+  before: IdleFacts['newest'],
+  now: Date,
+): IdleFacts['newest'] {
+  const { quiet, newestAt } = readSeries(samples);
+  const at = quiet?.to ?? newestAt;
+  if (at && (!before || at > before.at)) return { at, seenAt: now };
+  return before && before.seenAt > now ? { ...before, seenAt: now } : before;
 }
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);

@@ -75,6 +75,11 @@ describe('unknown', () => {
     ['with nothing but the minutes between', { samples: [sample(-3, emptied)] }, 'no-metrics'],
     ['when metrics stopped', { samples: samples(-178, -13) }, 'stale-metrics'],
     [
+      'when no new sample has come for long, although a clock that was put back makes the last one look fresh',
+      { newest: { at: at(-3 * 60), seenAt: at(-12 * 60) } },
+      'stale-metrics',
+    ],
+    [
       'when they stopped at work',
       { samples: [...samples(-178, -18), sample(-13, { appsRunning: 1 })] },
       'stale-metrics',

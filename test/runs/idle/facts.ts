@@ -56,6 +56,7 @@ export const facts = (over: Partial<IdleFacts> = {}): IdleFacts => ({
   samples: samples(-178, -3),
   sessions: [],
   before: null,
+  newest: null,
   awsIdleSince: null,
   unseen: [],
   ...over,

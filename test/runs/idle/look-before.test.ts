@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Vigil } from '../../../src/records.ts';
-import { lookBefore } from '../../../src/runs/idle/look-before.ts';
+import { lookBefore, newestBefore, newestSample } from '../../../src/runs/idle/look-before.ts';
 import { at, NOW } from '../world.ts';
+import { samples } from './facts.ts';
 
 const vigil = (facts: unknown): Vigil => ({
   clusterId: 'c-1' as Vigil['clusterId'],
@@ -22,5 +23,28 @@ describe('what the look before knew of what AWS takes for idle', () => {
     ['nothing, when its facts are of an older form', {}, null],
   ])('%s', (_what, facts, since) => {
     expect(lookBefore(vigil(facts), NOW)?.awsIdleSince).toEqual(since);
+  });
+});
+
+describe('the newest sample is as old as the time for which no newer one has come', () => {
+  const seen = { at: at(-300), seenAt: at(-240) };
+  it.each([
+    ['one that is newer was first there now', samples(-22, -2), seen, { at: at(-120), seenAt: NOW }],
+    ['the same one was there before', samples(-20, -5), seen, seen],
+    ['it is not forgotten when samples cannot be read', [], seen, seen],
+    [
+      'a clock that was put back has seen it now at the earliest',
+      [],
+      { ...seen, seenAt: at(3600) },
+      { ...seen, seenAt: NOW },
+    ],
+    ['there may be none', [], null, null],
+  ])('%s', (_what, read, before, newest) => {
+    expect(newestSample(read, before, NOW)).toEqual(newest);
+  });
+
+  it('is read back from the record', () => {
+    expect(newestBefore(vigil(JSON.parse(JSON.stringify({ newest: seen }))))).toEqual(seen);
+    expect(newestBefore(vigil({}))).toBeNull();
   });
 });
