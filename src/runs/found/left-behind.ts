@@ -2,6 +2,7 @@ import { AwsProblem } from '../../aws/errors.ts';
 import { deletesAllIn, readLifecycle } from '../../aws/s3/lifecycle.ts';
 import { s3Uri } from '../../aws/s3/place.ts';
 import { sizeBelow } from '../../aws/s3/size.ts';
+import { counted } from '../../slack/words.ts';
 import { size } from '../../text/measures.ts';
 import { redacted } from '../../text/redact.ts';
 import type { RunDeps } from '../deps.ts';
@@ -47,7 +48,7 @@ async function endlessFolders({ config, s3 }: Deps): Promise<string[]> {
     for (const key of GROWING.filter((folder) => !deletesAllIn(rules, folder))) {
       const { files, bytes, complete } = await sizeBelow(s3, { bucket, key });
       if (files === 0) continue;
-      const much = `${complete ? '' : 'at least '}${size(bytes)} in ${files.toLocaleString('en-US')} objects`;
+      const much = `${complete ? '' : 'at least '}${size(bytes)} in ${counted(files, 'object')}`;
       lines.push(`${s3Uri({ bucket, key })} has no lifecycle rule, so nothing in it is ever deleted: ${much}.`);
     }
     return lines;
