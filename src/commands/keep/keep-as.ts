@@ -28,7 +28,10 @@ export async function untilOf(
   return new Date(now.getTime() + HOURS[howLong] * 3_600_000);
 }
 
-/** The one way a person keeps a cluster, typed or clicked: theirs, or as an operator; further than the rules as an admin. */
+/**
+ * The one way a person keeps a cluster, typed or clicked: theirs, or as an operator. An admin goes further than the rules
+ * by typing it; a button does the same for everybody, and moves no limit by the way.
+ */
 export async function keepAs(
   deps: CommandDeps,
   { invocation, access }: Asked,
@@ -41,7 +44,8 @@ export async function keepAs(
       refused: true,
     };
   }
-  const wish = { until, by: invocation.user, admin: may(access, 'admin') };
+  const admin = invocation.source !== 'click' && may(access, 'admin');
+  const wish = { until, by: invocation.user, admin };
   const kept = await keepCluster(deps, cluster.id, wish);
   return { text: keptWords(deps, (await deps.store.clusters.get(cluster.id)) ?? cluster, until, kept) };
 }
@@ -58,7 +62,7 @@ function keptWords(deps: CommandDeps, cluster: Cluster, wished: Date, { until, c
 }
 
 function cutWords({ config }: CommandDeps, cluster: Cluster, cut: NonNullable<Kept['cut']>): string {
-  const further = `An admin can keep it for longer. ${askAdmins(config)}`;
+  const further = `An admin can keep it for longer: ${inlineCode(`/emr keep ${cluster.id} for 12h`)}. ${askAdmins(config)}`;
   if (cut === 'hard-limit')
     return `✂️ No further: that is its hard limit of ${duration(cluster.hardLimitSeconds)}. ${further}`;
   const maxKeep = idlePolicyOf(config, cluster)?.maxKeep ?? 0;

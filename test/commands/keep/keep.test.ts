@@ -13,7 +13,7 @@ import { ADMIN, OPERATOR, testConfig, VIEWER } from '../support/config.ts';
 let bot: Bot;
 let id: ClusterId;
 beforeAll(async () => {
-  bot = await startBot({ config: { channels: { allowed: [CHANNEL] } } });
+  bot = await startBot({ config: { channels: { allowed: [CHANNEL] }, found: { idle: { maxKeep: '2d' } } } });
 });
 afterAll(() => bot.end());
 beforeEach(async () => {
@@ -147,7 +147,7 @@ describe('a typed keep', () => {
   it('is cut by the rules, which say who may more', async () => {
     const answer = await bot.ask(OPERATOR, `keep ${id} for 11h`);
     expect(plainOf(answer)).toBe(
-      `✅ \`${id}\` is kept until TIME, 8 h from now. ✂️ No further at once than 8 h; keep it again before that is over. An admin can keep it for longer. Ask <@${ADMIN}>.`,
+      `✅ \`${id}\` is kept until TIME, 8 h from now. ✂️ No further at once than 8 h; keep it again before that is over. An admin can keep it for longer: \`/emr keep ${id} for 12h\`. Ask <@${ADMIN}>.`,
     );
   });
 
@@ -217,12 +217,24 @@ describe('a click on a nag', () => {
   });
 
   it('until 18:00 is 18:00 for whoever clicks', async () => {
+    // One that was found may be kept for days by the rules of this team.
+    await bot.store.clusters.update(id, { origin: 'claimed', hardLimitSeconds: 3 * 86_400 });
     const shown = await nag();
     await click(ADMIN, CHANNEL, await shown.thread(), 'cluster.keep.2');
     const kept = (await cluster()).keptUntil ?? new Date(0);
     // Ada lives in Kyiv.
     expect(kept.toLocaleTimeString('de-DE', { timeZone: 'Europe/Kyiv' })).toBe('18:00:00');
     expect(kept.getTime() - Date.now()).toBeLessThanOrEqual(86_400_000);
+  });
+
+  it('moves no limit, not even for an admin, who can type that', async () => {
+    await bot.store.clusters.update(id, { launchedAt: new Date(Date.now() - 11 * 3_600_000) });
+    const shown = await nag();
+    const answer = await click(ADMIN, CHANNEL, await shown.thread(), 'cluster.keep.1');
+    expect(plainOf(answer)).toContain(
+      `✂️ No further: that is its hard limit of 12 h. An admin can keep it for longer: \`/emr keep`,
+    );
+    expect(await cluster()).toMatchObject({ hardLimitSeconds: 12 * 3600 });
   });
 
   it('terminates, and the nag says by whom', async () => {
