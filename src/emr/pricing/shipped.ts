@@ -51,10 +51,10 @@ export function shippedPrice(table: ShippedTable, region: string, type: string |
 
 /** The price on demand that the table has; null when it has none. */
 function machinePrice({ families, types }: ShippedTable, name: InstanceType, region: string): number | null {
-  const own = entryOf(types, `${name.family}.${name.size}`)?.[region];
+  const own = entryOf(entryOf(types, `${name.family}.${name.size}`) ?? {}, region);
   if (own !== undefined) return own;
   const family = entryOf(families, name.family);
-  const xlarge = family?.sizes.includes(name.size) ? family.xlarge[region] : undefined;
+  const xlarge = family?.sizes.includes(name.size) ? entryOf(family.xlarge, region) : undefined;
   return xlarge === undefined ? null : (xlarge * name.vcpu) / 4;
 }
 
@@ -70,7 +70,7 @@ function byLetters({ family, vcpu }: InstanceType): number {
 export function regionRatio({ families }: Pick<ShippedTable, 'families'>, region: string): number {
   const ratios = Object.values(families)
     .flatMap(({ xlarge }) => {
-      const [home, here] = [xlarge[HOME], xlarge[region]];
+      const [home, here] = [xlarge[HOME], entryOf(xlarge, region)];
       return home === undefined || here === undefined ? [] : [here / home];
     })
     .toSorted((a, b) => a - b);
