@@ -50,4 +50,10 @@ export interface CostReport {
   /** Clusters whose cost nobody can tell; they are in no figure. */
   unknown: string[];
   budgets: BudgetState[];
+  /** What was saved by ending idle clusters. */
+  saved: { usd: number; clusters: number; estimated: boolean };
 }
+
+/** How that is counted, to stand beside every such figure. */
+export const SAVED_RULE =
+  'Saved counts only clusters that Stoker ended for being idle: from their end to the time when AWS’s own policy or the hard limit would have ended them, at what an hour cost when they ended.';

@@ -64,11 +64,17 @@ async function upload(
   );
 }
 
+interface SlackRefusal {
+  error?: string;
+  /** The scope that is missing. */
+  needed?: string;
+}
+
 function whyNot(error: unknown, command: string): string {
-  const code = (error as { data?: { error?: string } }).data?.error ?? '';
+  const { error: code = '', needed = 'files:write' } = (error as { data?: SlackRefusal }).data ?? {};
   const how =
     code === 'missing_scope'
-      ? 'the app lacks a scope (files:write, or im:write for direct messages); install it again with the newest manifest.yml'
+      ? `the app lacks the scope ${mrkdwn(needed, 60)}; install it again with the newest manifest.yml`
       : `Slack did not take the file${code ? ` (${mrkdwn(code, 60)})` : ''}`;
   return `There is more than fits here, but ${how}. \`${command}\` prints all of it.`;
 }

@@ -2,6 +2,7 @@ import type { CostReport, Grouping, Period } from '../../cost-report.ts';
 import { budgetsNow } from './budgets.ts';
 import type { CostDeps } from './lives.ts';
 import { periodOf } from './period.ts';
+import { savedIn } from './saved.ts';
 import { tally } from './tally.ts';
 import { workedIn } from './worked.ts';
 
@@ -24,5 +25,6 @@ export async function costReport(deps: CostDeps, period: Period, by: Grouping): 
     hourlyUsd,
     unknown,
     budgets: await budgetsNow(deps, deps.store),
+    saved: await savedIn(deps, span),
   };
 }

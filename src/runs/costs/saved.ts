@@ -11,10 +11,6 @@ export interface Saved {
   estimated: boolean;
 }
 
-/** How it is counted, to stand beside every such figure. */
-export const SAVED_RULE =
-  'Saved counts only clusters that Stoker ended for being idle: from their end to the time when AWS’s own policy or the hard limit would have ended them, at what an hour cost when they ended.';
-
 /** What was saved in a span that has passed: what is still to be saved by an end in it belongs to the days after. */
 export async function savedIn(deps: CostDeps, { from, to }: Span): Promise<Saved> {
   const now = deps.now();

@@ -1,4 +1,11 @@
-import type { BudgetState, CostReport, CostRow, Grouping, Period } from '../../cost-report.ts';
+import {
+  type BudgetState,
+  type CostReport,
+  type CostRow,
+  type Grouping,
+  type Period,
+  SAVED_RULE,
+} from '../../cost-report.ts';
 import { spent } from '../../text/money.ts';
 import { actions, context, type MessageBlock, paragraphs, type SlackMessage, section } from '../blocks.ts';
 import { mrkdwn } from '../escape.ts';
@@ -28,6 +35,7 @@ export function renderCost(report: CostReport, names: Names): SlackMessage {
     ...chart(report, names),
     ...table(report, names),
     ...budgetLines(report.budgets),
+    ...savedLines(report.saved),
     context(whatItIs(report)),
     actions([csvButton({ period, by })]),
   ];
@@ -100,6 +108,12 @@ function budgetWords({ of, name, spentUsd, budgetUsd, forecastUsd, estimated }: 
 function signOf({ spentUsd, budgetUsd, forecastUsd }: BudgetState): string {
   if (spentUsd >= budgetUsd) return '🚨';
   return forecastUsd > budgetUsd ? '💸' : '🪙';
+}
+
+function savedLines({ usd, clusters, estimated }: CostReport['saved']): MessageBlock[] {
+  if (clusters === 0) return [];
+  const line = `🌱 ${spent(usd, estimated)} saved by ending ${counted(clusters, 'idle cluster')}.`;
+  return [section(line), context(SAVED_RULE)];
 }
 
 /** From when to when, by whose clocks, and what is not in it. */

@@ -1,3 +1,4 @@
+import { SAVED_RULE } from '../../cost-report.ts';
 import { dollars, spent } from '../../text/money.ts';
 import { context, section } from '../blocks.ts';
 import { counted, person } from '../words.ts';
@@ -31,9 +32,7 @@ export function renderMonth({ body }: Telling<'month'>): Told {
     section(
       `🗓️ *${month}*: ${saved}.\nSpent ${spent(body.spentUsd, true)}, ${spent(body.idleUsd, true)} of it on idle clusters.`,
     ),
-    context(
-      'Saved counts only clusters that I ended for being idle: from their end to the time when AWS’s own policy or the hard limit would have ended them.',
-    ),
+    context(SAVED_RULE),
   ];
   if (body.leftBehind.length > 0) {
     const lines = body.leftBehind.slice(0, MOST_LEFT_BEHIND).map((line) => `• ${quoted(line, 200)}`);
