@@ -136,6 +136,8 @@ describe('the IAM policies', () => {
     DescribeLogStreams: 'logs:DescribeLogStreams',
     GetLogEvents: 'logs:GetLogEvents',
     GetProducts: 'pricing:GetProducts',
+    GetMetricData: 'cloudwatch:GetMetricData',
+    GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration',
   };
   /** What EMR checks besides RunJobFlow when a launch has roles, tags, idle limits or scaling. */
   const AT_LAUNCH = [
