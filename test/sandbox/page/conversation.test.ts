@@ -43,6 +43,30 @@ describe.skipIf(!(await hasBrowser()))('the conversation', { timeout: 60_000 }, 
     await box(name).press('Enter');
   };
 
+  it('shows a reply that was sent to the channel too, with the way into its thread, and direct messages', async () => {
+    opened = await bench.open();
+    const { page, client } = opened;
+    const { ts = '' } = await client.chat.postMessage({ channel: CHANNELS.dataTeam, text: 'card' });
+    await client.chat.postMessage({ channel: CHANNELS.dataTeam, text: 'quiet', thread_ts: ts });
+    const loud = { channel: CHANNELS.dataTeam, text: 'loud', thread_ts: ts, reply_broadcast: true };
+    await client.chat.postMessage(loud as Parameters<typeof client.chat.postMessage>[0]);
+    const shown = log().getByRole('article').filter({ hasText: 'loud' });
+    await shown.getByText('replied to a thread').waitFor();
+    expect(await log().getByText('quiet').count()).toBe(0);
+    await log().getByText('2 replies').waitFor();
+    await shown.getByRole('button', { name: 'a thread' }).click();
+    const thread = page.getByRole('complementary', { name: 'Thread' });
+    await thread.getByText('quiet').waitFor();
+    await thread.getByText('loud').waitFor();
+    await page.reload();
+    await log().getByText('replied to a thread').waitFor();
+
+    await client.chat.postMessage({ channel: USERS.ada, text: 'only for you' });
+    await page.getByRole('navigation').getByRole('button', { name: /^stoker 1 unread/i }).click();
+    await page.getByText('only for you').waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
   it('tells a newcomer what to type, offers the command, and shows the answer to nobody else', async () => {
     opened = await bench.open(echo);
     const { page } = opened;

@@ -74,6 +74,26 @@ describe('chat', () => {
     expect((await refusal(harness.client.chat.postMessage(args))).error).toBe(error);
   });
 
+  it('takes a person’s id for posting alone: what is already there has a channel', async () => {
+    const { ts } = await harness.client.chat.postMessage({ channel: USERS.ada, text: 'three' });
+    const edit = { channel: USERS.ada, ts: ts ?? '', text: 'four' };
+    expect((await refusal(harness.client.chat.update(edit))).error).toBe('channel_not_found');
+    const history = harness.client.conversations.history({ channel: USERS.ada });
+    expect((await refusal(history)).error).toBe('channel_not_found');
+  });
+
+  it('shows a reply in the channel too when it is to be broadcast', async () => {
+    const { ts = '' } = await harness.client.chat.postMessage({ channel, text: 'card' });
+    await harness.client.chat.postMessage({ channel, text: 'quiet', thread_ts: ts });
+    await harness.client.chat.postMessage({ channel, text: 'loud', thread_ts: ts, reply_broadcast: true });
+    const { messages = [] } = await harness.client.conversations.history({ channel });
+    expect(messages.map(({ text, subtype }) => [text, subtype])).toEqual([
+      ['loud', 'thread_broadcast'],
+      ['card', undefined],
+    ]);
+    expect((await harness.client.conversations.replies({ channel, ts })).messages).toHaveLength(3);
+  });
+
   it('says in Slack’s words what is wrong with blocks', async () => {
     const answer = await refusal(harness.client.chat.postMessage({ channel, text: 'x', blocks: [section('')] }));
     expect(answer.error).toBe('invalid_blocks');
@@ -173,6 +193,14 @@ describe('people, groups and conversations', () => {
     );
     expect(members.every((member) => member.profile?.email === undefined)).toBe(true);
     expect((await refusal(harness.client.users.info({ user: 'U0NOBODY00' }))).error).toBe('user_not_found');
+  });
+
+  it('tells who is away', async () => {
+    const of = async (user: string) => (await harness.client.users.getPresence({ user })).presence;
+    expect(await of(USERS.ada)).toBe('active');
+    await harness.control.post('users/presence', { user: USERS.ada, presence: 'away' });
+    expect([await of(USERS.ada), await of(USERS.grace)]).toEqual(['away', 'active']);
+    expect((await refusal(harness.client.users.getPresence({ user: 'U0NOBODY99' }))).error).toBe('user_not_found');
   });
 
   it('lists user groups and who is in them', async () => {
