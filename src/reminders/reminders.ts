@@ -3,6 +3,7 @@ import type { RunDeps } from '../runs/deps.ts';
 import type { People } from '../slack/people.ts';
 import { foundClusters } from './found.ts';
 import { budgets } from './budgets.ts';
+import { concerns } from './concerns.ts';
 import { hardLimits } from './hard-limit.ts';
 import { endedClusters } from './idle/ended.ts';
 import { idleClusters } from './idle/round.ts';
@@ -18,7 +19,7 @@ export interface Round {
 }
 
 /** All of them, in this order. */
-const ROUNDS: readonly Round[] = [idleClusters, endedClusters, hardLimits, budgets, foundClusters, monthPassed];
+const ROUNDS: readonly Round[] = [idleClusters, endedClusters, concerns, hardLimits, budgets, foundClusters, monthPassed];
 
 export interface Reminders {
   stop(): Promise<void>;

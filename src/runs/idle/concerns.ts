@@ -104,8 +104,7 @@ function badNodes({ samples }: IdleFacts): Concern[] {
   }
   if (lost > 0) {
     const message = `YARN has lost ${counted(lost, 'node')}; what ran there begins anew elsewhere.`;
-    // Lost nodes stay counted: only more of them are news.
-    concerns.push({ kind: 'lost-nodes', about: String(lost), message, since });
+    concerns.push({ kind: 'lost-nodes', about: '', message, since });
   }
   return concerns;
 }

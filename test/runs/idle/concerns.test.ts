@@ -82,7 +82,7 @@ describe('money that is lost otherwise', () => {
       'lost nodes',
       { samples: [sample(-8, { lostNodes: 2 }), sample(-3, { lostNodes: 2 })] },
       NOTHING,
-      { kind: 'lost-nodes', about: '2' },
+      { kind: 'lost-nodes', about: '' },
       /lost 2 nodes/,
     ],
     [
