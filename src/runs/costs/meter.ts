@@ -10,7 +10,7 @@ import { livesOf } from './lives.ts';
 import { sharesOn } from './shares.ts';
 
 /** Machines come and go by scaling, which takes minutes: between two readings the cost is carried on at its pace. */
-const AGAIN_SECONDS = { launching: 60, live: 300, gone: 20 };
+const AGAIN_SECONDS = { launching: 300, live: 300, gone: 20 };
 /** EMR writes the ends of machines a moment after that of their cluster; and what it denies, it will go on to deny. */
 const MOST_TRIES_AFTER_END = 4;
 
