@@ -22,6 +22,9 @@ describe('the shipped table', () => {
     ['eu-west-1', 'm5.xlarge', 0.214, 0.048],
     ['ap-south-1', 'm5a.12xlarge', 1.332, 0.27],
     ['eu-central-1', 'm6i.4xlarge', 0.92, 0.192],
+    ['eu-west-3', 'r5.2xlarge', 0.592, 0.126],
+    ['ap-northeast-1', 'c5.4xlarge', 0.856, 0.17],
+    ['us-west-1', 'm6g.2xlarge', 0.3584, 0.077],
   ])('in %s has %s', (region, type, ec2, emr) => {
     const price = shippedPrices(region).nodeHour(type, 'on-demand');
     expect(price.estimated).toBe(false);
@@ -48,7 +51,7 @@ describe('what is not known for certain', () => {
   it.each([
     ['a type of another family, by its letters and its vCPUs', 'us-east-1', 'm99.2xlarge', 0.3, 0.7],
     ['a size that the family is not known to have', 'us-east-1', 'm5.32xlarge', 6, 8],
-    ['a family of a region that the table lacks, as dear as its others', 'eu-west-1', 'r5.xlarge', 0.33, 0.36],
+    ['a family of a region that the table lacks, as dear as its others', 'eu-west-1', 'r6i.xlarge', 0.33, 0.36],
     ['a region that nobody knows, dearer than us-east-1', 'xx-moon-1', 'm5.xlarge', 0.25, 0.4],
     ['bare metal', 'us-east-1', 'm5.metal', 4, 6],
     ['what is no name of a type', 'us-east-1', 'constructor', 0.1, 1],
