@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { checkBudgets } from './check-budgets.ts';
 import { checkJobFiles, checkPresetFiles } from './check-files.ts';
+import { checkFound } from './check-found.ts';
 import { checkJob, checkJobNames } from './check-job.ts';
 import { sparkDefaults } from './check-memory.ts';
 import { checkPreset, presetWarnings } from './check-preset.ts';
@@ -113,6 +114,7 @@ async function crossCheck(tree: unknown, directory: string): Promise<{ findings:
   const jobs = entries(child(tree, 'jobs')).map(([name]) => name);
   const budgets = child(tree, 'budgets');
   below(['budgets'], checkBudgets(Array.isArray(budgets) ? budgets : [], jobs));
+  below(['found'], checkFound(child(tree, 'found'), child(tree, 'reminders')));
   return { findings, warnings };
 }
 

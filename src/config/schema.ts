@@ -275,10 +275,8 @@ const reminders = z.strictObject({
 const foundClusters = z.strictObject({
   /** False: they are listed once a day, and left alone. True: Stoker's idle rules hold for them too. */
   adopt: z.boolean().default(false),
-  /** Tags that say whose a cluster is, the best first. */
-  ownerTags: z
-    .array(z.string())
-    .default(['owner', 'Owner', 'CreatedBy', 'createdBy', 'created-by', 'aws:createdBy', 'user', 'team']),
+  /** Tags that say whose a cluster is, the best first; capitals make no difference. */
+  ownerTags: z.array(z.string()).default(['owner', 'createdBy', 'created-by', 'aws:createdBy', 'user', 'team']),
   /** Clusters with any of these tags are never listed nor touched; `*` stands for any value. */
   ignore: z.record(z.string(), z.string()).default({}),
   /** The hour of the daily list, in the time zone of the reminders. */
