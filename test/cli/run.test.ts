@@ -225,6 +225,21 @@ describe('without a Stoker', () => {
     expect(await cli('status')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^No cluster is up\./) });
   });
 
+  it('shows what a launch would be, which needs none', async () => {
+    const said = await cli('retrain', '--mode', 'fail', '--dry-run');
+    expect(said).toMatchObject({ code: 0, stderr: '' });
+    expect(said.stdout).toMatch(
+      /^🧪 A dry run: nothing was launched[\s\S]*an hour[\s\S]*\n\{\n {2}"Name": "stoker retrain/,
+    );
+    const json = await cli('launch', 'adhoc', '--dry-run', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      operation: 'RunJobFlow',
+      request: { Instances: { KeepJobFlowAliveWhenNoSteps: true } },
+    });
+    expect(await newest()).toBeUndefined();
+    expect(await stage.store.clusters.live()).toEqual([]);
+  });
+
   it('says what the configuration lacks, as the bot does', async () => {
     const { code, stderr } = await runCli(stage, ['status'], { STOKER_USER: '', STOKER_CHANNEL: '' });
     expect(code).toBe(78);
