@@ -144,9 +144,7 @@ describe('the line on a locked phone', () => {
 describe('a nag', () => {
   it('says what, whose, since when, how that is known, what it costs and when it ends', () => {
     const words = plainWords(draw(idle()));
-    expect(words).toContain(
-      '*adhoc of @grace* `c-7k3f9q2m` `j-2AXXXXXXGAPLF` has been idle for *42 min*, $0.36 so far.',
-    );
+    expect(words).toContain('*adhoc of @grace* `c-7k3f9q2m` has been idle for *42 min*, $0.36 so far.');
     expect(words).toContain('It ends at 02:50 UTC unless somebody keeps it');
     expect(words).toContain('How I know: no step, no YARN application, no container since then');
     expect(words).toContain('$0.514 an hour');
@@ -195,6 +193,12 @@ describe('an answered notice', () => {
     const message = draw(body, answer);
     expect(plainWords(message).split('\n')[0]).toBe(line);
     expect(buttonsOf(message)).toEqual([]);
+  });
+
+  it('keeps what it was about, and asks nothing any more', () => {
+    const words = plainWords(draw(idle(), { kind: 'terminated', by: 'U0GRACE' }));
+    expect(words).toContain('💤 *adhoc of @grace* `c-7k3f9q2m` has been idle for *42 min*, $0.36 so far.');
+    expect(words).not.toMatch(/Still need it|unless/);
   });
 
   it('speaks of the time when it was answered, however late it is drawn', () => {

@@ -8,7 +8,7 @@ import { inlineCode } from '../escape.ts';
 import { duration, ordinal, secondsBetween } from '../words.ts';
 import { keepButtons, whyButton } from './buttons.ts';
 import type { Telling, Told } from './notice.ts';
-import { anHour, clock, isAlive, quoted, which, whose } from './words.ts';
+import { anHour, clock, isAlive, lowerFirst, quoted, which, whose } from './words.ts';
 
 /** A cluster that does nothing: what it costs, when it ends, and what to do about it. */
 export function renderIdle(telling: Telling<'idle'>): Told {
@@ -26,6 +26,7 @@ export function renderIdle(telling: Telling<'idle'>): Told {
         hourly,
         body.number > 1 ? `${ordinal(body.number)} time I ask` : '',
         hardLimitOf(cluster, now),
+        awsIdOf(cluster),
       ]
         .filter(Boolean)
         .join(' · '),
@@ -54,9 +55,12 @@ export function renderBlind(telling: Telling<'blind'>): Told {
   const { body, now, cluster } = telling;
   const blocks: KnownBlock[] = [
     section(
-      `🙈 I cannot see whether ${which(telling)} does anything, so I leave it on.\nSay so yourself if it does not: nobody else will notice.`,
+      `🙈 I cannot see whether ${lowerFirst(which(telling))} does anything, so I leave it on.\nSay so yourself if it does not: nobody else will notice.`,
     ),
-    context(`Why not: ${quoted(body.because)}`, `since ${clock(body.since, now)}`, hardLimitOf(cluster, now)),
+    context(
+      `Why not: ${quoted(body.because)}`,
+      [`since ${clock(body.since, now)}`, hardLimitOf(cluster, now), awsIdOf(cluster)].filter(Boolean).join(' · '),
+    ),
   ];
   if (isAlive(cluster)) blocks.push(actions([terminateNow(cluster), whyButton(cluster.id)]));
   return { text: `🙈 I cannot see whether ${lowerFirst(whose(telling))} does anything, so I leave it on`, blocks };
@@ -110,10 +114,10 @@ function goOn({ id, preset, origin }: Cluster): string {
 
 const terminateNow = (cluster: Cluster) => terminateButton(cluster.id, { label: 'Terminate now' });
 
+const awsIdOf = (cluster: Cluster | null): string => (cluster?.awsId ? inlineCode(cluster.awsId) : '');
+
 function hardLimitOf(cluster: Cluster | null, now: Date): string {
   if (!cluster) return '';
   const started = (cluster.launchedAt ?? cluster.createdAt).getTime();
   return `hard limit ${clock(new Date(started + cluster.hardLimitSeconds * 1000).toISOString(), now)}`;
 }
-
-const lowerFirst = (words: string): string => words.replace(/^(Your|Cluster|A) /, (word) => word.toLowerCase());

@@ -58,9 +58,10 @@ function tell(body: NoticeBody, view: NoticeView & { at: Date }): Told {
   }
 }
 
-/** What became of it comes first; what was said stays below, small, for whoever reads the thread later. */
+/** What became of it comes first; what it was about stays below, small, for whoever reads the thread later. */
 function answered(body: NoticeBody, answer: NoticeAnswer, { text, blocks }: Told): Told {
   const line = answerLine(body, answer);
-  const said = blocks.flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []));
-  return { text: `${line} (${text})`, blocks: [section(line), ...said.slice(0, 1).map((words) => context(words))] };
+  const [first] = blocks;
+  const said = first?.type === 'section' ? (first.text?.text.split('\n')[0] ?? '') : '';
+  return { text: `${line} (${text})`, blocks: [section(line), ...(said === '' ? [] : [context(said)])] };
 }

@@ -22,13 +22,13 @@ export function whose({ cluster, place }: NoticeView): string {
   return place === 'beside-direct' ? `Cluster ${title}` : `${title} of ${person(cluster.owner)}`;
 }
 
-/** The same in bold, with the cluster's ids. */
-export function which(view: NoticeView): string {
-  const { cluster } = view;
-  if (!cluster) return '*A cluster*';
-  const ids = [cluster.id, cluster.awsId].filter((id) => id !== null).map((id) => inlineCode(id));
-  return `*${whose(view)}* ${ids.join(' ')}`;
-}
+/** The same in bold, with the cluster's id. */
+export const which = (view: NoticeView): string =>
+  view.cluster ? `*${whose(view)}* ${inlineCode(view.cluster.id)}` : '*A cluster*';
+
+/** The same within a sentence. */
+export const lowerFirst = (words: string): string =>
+  words.replace(/^(\*?)(Your|Cluster|A) /, (_, mark, word: string) => `${mark}${word.toLowerCase()} `);
 
 /** `, $0.58 an hour`; nothing where that is not known. */
 export const anHour = (hourlyUsd: number | null): string => (hourlyUsd === null ? '' : `${dollars(hourlyUsd)} an hour`);
