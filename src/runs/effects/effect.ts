@@ -17,7 +17,7 @@ export interface Done {
   /** What became of the cluster's open notices of these kinds. */
   answer?: { kinds: readonly NoticeBody['kind'][]; answer: NoticeAnswer };
   /** What changes in how the cluster is watched. */
-  vigil?: Partial<Pick<Vigil, 'dueAt' | 'refusedAt'>>;
+  vigil?: Partial<Pick<Vigil, 'refusedAt'>>;
   waitUntil?: Date;
 }
 

@@ -1,9 +1,11 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import { idlePolicyOf } from '../../config/idle-policy.ts';
-import type { IdleVerdict } from '../../records.ts';
+import type { Cluster, IdleVerdict } from '../../records.ts';
+import type { Tables } from '../../store/store.ts';
 import { STATE_OF } from '../decide.ts';
 import type { RunDeps } from '../deps.ts';
 import { markClaimed } from '../found/mark.ts';
+import { answerOpen } from '../idle/answer.ts';
 import { decideIdle } from '../idle/decide-idle.ts';
 import { gatherFacts } from '../idle/gather.ts';
 import { IDLE } from '../idle/stand-down.ts';
@@ -18,24 +20,23 @@ const UNAUTHORISED_AGAIN_SECONDS = 300;
  * Ends a cluster that does nothing: looks once more, notes that AWS is asked, and asks. If anything moved since it was
  * decided, or cannot be seen now, it stays.
  */
-export async function terminateIdle(deps: RunDeps, world: World): Promise<Done> {
-  const { cluster } = world;
+export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<Done> {
   if (!cluster.awsId) throw new Error(`cluster ${cluster.id} has no id in EMR`);
-  const moved = await whatMoved(deps, world);
-  if (moved) return stay(deps, world, moved);
+  const moved = await whatMoved(deps, cluster);
+  if (moved) {
+    const said = `🛑 It was about to be terminated, and stays: ${moved}`;
+    return stay(deps, cluster, { because: moved, said, key: `stood-down:${deps.now().toISOString()}` });
+  }
   // From here on nobody can take it back: whoever wants something of the cluster sees that by this.
-  const taken = await deps.store.transaction(async (tables) => {
-    const now = await tables.clusters.lock(cluster.id);
-    if (now?.wanted !== 'gone' || now.endedBy !== IDLE) return false;
-    await tables.clusters.update(cluster.id, { terminateAskedAt: deps.now() });
-    return true;
-  });
-  if (!taken) return { waitUntil: deps.now() };
+  const isStillWanted = await whileEnding(deps, cluster, (tables, now) =>
+    tables.clusters.update(cluster.id, { terminateAskedAt: now }),
+  );
+  if (!isStillWanted) return { waitUntil: deps.now() };
   try {
     await markClaimed(deps, cluster);
     await deps.emr.terminateCluster(cluster.awsId);
   } catch (error) {
-    return refused(deps, world, error);
+    return refused(deps, cluster, error);
   }
   return {
     cluster: { state: 'terminating', terminateAskedAt: deps.now() },
@@ -51,7 +52,7 @@ export async function terminateIdle(deps: RunDeps, world: World): Promise<Done> 
 }
 
 /** What speaks against the end, in words for a person; null when nothing does. */
-async function whatMoved(deps: RunDeps, { cluster }: World): Promise<string | null> {
+async function whatMoved(deps: RunDeps, cluster: Cluster): Promise<string | null> {
   const policy = idlePolicyOf(deps.config, cluster);
   if (!policy) return 'It ends by itself.';
   const decided = (await deps.store.vigils.get(cluster.id))?.verdict ?? null;
@@ -61,57 +62,70 @@ async function whatMoved(deps: RunDeps, { cluster }: World): Promise<string | nu
 }
 
 /** Compares what was decided upon with what is seen now. */
-export function movedSince(decided: IdleVerdict | null, seen: IdleVerdict): string | null {
+function movedSince(decided: IdleVerdict | null, seen: IdleVerdict): string | null {
   if (seen.kind !== 'idle') return seen.because;
   if (decided?.kind !== 'idle') return 'It is not known since when it does nothing.';
   return secondsBetween(new Date(decided.since), new Date(seen.since)) > SAME_SECONDS ? seen.because : null;
 }
 
-/** It stays, and everybody who was told of its end is told so. */
-function stay(deps: RunDeps, { cluster, runs }: World, because: string): Done {
-  const now = deps.now();
-  return {
-    cluster: {
+/** Writes something while the cluster is still to end for idleness; false when somebody wants something else by now. */
+const whileEnding = (
+  { store, now }: RunDeps,
+  { id }: Cluster,
+  write: (tables: Tables, now: Date) => Promise<unknown>,
+): Promise<boolean> =>
+  store.transaction(async (tables) => {
+    const cluster = await tables.clusters.lock(id);
+    if (cluster?.wanted !== 'gone' || cluster.endedBy !== IDLE) return false;
+    await write(tables, now());
+    return true;
+  });
+
+interface Staying {
+  because: string;
+  /** For the thread, once a key. */
+  said: string;
+  key: string;
+  /** AWS does not let it be ended. */
+  isRefused?: boolean;
+}
+
+/** It stays, and everybody who was told of its end is told so; unless somebody wants it gone by now. */
+async function stay(deps: RunDeps, cluster: Cluster, { because, said, key, isRefused }: Staying): Promise<Done> {
+  const { id, awsState, state } = cluster;
+  await whileEnding(deps, cluster, async (tables, now) => {
+    await tables.clusters.update(id, {
       wanted: 'up',
       endedBy: null,
       wouldEndAt: null,
       terminateAskedAt: null,
-      state: STATE_OF[cluster.awsState ?? ''] ?? cluster.state,
-    },
-    // None is on an idle cluster; one that is there all the same goes on.
-    runs: runs
-      .filter(({ run }) => run.cancelWantedBy === IDLE)
-      .map(({ run }) => ({ id: run.id, change: { cancelWantedBy: null } })),
-    tell: [
-      {
-        subject: cluster.id,
-        key: `${cluster.id}:stood-down:${now.toISOString()}`,
-        event: { kind: 'note', message: `🛑 It was about to be terminated, and stays: ${because}` },
-      },
-    ],
-    answer: { kinds: ['idle'], answer: { kind: 'stood-down', because } },
-    vigil: { dueAt: now },
-  };
+      state: STATE_OF[awsState ?? ''] ?? state,
+    });
+    await answerOpen(tables, id, ['idle'], { kind: 'stood-down', because }, now);
+    await tables.vigils.update(id, { dueAt: now, ...(isRefused && { refusedAt: now }) });
+    await tables.cards.refresh([id]);
+    if (await tables.cards.get(id)) await tables.outbox.add(id, `${id}:${key}`, { kind: 'note', message: said }, now);
+  });
+  return { waitUntil: deps.now() };
 }
 
-function refused(deps: RunDeps, world: World, error: unknown): Done {
-  const { cluster } = world;
+async function refused(deps: RunDeps, cluster: Cluster, error: unknown): Promise<Done> {
   const now = deps.now();
-  // Whatever certainly did not happen may be taken back again.
+  // What certainly did not happen may be taken back again.
   const open: Done = hadNoEffect(error) ? { cluster: { terminateAskedAt: null } } : {};
-  if (isPassing(error))
+  if (isPassing(error)) {
     return { ...open, ...tryAgain(error, { subject: cluster.id, doing: 'terminate', attempts: 2, now }) };
+  }
   const { message, hint } = asFailure(error);
   const because = `${message}${hint ? ` ${hint.replace('<id>', cluster.awsId ?? '')}` : ''}`;
+  const said = `The cluster does nothing and could not be terminated: ${because}`;
   const isUnauthorised = error instanceof AwsProblem && (error.kind === 'denied' || error.kind === 'credentials');
-  const tell: Done['tell'] = [
-    {
-      subject: cluster.id,
-      key: `${cluster.id}:kept:${isUnauthorised ? now.toISOString().slice(0, 13) : 'idle'}`,
-      event: { kind: 'note', message: `The cluster does nothing and could not be terminated: ${because}` },
-    },
-  ];
-  // Somebody mends what Stoker may not do; whoever protected the cluster wants it so.
-  if (isUnauthorised) return { ...open, tell, waitUntil: secondsAfter(now, UNAUTHORISED_AGAIN_SECONDS) };
-  return { ...stay(deps, world, because), tell, vigil: { refusedAt: now, dueAt: now } };
+  // Whoever protected the cluster wants it so; what Stoker has no right to, somebody mends.
+  if (!isUnauthorised) return stay(deps, cluster, { because, said, key: 'kept:idle', isRefused: true });
+  const key = `${cluster.id}:kept:${now.toISOString().slice(0, 13)}`;
+  return {
+    ...open,
+    tell: [{ subject: cluster.id, key, event: { kind: 'note', message: said } }],
+    waitUntil: secondsAfter(now, UNAUTHORISED_AGAIN_SECONDS),
+  };
 }

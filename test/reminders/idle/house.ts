@@ -1,0 +1,235 @@
+import { pino } from 'pino';
+import { AwsProblem } from '../../../src/aws/errors.ts';
+import { emptySample, type MetricSample } from '../../../src/emr/metrics.ts';
+import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
+import type { StepObservation } from '../../../src/emr/types.ts';
+import type { AwsClusterId, ChannelId, ClusterId, NoticeId, SlackUserId, StepId } from '../../../src/ids.ts';
+import { type Cluster, type Notice, noticeOf } from '../../../src/records.ts';
+import { endedClusters } from '../../../src/reminders/idle/ended.ts';
+import { idleClusters } from '../../../src/reminders/idle/round.ts';
+import { type ReminderDeps, remind } from '../../../src/reminders/reminders.ts';
+import { reconcileCluster } from '../../../src/runs/reconcile.ts';
+import { launchCluster } from '../../../src/runs/want.ts';
+import { secondsAfter } from '../../../src/runs/world.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { testConfig } from '../../commands/support/config.ts';
+import { freshStore, type TestDatabase } from '../../support/database.ts';
+
+export const ADA = 'U0ADAKOVA1' as SlackUserId;
+export const GRACE = 'U0GRACELI2' as SlackUserId;
+/** Told after a minute without work, ended after three. */
+export const RULES = { grace: 1, warnAfter: 60, terminateAfter: 180, maxKeep: 7200 };
+const BEGINNING = new Date('2026-11-20T12:00:00Z');
+/** Ticks come so often. */
+const TICK_SECONDS = 30;
+
+/** EMR and CloudWatch as the loop sees them, by the clock of the test; every cluster does the same. */
+export interface StandIn {
+  /** CloudWatch does not answer. */
+  isDark: boolean;
+  /** Until when YARN has been at work. */
+  worksUntil: Date;
+  steps: StepObservation[];
+  /** What EMR says to the wish to end a cluster. */
+  refuses: AwsProblem | null;
+  /** Called when EMR is asked for the steps of a cluster. */
+  onLook: () => Promise<void>;
+  ended: AwsClusterId[];
+  policies: number[];
+}
+
+/** The loop over a record in Postgres, and a clock that only moves when it is told to. */
+export interface IdleHouse {
+  store: Store;
+  database: TestDatabase;
+  deps: ReminderDeps;
+  aws: StandIn;
+  now(): Date;
+  /** Launches a cluster and lets it be ready and without work from now on. */
+  kept(): Promise<ClusterId>;
+  cluster(id: ClusterId): Promise<Cluster>;
+  /** One tick of the loop, then the reconciler, and Slack unless it is away. */
+  tick(): Promise<void>;
+  /** Lets time pass, with all its ticks. */
+  pass(seconds: number): Promise<void>;
+  /** Lets time pass with nobody there. */
+  sleep(seconds: number): void;
+  isSlackUp: boolean;
+  /** What people were told, oldest first: `idle 1`, `idle 1 kept`. */
+  told(id: ClusterId): Promise<string[]>;
+  notices(id: ClusterId): Promise<Notice[]>;
+  /** EMR has ended it. */
+  gone(id: ClusterId): Promise<void>;
+  close(): Promise<void>;
+}
+
+const config = testConfig({
+  presets: {
+    adhoc: {
+      description: 'Stays while it is used.',
+      releaseLabel: 'emr-7.13.0',
+      applications: ['Spark'],
+      instances: { groups: { primary: { type: 'm5.xlarge' } } },
+      keepAlive: true,
+      idle: RULES,
+      hardLimit: '8h',
+    },
+  },
+  jobs: { count: { description: 'Counts.', script: 'jobs/count.py', preset: 'adhoc' } },
+});
+
+export const step = (state: StepObservation['state'], at: Date): StepObservation => ({
+  id: 's-000000000001' as StepId,
+  name: 'count',
+  state,
+  failure: null,
+  createdAt: at,
+  startedAt: at,
+  endedAt: null,
+});
+
+export async function openIdleHouse(): Promise<IdleHouse> {
+  const { store, database, end } = await freshStore();
+  let now = BEGINNING;
+  let clusters = 0;
+  let readyAt = now;
+  const aws: StandIn = {
+    isDark: false,
+    worksUntil: new Date(0),
+    steps: [],
+    refuses: null,
+    onLook: async () => {},
+    ended: [],
+    policies: [],
+  };
+
+  const samples = (from: Date): MetricSample[] => {
+    const all: MetricSample[] = [];
+    for (
+      let at = Math.ceil(Math.max(from.getTime(), readyAt.getTime()) / 60_000) * 60_000;
+      at <= now.getTime();
+      at += 60_000
+    ) {
+      const busy = at < aws.worksUntil.getTime();
+      all.push({
+        ...emptySample(new Date(at)),
+        isIdle: busy ? 0 : 1,
+        appsRunning: busy ? 1 : 0,
+        appsPending: 0,
+        containersPending: 0,
+        memoryAvailablePercent: busy ? 20 : 100,
+      });
+    }
+    return all;
+  };
+  const away = () =>
+    new AwsProblem({
+      kind: 'throttled',
+      message: 'AWS is throttling.',
+      hint: 'Wait.',
+      retryable: true,
+      effect: 'none',
+    });
+
+  const deps: ReminderDeps = {
+    config,
+    store,
+    now: () => now,
+    prices: shippedPrices('us-east-1'),
+    log: pino({ level: 'silent' }),
+    people: { isAway: async () => false, timeZoneOf: async () => null, nameOf: async () => null },
+    settleSeconds: 15,
+    emr: {
+      recentSteps: async () => {
+        await aws.onLook();
+        return aws.steps;
+      },
+      setAutoTermination: async (_id: AwsClusterId, seconds: number) => void aws.policies.push(seconds),
+      terminateCluster: async (id: AwsClusterId) => {
+        if (aws.refuses) throw aws.refuses;
+        aws.ended.push(id);
+      },
+    } as never,
+    metrics: {
+      read: async (ids, from) => {
+        if (aws.isDark) throw away();
+        return new Map(ids.map((id) => [id, samples(from)]));
+      },
+      close: () => {},
+    },
+    s3: {} as never,
+    logs: {} as never,
+  };
+
+  const cluster = async (id: ClusterId): Promise<Cluster> => {
+    const found = await store.clusters.get(id);
+    if (!found) throw new Error(`${id} is not on record`);
+    return found;
+  };
+
+  const house: IdleHouse = {
+    store,
+    database,
+    deps,
+    aws,
+    isSlackUp: true,
+    now: () => now,
+    kept: async () => {
+      clusters += 1;
+      // Metrics come on the minute.
+      now = new Date(Math.ceil(now.getTime() / 60_000) * 60_000);
+      readyAt = now;
+      const request = { user: GRACE, channel: 'C0DATA' as ChannelId, requestKey: `launch-${clusters}` };
+      const { id } = await launchCluster(deps, request, 'adhoc');
+      const awsId = `j-${String(clusters).padStart(12, '0')}` as AwsClusterId;
+      const up = { awsId, awsState: 'WAITING', state: 'idle' as const, launchedAt: now, readyAt: now, dueAt: null };
+      await store.clusters.update(id, up);
+      await store.cards.shown(id, 1, `100.${clusters}`, now);
+      return id;
+    },
+    cluster,
+    tick: async () => {
+      await remind(deps, [idleClusters, endedClusters]);
+      for (const id of await store.clusters.due(now, 10)) await reconcileCluster(deps, id);
+      for (const { id, awsId } of await store.clusters.live())
+        if (awsId && aws.ended.includes(awsId)) await store.clusters.update(id, { awsState: 'TERMINATING' });
+      if (!house.isSlackUp) return;
+      for (const { subject, wantedVersion, ts } of await store.cards.stale(now, 50))
+        await store.cards.shown(subject, wantedVersion, ts ?? `${now.getTime()}.${subject}`, now);
+    },
+    pass: async (seconds) => {
+      for (let passed = 0; passed < seconds; passed += TICK_SECONDS) {
+        now = secondsAfter(now, Math.min(TICK_SECONDS, seconds - passed));
+        await house.tick();
+      }
+    },
+    sleep: (seconds) => {
+      now = secondsAfter(now, seconds);
+    },
+    notices: async (id) => (await store.notices.ofCluster(id, 100)).toReversed(),
+    told: async (id) =>
+      (await house.notices(id)).map(({ body, answer }) =>
+        [body.kind, body.kind === 'idle' ? body.number : null, answer?.kind].filter((word) => word != null).join(' '),
+      ),
+    gone: async (id) => {
+      await store.clusters.update(id, { awsState: 'TERMINATED', dueAt: now });
+      await house.tick();
+      await house.tick();
+    },
+    close: end,
+  };
+  return house;
+}
+
+/** The places at which a notice stands. */
+export async function placesOfNotice(
+  { database }: IdleHouse,
+  id: NoticeId,
+): Promise<{ channel: string; thread_of: string | null }[]> {
+  const rows = await database.query<{ subject: string; channel: string; thread_of: string | null }>(
+    'select subject, channel, thread_of from cards order by subject',
+  );
+  return rows
+    .filter(({ subject }) => noticeOf(subject as NoticeId) === id)
+    .map(({ channel, thread_of }) => ({ channel, thread_of }));
+}
