@@ -81,7 +81,9 @@ describe('a dry run', () => {
     expect(answer.outcome).toBe('ok');
     expect(slackRefuses(answer as SlackMessage)).toEqual([]);
     expect(answer.words).toContain('nothing was launched, uploaded or written. EMR would get one `RunJobFlow`');
-    expect(answer.words).toMatch(/💵 about \$0\.\d+ an hour, \$1\.\d\d at most; no more than \$1\d\.\d\d in the 12 h/);
+    expect(answer.words).toMatch(
+      /💵 about \$0\.\d+ an hour, \$1\.\d\d at most; up to \$1\d\.\d\d until its hard limit of 12 h\./,
+    );
     expect(answer.words).toContain('✅ You are operator; it needs the role operator.');
     expect(answer.words).toContain("AWS's own policy ends it after 1 h without work.");
     expect(answer.words).toContain('It is never older than 12 h (`hardLimit`).');

@@ -53,9 +53,11 @@ async function priceLine(deps: CommandDeps, wish: Wish): Promise<string> {
   const preset = deps.config.presets[wish.preset];
   if (!ahead || !preset) return '';
   const job = wish.kind === 'run' ? wish.job : null;
-  const limit = (job === null ? undefined : deps.config.jobs[job]?.timeLimit) ?? preset.hardLimit;
+  const timeLimit = job === null ? undefined : deps.config.jobs[job]?.timeLimit;
+  const limit = timeLimit ?? preset.hardLimit;
   const most = mostCost(preset, limit, deps.prices);
-  return `💵 ${priceWords(ahead, job)}; no more than ${aboutDollars(most.usd, most.estimated)} in the ${duration(limit)} of its limit.`;
+  const which = timeLimit === undefined ? 'hard limit' : 'time limit';
+  return `💵 ${priceWords(ahead, job)}; up to ${aboutDollars(most.usd, most.estimated)} until its ${which} of ${duration(limit)}.`;
 }
 
 /** JSON in code blocks, by whole lines. */
