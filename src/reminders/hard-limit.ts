@@ -6,6 +6,8 @@ import type { Round } from './reminders.ts';
 
 /** How long before its end people hear of it: time to finish, or to move to another cluster. */
 const WARN_BEFORE_SECONDS = 1800;
+/** An end that AWS refuses, such as that of a protected cluster, is tried again each hour, and was told when it was tried. */
+const REFUSED_SECONDS = 3600;
 
 /** Tells of kept clusters whose hard limit is near. */
 export const hardLimits: Round = {
@@ -17,6 +19,8 @@ export const hardLimits: Round = {
       // A limit that was raised is another one.
       const key = `${cluster.id}:ends:${endsAt.toISOString()}`;
       if (await store.notices.byKey(key)) continue;
+      const refusedAt = (await store.vigils.get(cluster.id))?.refusedAt;
+      if (refusedAt && now <= secondsAfter(refusedAt, REFUSED_SECONDS)) continue;
       const places = await placesFor(deps, cluster);
       const body = { kind: 'hard-limit' as const, endsAt: endsAt.toISOString() };
       await store.transaction((tables) =>

@@ -58,4 +58,16 @@ describe('the reminder', () => {
       { kind: 'hard-limit', endsAt: at(1200).toISOString() },
     ]);
   });
+
+  it('is silent while AWS refuses the end, which is tried again and again', async () => {
+    const c = cluster(kept);
+    await store.clusters.insert(c, NOW);
+    await store.clusters.update(c.id, { awsId: c.awsId, state: 'idle', launchedAt: c.launchedAt });
+    await store.vigils.begin(c.id, NOW);
+    await store.vigils.update(c.id, { refusedAt: at(-2700) });
+    const people = { isAway: async () => false, timeZoneOf: async () => null };
+    const deps = { config: testConfig(), store, people, now: () => NOW } as unknown as ReminderDeps;
+    await remind(deps, [hardLimits]);
+    expect(await store.notices.open(c.id)).toEqual([]);
+  });
 });

@@ -26,19 +26,21 @@ export async function terminate(deps: RunDeps, world: World): Promise<Done> {
     if (isPassing(error)) return tryAgain(error, { subject: cardOf(world), doing: 'terminate', attempts: 2, now });
     const { message, hint } = asFailure(error);
     const said = `The cluster could not be terminated: ${message}${hint ? ` ${hint}` : ''}`;
-    const tell: Done['tell'] = [
-      // Told once an hour, however often it is tried.
+    // However often it is tried.
+    const toldOnce = (a: 'day' | 'hour'): NonNullable<Done['tell']> => [
       {
         subject: cardOf(world),
-        key: `${cluster.id}:kept:${now.toISOString().slice(0, 13)}`,
+        key: `${cluster.id}:kept:${now.toISOString().slice(0, a === 'day' ? 10 : 13)}`,
         event: { kind: 'note', message: said },
       },
     ];
     if (error instanceof AwsProblem && (error.kind === 'denied' || error.kind === 'credentials'))
-      return { tell, waitUntil: secondsAfter(now, AGAIN_SECONDS.unauthorised) };
+      return { tell: toldOnce('hour'), waitUntil: secondsAfter(now, AGAIN_SECONDS.unauthorised) };
     const alive = secondsBetween(cluster.launchedAt ?? cluster.createdAt, now);
     return {
-      tell,
+      tell: toldOnce('day'),
+      // Nobody is warned each hour of an end that AWS refuses.
+      vigil: { refusedAt: now },
       // Past a limit it is asked again in an hour, not at every look.
       waitUntil: secondsAfter(now, AGAIN_SECONDS.refused),
       cluster: {
