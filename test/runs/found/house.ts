@@ -42,7 +42,6 @@ export async function openHouse(): Promise<House> {
   const emr = createEmrGateway(connectionTo(aws));
   const { store, end } = await freshStore();
   const clock = { ahead: 0 };
-  const asList = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   let theirs = 0;
   const deps: ReminderDeps = {
     config: { ...testConfig({ reminders: { channel: CHANNEL } }), bucket: 'logs-bucket' },
@@ -62,33 +61,7 @@ export async function openHouse(): Promise<House> {
     deps,
     clock,
     foreign: async (name, tags = {}, { passing = false, protected: isProtected = false } = {}) => {
-      const { JobFlowId } = await others.send(
-        new RunJobFlowCommand({
-          Name: name,
-          ReleaseLabel: 'emr-7.13.0',
-          Applications: [{ Name: 'Spark' }],
-          JobFlowRole: 'EMR_EC2_DefaultRole',
-          ServiceRole: 'EMR_DefaultRole',
-          Tags: asList(tags),
-          Instances: {
-            KeepJobFlowAliveWhenNoSteps: !passing,
-            InstanceGroups: [
-              { InstanceRole: 'MASTER', InstanceType: 'm5.xlarge', InstanceCount: 1 },
-              { InstanceRole: 'CORE', InstanceType: 'm5.xlarge', InstanceCount: 2 },
-            ],
-          },
-          // A cluster that ends with its steps would else be gone at once.
-          ...(passing && {
-            Steps: [
-              {
-                Name: 'sleep',
-                HadoopJarStep: { Jar: 'command-runner.jar', Args: ['bash', '-c', 'sleep 60'] },
-              },
-            ],
-          }),
-        }),
-      );
-      const id = JobFlowId as AwsClusterId;
+      const id = await launchByHand(others, name, tags, passing);
       const state = passing ? 'RUNNING' : 'WAITING';
       await expect.poll(async () => (await emr.describeCluster(id)).state, { timeout: 10_000 }).toBe(state);
       if (isProtected)
@@ -126,3 +99,41 @@ async function callsOf(aws: Aws): Promise<string[]> {
 }
 
 const countOf = async (aws: Aws): Promise<number> => (await callsOf(aws)).length;
+
+const asList = (tags: Record<string, string>) => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+
+/** What somebody does in the AWS console: a launch that Stoker knows nothing of. */
+export async function launchByHand(
+  client: EMRClient,
+  name: string,
+  tags: Record<string, string> = {},
+  passing = false,
+): Promise<AwsClusterId> {
+  const { JobFlowId } = await client.send(
+    new RunJobFlowCommand({
+      Name: name,
+      ReleaseLabel: 'emr-7.13.0',
+      Applications: [{ Name: 'Spark' }],
+      JobFlowRole: 'EMR_EC2_DefaultRole',
+      ServiceRole: 'EMR_DefaultRole',
+      Tags: asList(tags),
+      Instances: {
+        KeepJobFlowAliveWhenNoSteps: !passing,
+        InstanceGroups: [
+          { InstanceRole: 'MASTER', InstanceType: 'm5.xlarge', InstanceCount: 1 },
+          { InstanceRole: 'CORE', InstanceType: 'm5.xlarge', InstanceCount: 2 },
+        ],
+      },
+      // A cluster that ends with its steps would else be gone at once.
+      ...(passing && {
+        Steps: [
+          {
+            Name: 'sleep',
+            HadoopJarStep: { Jar: 'command-runner.jar', Args: ['bash', '-c', 'sleep 60'] },
+          },
+        ],
+      }),
+    }),
+  );
+  return JobFlowId as AwsClusterId;
+}
