@@ -37,18 +37,17 @@ const HDFS_USED_PERCENT = 10;
 
 /** Reads samples, oldest first. */
 export function readSeries(samples: readonly MetricSample[]): Series {
-  const known: Known = { appsSubmitted: null, hdfsPercent: null };
+  const known: Known = { appsSubmitted: null, hdfsPercent: null, notebookKernels: null };
   let work: Series['work'] = null;
   let quiet: QuietTime | null = null;
   let isQuietThroughout = true;
   let newestAt: Date | null = null;
-  let notebookKernels: number | null = null;
   for (const sample of samples) {
     const seen = workIn(sample, known);
     const whole = wholeness(sample, known);
     known.appsSubmitted = sample.appsSubmitted ?? known.appsSubmitted;
     known.hdfsPercent = sample.hdfsPercent ?? known.hdfsPercent;
-    notebookKernels = sample.notebookKernels ?? notebookKernels;
+    known.notebookKernels = sample.notebookKernels ?? known.notebookKernels;
     if (seen === null && whole === 'none') continue;
     newestAt = sample.at;
     if (seen || whole === 'part') {
@@ -61,7 +60,13 @@ export function readSeries(samples: readonly MetricSample[]): Series {
     if (quiet && grown.samples === 1) isQuietThroughout = false;
     quiet = grown;
   }
-  return { work, quiet, isQuietThroughout: isQuietThroughout && quiet !== null, newestAt, notebookKernels };
+  return {
+    work,
+    quiet,
+    isQuietThroughout: isQuietThroughout && quiet !== null,
+    newestAt,
+    notebookKernels: known.notebookKernels,
+  };
 }
 
 /** The quiet time with one more sample; a new one after a hole. */
@@ -84,6 +89,7 @@ function wholeness(sample: MetricSample, known: Known): 'all' | 'part' | 'none' 
 interface Known {
   appsSubmitted: number | null;
   hdfsPercent: number | null;
+  notebookKernels: number | null;
 }
 
 /** Any one sign is enough: where metrics disagree, the one that tells of work is believed. */
@@ -98,6 +104,9 @@ function workIn(sample: MetricSample, known: Known): Work | null {
   // Not only more: the counter begins anew when the resource manager does.
   if (appsSubmitted !== null && known.appsSubmitted !== null && appsSubmitted !== known.appsSubmitted) {
     return { rule: 'application', because: 'A YARN application came since the sample before.' };
+  }
+  if (sample.notebookKernels !== null && sample.notebookKernels > (known.notebookKernels ?? sample.notebookKernels)) {
+    return { rule: 'notebook-opened', because: 'A notebook was opened since the sample before.' };
   }
   if (containersPending !== null && containersPending > 0) {
     return { rule: 'containers', because: `${counted(containersPending, 'container')} asked of YARN and not given.` };

@@ -9,6 +9,7 @@ export const IDLE_RULES = {
   session: 'A Spark Connect session is starting, ending or busy.',
   application:
     'A YARN application runs, waits, or came since the sample before. An open notebook or shell with a Spark session is one.',
+  'notebook-opened': 'A notebook was opened since the sample before: somebody is there.',
   containers: 'YARN owes somebody containers.',
   memory: 'Memory of YARN is taken.',
   'emr-busy': "EMR's metric IsIdle says no, whatever the others say.",

@@ -21,17 +21,22 @@ const values = fc.record({
   containersPending: mostly<number | null>(0, 5, null),
   memoryAvailablePercent: mostly<number | null>(100, 40, null),
   policyIdle: mostly<number | null>(null, 0, 1),
-  notebookKernels: mostly<number | null>(null, 0, 2),
 });
 const aSeries = fc
   .array(fc.record({ gap: mostly(5, 6, 11, 30), submitted: mostly(0, 1), values }), { maxLength: 14 })
-  .chain((looks) => fc.record({ looks: fc.constant(looks), end: mostly(-4, -1, -9, -13, 0, 5) }))
-  .map(({ looks, end }): MetricSample[] => {
+  .chain((looks) =>
+    fc.record({
+      looks: fc.constant(looks),
+      notebookKernels: mostly<number | null>(null, 0, 2),
+      end: mostly(-4, -1, -9, -13, 0, 5),
+    }),
+  )
+  .map(({ looks, notebookKernels, end }): MetricSample[] => {
     let minutes = end;
     const all: MetricSample[] = [];
     let appsSubmitted = 99;
     for (const { gap, submitted, values } of looks) {
-      all.push(sample(minutes, { ...values, appsSubmitted }));
+      all.push(sample(minutes, { ...values, appsSubmitted, notebookKernels }));
       appsSubmitted -= submitted;
       minutes -= gap;
     }

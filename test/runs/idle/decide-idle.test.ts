@@ -185,6 +185,15 @@ describe('idle since', () => {
     });
   });
 
+  it('begins anew when another notebook is opened, in whatever minute that is', () => {
+    const one = samples(-178, -3, { policyIdle: 0, notebookKernels: 1 });
+    const two = { ...sample(-1, emptied), at: at(-60), policyIdle: 0, notebookKernels: 2 };
+    expect(decide({ samples: [...one, two] })).toMatchObject({ kind: 'busy', rule: 'notebook-opened' });
+    const then = samples(2, 17, { policyIdle: 0, notebookKernels: 2 });
+    const later = decideIdle(facts({ samples: [...one, two, ...then] }), GRACE, at(18 * 60));
+    expect(later).toMatchObject({ kind: 'idle', since: at(120).toISOString(), rule: 'idle-notebook' });
+  });
+
   it('takes data in HDFS for no work, though it keeps AWS’s own policy away', () => {
     expect(decide({ samples: samples(-178, -3, { policyIdle: 0, notebookKernels: 0, hdfsPercent: 12 }) }).kind).toBe(
       'idle',
