@@ -250,7 +250,7 @@ export const BUILT_IN: readonly Command[] = [
   },
   {
     name: 'cost',
-    aliases: ['costs', 'bill'],
+    aliases: ['costs', 'bill', 'budgets'],
     summary: 'Show what clusters have cost, how much of it idle, and how far budgets are spent.',
     examples: ['cost', 'cost today', 'cost week --by day', 'cost month --by job --csv'],
     role: 'viewer',

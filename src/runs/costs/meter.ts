@@ -4,7 +4,7 @@ import type { AwsClusterId } from '../../ids.ts';
 import { type Cluster, isEnded } from '../../records.ts';
 import type { DueReading, Tables } from '../../store/store.ts';
 import type { RunDeps } from '../deps.ts';
-import { secondsAfter } from '../world.ts';
+import { secondsAfter, secondsBetween } from '../world.ts';
 import { countCluster } from './count.ts';
 import { livesOf } from './lives.ts';
 import { sharesOn } from './shares.ts';
@@ -13,6 +13,8 @@ import { sharesOn } from './shares.ts';
 const AGAIN_SECONDS = { launching: 300, live: 300, gone: 20 };
 /** EMR writes the ends of machines a moment after that of their cluster; and what it denies, it will go on to deny. */
 const MOST_TRIES_AFTER_END = 4;
+/** Slack takes only so many updates, and after an upgrade there may be hundreds of old clusters. */
+const REDRAWN_WITHIN_SECONDS = 3600;
 
 /** What EMR says of one cluster, and of nothing else: the rest (throttling, credentials, the network) is the same for all. */
 const isOfOneCluster = (error: unknown): error is AwsProblem =>
@@ -36,8 +38,9 @@ export async function readMeter(deps: RunDeps, due: DueReading, parts: KnownPart
       next.inSeconds === null ? null : after(deps, next.inSeconds),
     );
     await count(deps, tables, cluster, machines !== null);
-    // The card was drawn when the cluster was gone; only now it can say for what price.
     if (next.inSeconds !== null) return;
+    // The card was drawn when the cluster was gone; only now it can say for what price. Nobody reads those of long ago.
+    if (cluster.endedAt && secondsBetween(cluster.endedAt, deps.now()) > REDRAWN_WITHIN_SECONDS) return;
     const own = (await tables.runs.onCluster(due.id)).filter(({ ownCluster }) => ownCluster);
     await tables.cards.refresh([due.id, ...own.map(({ id }) => id)]);
   });
