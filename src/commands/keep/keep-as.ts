@@ -5,7 +5,7 @@ import { type Kept, keepCluster } from '../../runs/keep.ts';
 import type { ActionValue } from '../../slack/actions.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { duration, person, secondsBetween, timeOfDay } from '../../slack/words.ts';
-import { askAdmins, may, refusal } from '../authorize.ts';
+import { type Access, askAdmins, may, refusal } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { nextTime } from './time.ts';
 
@@ -47,22 +47,25 @@ export async function keepAs(
   const admin = invocation.source !== 'click' && may(access, 'admin');
   const wish = { until, by: invocation.user, admin };
   const kept = await keepCluster(deps, cluster.id, wish);
-  return { text: keptWords(deps, (await deps.store.clusters.get(cluster.id)) ?? cluster, until, kept) };
+  return { text: keptWords(deps, access, (await deps.store.clusters.get(cluster.id)) ?? cluster, until, kept) };
 }
 
 /** What holds now, truthfully also for whoever came second; what the rules cut, and who could do more. */
-function keptWords(deps: CommandDeps, cluster: Cluster, wished: Date, { until, cut }: Kept): string {
+function keptWords(deps: CommandDeps, access: Access, cluster: Cluster, wished: Date, { until, cut }: Kept): string {
   const now = deps.now();
   const id = inlineCode(cluster.id);
   const when = `${timeOfDay(until, '{date_short_pretty}, {time}')}, ${duration(secondsBetween(now, until))} from now`;
   if (until > wished) {
     return `✅ ${id} is kept for longer already: until ${when}, by ${cluster.keptBy ? person(cluster.keptBy) : 'somebody'}.`;
   }
-  return `✅ ${id} is kept until ${when}.${cut ? ` ${cutWords(deps, cluster, cut)}` : ''}`;
+  return `✅ ${id} is kept until ${when}.${cut ? ` ${cutWords(deps, access, cluster, cut)}` : ''}`;
 }
 
-function cutWords({ config }: CommandDeps, cluster: Cluster, cut: NonNullable<Kept['cut']>): string {
-  const further = `An admin can keep it for longer: ${inlineCode(`/emr keep ${cluster.id} for 12h`)}. ${askAdmins(config)}`;
+function cutWords({ config }: CommandDeps, access: Access, cluster: Cluster, cut: NonNullable<Kept['cut']>): string {
+  const command = inlineCode(`/emr keep ${cluster.id} for 12h`);
+  const further = may(access, 'admin')
+    ? `You can, by typing it: ${command}`
+    : `An admin can keep it for longer: ${command}. ${askAdmins(config)}`;
   if (cut === 'hard-limit')
     return `✂️ No further: that is its hard limit of ${duration(cluster.hardLimitSeconds)}. ${further}`;
   const maxKeep = idlePolicyOf(config, cluster)?.maxKeep ?? 0;

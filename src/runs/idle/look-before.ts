@@ -25,9 +25,12 @@ export function lookBefore(vigil: Vigil | null, now: Date): LookBefore | null {
 
 /** From when on samples are needed to go on from the look before, or without one to know what can be known. */
 export function samplesFrom({ before, readyAt, launchedAt }: IdleFacts, now: Date): Date {
-  const first = later(readyAt ?? launchedAt, secondsAfter(now, -FIRST_LOOK_SECONDS));
+  const first = later(minuteOf(readyAt ?? launchedAt), secondsAfter(now, -FIRST_LOOK_SECONDS));
   return before ? later(first, secondsAfter(before.lookedAt, -NEXT_LOOK_SECONDS)) : first;
 }
+
+/** CloudWatch dates a sample at the beginning of its minute. */
+const minuteOf = (at: Date): Date => new Date(Math.floor(at.getTime() / 60_000) * 60_000);
 
 /** Since when EMR's metric IsIdle has said yes without a break, up to its newest sample. */
 export function awsIdleSince(samples: readonly MetricSample[], before: LookBefore | null): Date | null {

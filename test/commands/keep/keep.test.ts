@@ -232,7 +232,7 @@ describe('a click on a nag', () => {
     const shown = await nag();
     const answer = await click(ADMIN, CHANNEL, await shown.thread(), 'cluster.keep.1');
     expect(plainOf(answer)).toContain(
-      `✂️ No further: that is its hard limit of 12 h. An admin can keep it for longer: \`/emr keep`,
+      `✂️ No further: that is its hard limit of 12 h. You can, by typing it: \`/emr keep`,
     );
     expect(await cluster()).toMatchObject({ hardLimitSeconds: 12 * 3600 });
   });

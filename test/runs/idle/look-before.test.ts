@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Vigil } from '../../../src/records.ts';
-import { lookBefore, newestBefore, newestSample } from '../../../src/runs/idle/look-before.ts';
+import { lookBefore, newestBefore, newestSample, samplesFrom } from '../../../src/runs/idle/look-before.ts';
 import { at, NOW } from '../world.ts';
-import { samples } from './facts.ts';
+import { facts, samples } from './facts.ts';
 
 const vigil = (facts: unknown): Vigil => ({
   clusterId: 'c-1' as Vigil['clusterId'],
@@ -47,4 +47,8 @@ describe('the newest sample is as old as the time for which no newer one has com
     expect(newestBefore(vigil(JSON.parse(JSON.stringify({ newest: seen }))))).toEqual(seen);
     expect(newestBefore(vigil({}))).toBeNull();
   });
+});
+
+it('samples are read from the minute in which the cluster became ready: that is how CloudWatch dates the first', () => {
+  expect(samplesFrom(facts({ readyAt: at(-3600 + 47) }), NOW)).toEqual(at(-3600));
 });
