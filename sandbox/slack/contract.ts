@@ -54,7 +54,15 @@ export interface UserGroup {
 export interface Workspace {
   team: { id: string; name: string; domain: string };
   /** The app of the manifest; `connected` says whether a bot listens on a socket now. */
-  app: { id: string; name: string; bot_user_id: string; connected: boolean; home_tab: boolean };
+  app: {
+    id: string;
+    name: string;
+    bot_user_id: string;
+    connected: boolean;
+    home_tab: boolean;
+    /** Nobody can write in the conversations with the app. */
+    read_only: boolean;
+  };
   users: User[];
   channels: Channel[];
   user_groups: UserGroup[];

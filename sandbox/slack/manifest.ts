@@ -11,6 +11,8 @@ export interface AppManifest {
   botEvents: string[];
   homeTab: boolean;
   messagesTab: boolean;
+  /** People read what the app writes to them, and cannot answer. */
+  messagesReadOnly: boolean;
   interactivity: boolean;
   socketMode: boolean;
   /** The document as it was read, for the manifest's own check. */
@@ -56,6 +58,7 @@ export function parseManifest(text: string, source = 'manifest'): AppManifest {
     botEvents: strings(fields(settings.event_subscriptions).bot_events),
     homeTab: fields(features.app_home).home_tab_enabled === true,
     messagesTab: fields(features.app_home).messages_tab_enabled !== false,
+    messagesReadOnly: fields(features.app_home).messages_tab_read_only_enabled === true,
     interactivity: fields(settings.interactivity).is_enabled === true,
     socketMode: settings.socket_mode_enabled === true,
     raw,

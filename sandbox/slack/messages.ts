@@ -2,7 +2,7 @@ import type { Channel, Message } from './contract.ts';
 import { raiseMessageChange, raiseMessageEvents } from './interactions/events.ts';
 import type { StoredMessage } from './store.ts';
 import { APP_ID, BOT_ID, BOT_USER_ID, TEAM } from './workspace.ts';
-import type { World } from './world.ts';
+import { SlackError, type World } from './world.ts';
 
 /** The fields of a message that its author chooses. */
 export type MessageContent = Pick<StoredMessage, 'text'> &
@@ -56,6 +56,12 @@ export function deleteMessage(world: World, channel: Channel, message: StoredMes
   );
   if (parent) publish(world, channel, 'message_changed', parent);
   if (!message.ephemeral_to) raiseMessageChange(world, channel, message, undefined);
+}
+
+/** Throws where people only read: in conversations with an app that takes no messages. */
+export function requireWritable(world: World, channel: Channel): void {
+  const withApp = channel.is_im && channel.members.includes(BOT_USER_ID);
+  if (withApp && world.manifest.messagesReadOnly) throw new SlackError('restricted_action_read_only_channel');
 }
 
 function publish(world: World, channel: Channel, type: 'message' | 'message_changed', message: Message): void {

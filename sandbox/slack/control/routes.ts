@@ -141,6 +141,7 @@ function workspace(world: World, sockets: Sockets): Workspace {
       bot_user_id: BOT_USER_ID,
       connected: sockets.count() > 0,
       home_tab: manifest.homeTab,
+      read_only: manifest.messagesReadOnly,
     },
     users: members.map(({ email: _email, away: _away, ...user }) => user),
     channels,

@@ -1,6 +1,7 @@
 import type { ControlAnswer } from '../contract.ts';
 import type { Outcome } from '../delivery/deliver.ts';
 import type { ResponseTarget } from '../delivery/response-urls.ts';
+import { requireWritable } from '../messages.ts';
 import { APP_ID, TEAM } from '../workspace.ts';
 import { SlackError, type World } from '../world.ts';
 import { channelName, userOf } from './payloads.ts';
@@ -21,6 +22,7 @@ export async function runCommand(world: World, input: CommandInput): Promise<Con
   const { user, command, text } = input;
   const channel = world.store.channel(input.channel);
   if (!channel) throw new SlackError('channel_not_found');
+  requireWritable(world, channel);
   const declared = world.manifest.commands.find((candidate) => candidate.command === command);
   if (!declared)
     return {

@@ -1,6 +1,6 @@
 import type { Container, ControlAnswer } from '../contract.ts';
 import { newId } from '../ids.ts';
-import { maySee, postMessage } from '../messages.ts';
+import { maySee, postMessage, requireWritable } from '../messages.ts';
 import type { StoredView } from '../store.ts';
 import { BOT_USER_ID, SLACKBOT_ID } from '../workspace.ts';
 import { SlackError, type World } from '../world.ts';
@@ -18,6 +18,7 @@ export function writeMessage(
   if (!channel) throw new SlackError('channel_not_found');
   if (!world.store.member(input.user)) throw new SlackError('user_not_found');
   if (!channel.members.includes(input.user)) throw new SlackError('not_in_channel');
+  requireWritable(world, channel);
   if (input.text.trim() === '') throw new SlackError('no_text');
   const parent = input.thread_ts ? world.store.message(channel.id, input.thread_ts) : undefined;
   if (input.thread_ts && !parent) throw new SlackError('thread_not_found');

@@ -62,7 +62,10 @@ describe.skipIf(!(await hasBrowser()))('the conversation', { timeout: 60_000 }, 
     await log().getByText('replied to a thread').waitFor();
 
     await client.chat.postMessage({ channel: USERS.ada, text: 'only for you' });
-    await page.getByRole('navigation').getByRole('button', { name: /^stoker 1 unread/i }).click();
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^stoker 1 unread/i })
+      .click();
     await page.getByText('only for you').waitFor();
     expect(opened.complaints).toEqual([]);
   });

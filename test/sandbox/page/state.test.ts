@@ -16,7 +16,7 @@ const person = (id: string, name: string, is_bot = false) => ({
 
 const workspace: Workspace = {
   team: { id: 'T1', name: 'Team', domain: 'team' },
-  app: { id: 'A1', name: 'Stoker', bot_user_id: 'UBOT', connected: true, home_tab: true },
+  app: { id: 'A1', name: 'Stoker', bot_user_id: 'UBOT', connected: true, home_tab: true, read_only: false },
   users: [person('U1', 'ada'), person('U2', 'grace'), person('UBOT', 'stoker', true)],
   channels: [{ id: 'C1', name: 'data', is_im: false, is_private: false, topic: '', members: ['U1', 'U2'] }],
   user_groups: [],

@@ -97,7 +97,7 @@ describe.skipIf(!(await hasBrowser()))('modals and the Home tab', { timeout: 60_
     const { page } = opened;
     const form = dialog('Launch a cluster');
     await form.getByRole('button', { name: 'Launch' }).click();
-    expect(await form.getByText('Please complete this required field.').count()).toBe(2);
+    await expect.poll(() => form.getByText('Please complete this required field.').count()).toBe(2);
     expect(submitted).toEqual([]);
 
     await choose('Preset', 'adhoc');

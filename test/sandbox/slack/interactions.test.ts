@@ -1,8 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Container } from '../../../sandbox/slack/contract.ts';
 import { BOT_USER_ID, CHANNELS, SLACKBOT_ID, USERS } from '../../../sandbox/slack/workspace.ts';
 import { type Harness, startHarness } from './support/harness.ts';
 import { connectRaw, type RawSocket } from './support/raw-socket.ts';
+
+/** The manifest of the bot itself: its messages are only read. */
+const READ_ONLY = fileURLToPath(new URL('../../../manifest.yml', import.meta.url));
 
 let now = 1_800_000_000_000;
 let harness: Harness;
@@ -182,6 +186,19 @@ describe('people write', () => {
       type: 'event_callback',
       event: { type: 'message', channel_type: 'im', text: 'help', user: ada },
     });
+  });
+
+  it('but nobody writes to an app that takes no messages', async () => {
+    const silent = await startHarness({ manifest: READ_ONLY });
+    try {
+      const { channel } = await silent.client.chat.postMessage({ channel: ada, text: 'only read' });
+      const refused = { ok: false, error: 'restricted_action_read_only_channel' };
+      expect(await silent.control.post('message', { user: ada, channel, text: 'hello?' })).toEqual(refused);
+      expect(await silent.control.command(ada, channel ?? '', 'help')).toEqual(refused);
+      expect((await silent.control.workspace()).app.read_only).toBe(true);
+    } finally {
+      await silent.close();
+    }
   });
 
   it('and an app that listens to direct messages hears what is changed and deleted there', async () => {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Channel } from '../../contract.ts';
-import { Composer } from '../composer/composer.tsx';
+import { useReadOnly, Writing } from '../composer/writing.tsx';
 import { channelLabel, usePage, usePageState } from '../state/context.tsx';
 import { isInChannel } from '../state/reduce.ts';
 import { EmptyChannel } from './empty-channel.tsx';
@@ -15,6 +15,7 @@ export function ChannelView({ channel }: { channel: Channel }) {
   const me = usePageState((s) => s.me);
   const [sent, setSent] = useState(0);
   const loaded = usePageState((s) => s.messages[channel.id]);
+  const readOnly = useReadOnly(channel);
   const label = channelLabel(channel, users, me);
 
   useEffect(() => {
@@ -42,10 +43,13 @@ export function ChannelView({ channel }: { channel: Channel }) {
         label={`Messages in ${label}`}
         messages={messages}
         sent={sent}
-        intro={loaded && <EmptyChannel channel={channel} label={label} empty={messages.length === 0} />}
+        intro={
+          loaded && <EmptyChannel channel={channel} label={label} empty={messages.length === 0} readOnly={readOnly} />
+        }
       />
-      <Composer
+      <Writing
         key={`${me}/${channel.id}`}
+        readOnly={readOnly}
         channel={channel.id}
         label={`Message ${label}`}
         onSent={() => setSent((n) => n + 1)}

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Channel } from '../../contract.ts';
-import { Composer } from '../composer/composer.tsx';
+import { useReadOnly, Writing } from '../composer/writing.tsx';
 import { channelLabel, usePage, usePageState } from '../state/context.tsx';
 import { isWide } from '../state/screen.ts';
 import { MessageLog } from './message-log.tsx';
@@ -12,6 +12,7 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
   const me = usePageState((s) => s.me);
   const [sent, setSent] = useState(0);
   const loaded = usePageState((s) => s.messages[channel.id]);
+  const readOnly = useReadOnly(channel);
   const label = channelLabel(channel, users, me);
 
   useEffect(() => {
@@ -58,7 +59,8 @@ export function ThreadPane({ channel, threadTs }: { channel: Channel; threadTs: 
           )
         }
       />
-      <Composer
+      <Writing
+        readOnly={readOnly}
         key={`${me}/${channel.id}/${threadTs}`}
         channel={channel.id}
         threadTs={threadTs}
