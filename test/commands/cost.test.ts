@@ -175,7 +175,7 @@ describe('cost', () => {
     ];
     const said = words(await say('cost', 'command', { config: { ...deps.config, budgets } }));
     expect(said).toMatch(
-      /🚨 job retrain: \$4\.00 of \$4\.00 \(100 %\)[\s\S]*🪙 the team: \$35\.00 of \$100\.00 \(35 %\); about \$52\.23 by its end/,
+      /🚨 job retrain: \$4\.00 of \$4\.00 \(100 %\)[\s\S]*🪙 the team: \$35\.00 of \$100\.00 \(35 %\), on course for about \$52\.23/,
     );
   });
 

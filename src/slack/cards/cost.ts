@@ -101,8 +101,7 @@ function budgetLines(budgets: readonly BudgetState[]): MessageBlock[] {
 function budgetWords({ of, name, spentUsd, budgetUsd, forecastUsd, estimated }: BudgetState): string {
   const whose = of === 'team' ? 'the team' : of === 'owner' ? person(name) : `job ${mrkdwn(name, 60)}`;
   const share = Math.round((spentUsd / budgetUsd) * 100);
-  const course = `; ${spent(forecastUsd, true)} by its end, going on like this`;
-  return `${whose}: ${spent(spentUsd, estimated)} of ${spent(budgetUsd)} (${share} %)${course}`;
+  return `${whose}: ${spent(spentUsd, estimated)} of ${spent(budgetUsd)} (${share} %), on course for ${spent(forecastUsd, true)}`;
 }
 
 function signOf({ spentUsd, budgetUsd, forecastUsd }: BudgetState): string {
