@@ -29,11 +29,6 @@ export async function keepCluster(deps: WantDeps, id: ClusterId, wish: KeepWish)
   const now = deps.now();
   return deps.store.transaction(async (tables) => {
     const cluster = keepable(await tables.clusters.lock(id), id);
-    if (wish.until <= now)
-      throw new UserError(
-        `Cluster ${id} cannot be kept until ${wish.until.toISOString()}: that is past.`,
-        'Give a time to come, such as `for 2h`.',
-      );
     const { until, cut } = bounded(deps, cluster, wish, now);
     const longer = cluster.keptUntil && cluster.keptUntil > until ? cluster.keptUntil : null;
     if (!longer) await tables.clusters.update(id, { keptUntil: until, keptBy: wish.by });
@@ -68,7 +63,14 @@ function keepable(cluster: Cluster | null, id: ClusterId): Cluster {
 
 /** The wish as far as it may go: one click by `maxKeep`, all clicks together by the hard limit. */
 function bounded(deps: Pick<WantDeps, 'config'>, cluster: Cluster, { until, admin }: KeepWish, now: Date): Kept {
+  if (until <= now)
+    throw new UserError(
+      `Cluster ${cluster.id} cannot be kept until ${until.toISOString()}: that is past.`,
+      'Give a time to come, such as `for 2h`.',
+    );
   if (admin) return { until, cut: null };
+  if (hardLimitAt(cluster) <= now)
+    throw new UserError(`Cluster ${cluster.id} has reached its hard limit.`, 'Only an admin can keep it longer.');
   const policy = idlePolicyOf(deps.config, cluster);
   const byClick = policy ? secondsAfter(now, policy.maxKeep) : until;
   const byLimit = hardLimitAt(cluster);

@@ -7,7 +7,7 @@ import type { AwsClusterId, ChannelId, ClusterId, NoticeId, SlackUserId, StepId 
 import { type Cluster, type Notice, noticeOf } from '../../../src/records.ts';
 import { endedClusters } from '../../../src/reminders/idle/ended.ts';
 import { idleClusters } from '../../../src/reminders/idle/round.ts';
-import { type ReminderDeps, remind } from '../../../src/reminders/reminders.ts';
+import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
 import { reconcileCluster } from '../../../src/runs/reconcile.ts';
 import { launchCluster } from '../../../src/runs/want.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
@@ -49,7 +49,7 @@ export interface IdleHouse {
   kept(): Promise<ClusterId>;
   cluster(id: ClusterId): Promise<Cluster>;
   /** One tick of the loop, then the reconciler, and Slack unless it is away. */
-  tick(): Promise<void>;
+  tick(process?: ReminderDeps): Promise<void>;
   /** Lets time pass, with all its ticks. */
   pass(seconds: number): Promise<void>;
   /** Lets time pass with nobody there. */
@@ -188,9 +188,9 @@ export async function openIdleHouse(): Promise<IdleHouse> {
       return id;
     },
     cluster,
-    tick: async () => {
-      await remind(deps, [idleClusters, endedClusters]);
-      for (const id of await store.clusters.due(now, 10)) await reconcileCluster(deps, id);
+    tick: async (process = deps) => {
+      for (const round of [idleClusters, endedClusters]) await round.run(process);
+      for (const id of await store.clusters.due(now, 10)) await reconcileCluster(process, id);
       for (const { id, awsId } of await store.clusters.live())
         if (awsId && aws.ended.includes(awsId)) await store.clusters.update(id, { awsState: 'TERMINATING' });
       if (!house.isSlackUp) return;

@@ -17,7 +17,8 @@ export interface Fuse {
   guardStore(store: Store): Store;
 }
 
-export function createFuse(): Fuse {
+/** Of all calls those count whose names do. */
+export function createFuse(counts: (name: string) => boolean = () => true): Fuse {
   let left = Number.POSITIVE_INFINITY;
   let when: 'before' | 'after' = 'before';
   let isBlown = false;
@@ -38,7 +39,9 @@ export function createFuse(): Fuse {
     new Proxy(target, {
       get: (from, name) => {
         const value = Reflect.get(from, name);
-        return typeof value === 'function' ? (...given: unknown[]) => call(() => value.apply(from, given)) : value;
+        if (typeof value !== 'function') return value;
+        const work = (...given: unknown[]) => value.apply(from, given);
+        return counts(String(name)) ? (...given: unknown[]) => call(() => work(...given)) : work;
       },
     });
 
