@@ -1,5 +1,5 @@
 import { type ChannelId, newNoticeId } from '../ids.ts';
-import { hourlyOf, sortFound, withPrice } from '../runs/found/list.ts';
+import { dearestFirst, hourlyOf, sortFound, withPrice } from '../runs/found/list.ts';
 import { LIST_KEY } from '../runs/found/settle.ts';
 import { dayOf, momentOf, wallTime } from '../text/zoned.ts';
 import { isQuiet } from './places.ts';
@@ -28,9 +28,7 @@ export async function tellUnclaimed(deps: ReminderDeps): Promise<void> {
   const { unclaimed } = sortFound(await store.found.live(), config, now);
   // One launched since then is perhaps looked after yet; tomorrow it is told of.
   if (!unclaimed.some(({ createdAt }) => createdAt <= due.since)) return;
-  const clusters = unclaimed
-    .map((cluster) => withPrice(cluster, deps.prices))
-    .toSorted((a, b) => (b.hourlyUsd ?? 0) - (a.hourlyUsd ?? 0));
+  const clusters = unclaimed.map((cluster) => withPrice(cluster, deps.prices)).toSorted(dearestFirst);
   await store.transaction(async (tables) => {
     const before = await tables.notices.openWithKey(LIST_KEY);
     const body = { kind: 'unclaimed' as const, day: due.day, hourlyUsd: hourlyOf(clusters), clusters };

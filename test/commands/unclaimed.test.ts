@@ -79,9 +79,13 @@ describe('/emr unclaimed', () => {
 
   it('fits into a message, however many there are', async () => {
     for (let count = 0; count < 60; count += 1) await found({ name: 'x'.repeat(256) });
+    for (let count = 0; count < 9; count += 1)
+      await found({ name: 'y'.repeat(256), keepAlive: false, createdAt: new Date() });
     const words = await answer(VIEWER, 'unclaimed');
     expect(words).toContain('60 clusters nobody claimed');
-    expect(words).toContain('35 more clusters');
+    expect(words).toContain('42 more clusters');
+    expect(words).toContain('and 4 more');
+    expect(words).not.toContain('left out');
   });
 });
 

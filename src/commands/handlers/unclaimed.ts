@@ -1,17 +1,17 @@
 import type { KnownBlock } from '@slack/types';
 import type { FoundCluster, UnclaimedCluster } from '../../records.ts';
-import { hourlyOf, sortFound, withPrice } from '../../runs/found/list.ts';
+import { dearestFirst, hourlyOf, sortFound, withPrice } from '../../runs/found/list.ts';
 import { context, section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { hourlyWords, unclaimedBlocks, unclaimedLine } from '../../slack/notices/unclaimed.ts';
 import { counted, duration, person, secondsBetween, timeOfDay } from '../../slack/words.ts';
+import { cleanText } from '../../text/clean.ts';
 import { redacted } from '../../text/redact.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 
-/** Two blocks each of a message's fifty. */
-const WITH_BUTTONS = 15;
-const IN_A_LINE = 10;
+/** As many as Slack's 13,000 characters hold, however long their names: with buttons, in a line, and of each other group. */
+const MOST = { withButtons: 6, inALine: 12, ofGroup: 5 };
 
 /** `unclaimed`: the clusters of the account that Stoker did not launch. */
 export const unclaimed: Handler = async (deps) => {
@@ -21,12 +21,17 @@ export const unclaimed: Handler = async (deps) => {
   if (!lookedAt)
     return { text: '🔎 The account has not been looked through yet: a running Stoker does so every few minutes.' };
   const found = sortFound(await store.found.live(), config, now);
-  const clusters = found.unclaimed.map((one) => withPrice(one, prices));
+  const clusters = found.unclaimed.map((one) => withPrice(one, prices)).toSorted(dearestFirst);
+  const withButtons = clusters.slice(0, MOST.withButtons);
+  const inALine = clusters.slice(MOST.withButtons, MOST.withButtons + MOST.inALine);
+  const others = clusters.slice(MOST.withButtons + MOST.inALine);
   const blocks: KnownBlock[] = [
     section(`*${summary(clusters)}*`),
-    ...unclaimedBlocks(clusters.slice(0, WITH_BUTTONS), now),
-    ...clusters.slice(WITH_BUTTONS, WITH_BUTTONS + IN_A_LINE).map((one) => context(unclaimedLine(one, now))),
-    ...rest(clusters.length - WITH_BUTTONS - IN_A_LINE),
+    ...unclaimedBlocks(withButtons, now),
+    ...inALine.map((one) => context(unclaimedLine(one, now))),
+    ...(others.length > 0
+      ? [context(`And ${counted(others.length, 'more cluster')}; \`npx stoker unclaimed\` prints all.`)]
+      : []),
     ...group('They end with their steps', found.passing),
     ...group('On their way out', found.ending),
     ...group('Ignored', found.ignored, (one) =>
@@ -37,7 +42,8 @@ export const unclaimed: Handler = async (deps) => {
     ...group("Another Stoker's, which looks after them", found.others),
     context(howOld(deps, lookedAt, now)),
   ];
-  return withinLimits({ text: summary(clusters), blocks });
+  const message = withinLimits({ text: summary(clusters), blocks });
+  return others.length > 0 ? { ...message, plain: others.map(plainLine).join('\n') } : message;
 };
 
 const summary = (clusters: readonly UnclaimedCluster[]): string =>
@@ -45,7 +51,8 @@ const summary = (clusters: readonly UnclaimedCluster[]): string =>
     ? 'Every cluster of the account has somebody'
     : `${counted(clusters.length, 'cluster')} nobody claimed: ${hourlyWords(hourlyOf(clusters), clusters)} an hour`;
 
-const rest = (more: number): KnownBlock[] => (more > 0 ? [context(`And ${counted(more, 'more cluster')}.`)] : []);
+const plainLine = ({ awsId, name, state, owner }: UnclaimedCluster): string =>
+  cleanText(redacted([awsId, state, name, owner ?? ''].join('  '))).trimEnd();
 
 /** Clusters of which there is nothing to decide, in few words. */
 function group(
@@ -55,7 +62,7 @@ function group(
 ): KnownBlock[] {
   if (clusters.length === 0) return [];
   const lines = clusters
-    .slice(0, IN_A_LINE)
+    .slice(0, MOST.ofGroup)
     .map((one) => `${inlineCode(one.awsId)} ${mrkdwn(redacted(one.name), 60)}${more(one)}`);
   const left = clusters.length - lines.length;
   return [context(`*${title}:* ${lines.join(' · ')}${left > 0 ? ` · and ${left} more` : ''}`)];

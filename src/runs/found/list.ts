@@ -57,3 +57,7 @@ export function withPrice(cluster: FoundCluster, prices: Prices): UnclaimedClust
 /** What an hour of all of them costs that nothing has become of. */
 export const hourlyOf = (clusters: readonly UnclaimedCluster[]): number =>
   clusters.reduce((sum, { hourlyUsd, settled }) => sum + (settled ? 0 : (hourlyUsd ?? 0)), 0);
+
+/** In the order of the lists. */
+export const dearestFirst = (a: UnclaimedCluster, b: UnclaimedCluster): number =>
+  (b.hourlyUsd ?? 0) - (a.hourlyUsd ?? 0);
