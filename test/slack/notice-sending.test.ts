@@ -178,6 +178,67 @@ describe('a direct message', () => {
   );
 });
 
+/** The process dies at one call, before or after it took effect. */
+class Killed extends Error {}
+function fuse<T extends object>(target: T, blow: { at: number; after: boolean; calls: number }): T {
+  return new Proxy(target, {
+    get: (object, name) => {
+      const method = Reflect.get(object, name) as unknown;
+      if (typeof method !== 'function') return method;
+      return async (...given: unknown[]) => {
+        blow.calls += 1;
+        const isNow = blow.calls === blow.at;
+        if (isNow && !blow.after) throw new Killed();
+        const answer: unknown = await method.apply(object, given);
+        if (isNow) throw new Killed();
+        return answer;
+      };
+    },
+  });
+}
+
+it('killed at any call, before or after it took effect, Stoker tells each person once', async () => {
+  const sound = { ...deps };
+  let kills = 0;
+  for (let at = 1; ; at += 1) {
+    const survived: boolean[] = [];
+    for (const after of [false, true]) {
+      const cluster = await wantCluster();
+      const id = await tell([inThread(cluster), direct]);
+      const blow = { at, after, calls: 0 };
+      deps = {
+        ...sound,
+        cards: fuse(sound.cards, blow),
+        poster: fuse(createPoster(createClients(slack).updates), blow),
+      };
+      const ended = await sendWaiting(deps).then(
+        () => true,
+        (error: unknown) => {
+          if (!(error instanceof Killed)) throw error;
+          return false;
+        },
+      );
+      survived.push(ended);
+      deps = { ...sound, poster: createPoster(createClients(slack).updates), pace: createPace() };
+      clock += 10_000;
+      await sendFor(8);
+      const places = await store.cards.ofNotice(id);
+      const all = [
+        ...(await control.messages(CHANNEL, undefined, (await store.cards.get(cluster))?.ts ?? '')),
+        ...(await directOf(ADA)),
+      ];
+      for (const { subject } of places)
+        expect(
+          all.filter((one) => one.metadata?.event_payload.key === `card:${subject}`),
+          `${at} ${after}`,
+        ).toHaveLength(1);
+    }
+    if (survived.every(Boolean)) break;
+    kills += 1;
+  }
+  expect(kills).toBeGreaterThan(10);
+});
+
 it('tells when people could first see it, not when it was last edited', async () => {
   const id = await tell([direct]);
   expect(await store.notices.shownAt(id)).toBeNull();

@@ -55,7 +55,7 @@ export function renderBlind(telling: Telling<'blind'>): Told {
   const { body, now, cluster } = telling;
   const blocks: KnownBlock[] = [
     section(
-      `🙈 I cannot see whether ${lowerFirst(which(telling))} does anything, so I leave it on.\nSay so yourself if it does not: nobody else will notice.`,
+      `🙈 I cannot see whether ${lowerFirst(which(telling))} does anything, so I leave it on.\nIf it does not, put it out yourself: I end nothing that I cannot see.`,
     ),
     context(
       `Why not: ${quoted(body.because)}`,
