@@ -1,11 +1,10 @@
+import { checkIdleLimit, checkIdleRules } from './check-idle.ts';
 import { memoryProblems, sparkDefaults } from './check-memory.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
 import { KNOWN_APPLICATIONS } from './names.ts';
 import type { EmrConfiguration, Preset } from './schema.ts';
 import { didYouMean } from './suggest.ts';
-
-const IDLE_LIMIT_SECONDS = { least: 60, most: 604_800 };
 
 /** What the types of a preset cannot say: limits of EMR that join several keys. Paths are relative to the preset. */
 export function checkPreset(preset: Preset, configurations: readonly EmrConfiguration[]): Finding[] {
@@ -16,14 +15,6 @@ export function checkPreset(preset: Preset, configurations: readonly EmrConfigur
     ...checkLimits(preset),
     ...checkTags(preset),
     ...checkMemory(preset, configurations),
-  ];
-}
-
-/** What is legal but hardly meant. */
-export function presetWarnings(name: string, preset: Preset): string[] {
-  if (!preset.keepAlive || preset.idleLimit !== undefined) return [];
-  return [
-    `presets.${name}: a kept cluster without idleLimit burns until its hardLimit (${formatDuration(preset.hardLimit)}), idle or not.`,
   ];
 }
 
@@ -102,20 +93,11 @@ function checkScaling(preset: Preset): Finding[] {
 }
 
 function checkLimits(preset: Preset): Finding[] {
-  const { idleLimit, hardLimit } = preset;
-  const findings: Finding[] = [];
+  const { idle, hardLimit } = preset;
+  const findings = checkIdleLimit(preset);
+  findings.push(...checkIdleRules(idle, hardLimit).map(({ path, text }) => ({ path: ['idle', ...path], text })));
   if (hardLimit < 300) {
     findings.push({ path: ['hardLimit'], text: `${formatDuration(hardLimit)} is not legal here: give 5m or more.` });
-  }
-  if (idleLimit === undefined) return findings;
-  if (idleLimit < IDLE_LIMIT_SECONDS.least || idleLimit > IDLE_LIMIT_SECONDS.most) {
-    findings.push({
-      path: ['idleLimit'],
-      text: `${formatDuration(idleLimit)} is not legal here: AWS takes 60s to 7d.`,
-    });
-  } else if (idleLimit > hardLimit) {
-    const text = `${formatDuration(idleLimit)} is more than hardLimit (${formatDuration(hardLimit)}), so it would never count.`;
-    findings.push({ path: ['idleLimit'], text });
   }
   return findings;
 }

@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import { checkBudgets } from './check-budgets.ts';
 import { checkJobFiles, checkPresetFiles } from './check-files.ts';
 import { checkFound } from './check-found.ts';
+import { checkIdleRules, idleWarnings } from './check-idle.ts';
 import { checkJob, checkJobNames } from './check-job.ts';
 import { sparkDefaults } from './check-memory.ts';
-import { checkPreset, presetWarnings } from './check-preset.ts';
+import { checkPreset } from './check-preset.ts';
 import { describeIssue, type Finding } from './describe-issue.ts';
-import { type Job, job, type Preset, preset, type TeamFile, teamFile } from './schema.ts';
+import { foundClusters, type Job, job, type Preset, preset, type TeamFile, teamFile } from './schema.ts';
 import { type Path, type Substituted, substitute } from './substitute.ts';
 import type { ParsedFile } from './team-file.ts';
 
@@ -98,8 +99,10 @@ async function crossCheck(tree: unknown, directory: string): Promise<{ findings:
     const files = await checkPresetFiles(parsed.data, directory);
     defaults[name] = sparkDefaults(files.configurations);
     below(['presets', name], [...files.findings, ...checkPreset(parsed.data, files.configurations)]);
-    warnings.push(...presetWarnings(name, parsed.data));
+    warnings.push(...idleWarnings(name, parsed.data));
   }
+  const found = foundClusters.safeParse(child(tree, 'found') ?? {});
+  if (found.success) below(['found', 'idle'], checkIdleRules(found.data.idle, found.data.hardLimit));
   const names = entries(child(tree, 'presets')).map(([name]) => name);
   for (const [name, value] of entries(child(tree, 'jobs'))) {
     const parsed = job.safeParse(value);

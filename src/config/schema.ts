@@ -272,7 +272,7 @@ const reminders = z.strictObject({
 });
 
 /** Clusters of the account that Stoker did not launch. */
-const foundClusters = z.strictObject({
+export const foundClusters = z.strictObject({
   /** False: they are listed once a day, and left alone. True: Stoker's idle rules hold for them too. */
   adopt: z.boolean().default(false),
   /** Tags that say whose a cluster is, the best first; capitals make no difference. */

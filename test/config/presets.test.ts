@@ -121,6 +121,27 @@ describe('limits of EMR that join several keys', () => {
       },
       'The largest legal value is 8623m',
     ],
+    [
+      'a warning too soon',
+      { idle: { warnAfter: '29s' } },
+      'presets.one.idle.warnAfter: 29s is not legal here: give 30s',
+    ],
+    ['a keep too short', { idle: { maxKeep: '29s' } }, 'presets.one.idle.maxKeep: 29s is not legal here: give 30s'],
+    [
+      'an end with the warning',
+      { idle: { warnAfter: '30m', terminateAfter: '30m' } },
+      'presets.one.idle.terminateAfter: 30m leaves nobody time to answer the warning after 30m (warnAfter); give 1830s or more.',
+    ],
+    [
+      'an end after the hard limit',
+      { idle: { terminateAfter: '3h' }, hardLimit: '2h' },
+      'presets.one.idle.terminateAfter: 3h is more than hardLimit (2h), so it would never count.',
+    ],
+    [
+      'AWS before Stoker',
+      { keepAlive: true, idleLimit: '1h', idle: { terminateAfter: '1h' } },
+      'presets.one.idleLimit: 1h is too near to idle.terminateAfter (1h): AWS ends it without a warning, so its policy is only for when Stoker is not there; give 70m or more, or leave it out.',
+    ],
   ])('%s', async (_, preset, expected) => {
     expect(await problemsOf(team(preset))).toContain(expected);
   });
@@ -148,18 +169,45 @@ describe('limits of EMR that join several keys', () => {
         configurations: [{ Classification: 'spark-defaults', Properties: { 'spark.executor.memory': '900g' } }],
       },
     ],
+    [
+      'rules as short as a demo needs',
+      { idle: { grace: '1s', warnAfter: '30s', terminateAfter: '1m', maxKeep: '30s' } },
+    ],
+    ['AWS ten minutes behind', { keepAlive: true, idleLimit: '70m', idle: { terminateAfter: '1h' } }],
     ['the longest idle time', { keepAlive: true, idleLimit: '7d', hardLimit: '14d' }],
   ])('%s is legal', async (_, preset) => {
     expect(await problemsOf(team(preset))).toBe('');
   });
 
-  it('warns of a kept cluster that nothing ends when it idles', async () => {
-    const folder = await teamFolder({ 'stoker.yml': team({ keepAlive: true }) });
+  it.each<[string, object, string[]]>([
+    [
+      'that nothing ends when it idles',
+      { keepAlive: true },
+      [
+        'presets.one: a kept cluster without idle.terminateAfter or idleLimit burns until its hardLimit (12h), idle or not, unless people end it.',
+      ],
+    ],
+    [
+      'that AWS ends before anybody is told',
+      { keepAlive: true, idleLimit: '30m' },
+      [
+        'presets.one: idleLimit (30m) is not after idle.warnAfter (30m): AWS ends an idle cluster before anybody hears of it.',
+      ],
+    ],
+    ['but of none that Stoker ends', { keepAlive: true, idle: { terminateAfter: '1h' } }, []],
+    ['nor of one that AWS ends later', { keepAlive: true, idleLimit: '1h' }, []],
+  ])('warns of a kept cluster %s', async (_, preset, warnings) => {
+    const folder = await teamFolder({ 'stoker.yml': team(preset) });
     folders.push(folder);
     const { config } = await tryLoad(goodEnvironment, folder.path);
-    expect(config?.warnings).toEqual([
-      'presets.one: a kept cluster without idleLimit burns until its hardLimit (12h), idle or not.',
-    ]);
+    expect(config?.warnings).toEqual(warnings);
+  });
+
+  it('checks the idle rules of found clusters likewise', async () => {
+    const found = { idle: { warnAfter: '2h', terminateAfter: '1h' } };
+    expect(await problemsOf(team({}, { found }))).toContain(
+      'found.idle.terminateAfter: 1h leaves nobody time to answer the warning after 2h (warnAfter); give 7230s or more.',
+    );
   });
 });
 
