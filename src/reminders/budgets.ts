@@ -1,9 +1,9 @@
+import { isQuiet } from '../config/quiet-hours.ts';
 import type { BudgetState } from '../cost-report.ts';
 import { type ChannelId, newNoticeId, type SlackUserId } from '../ids.ts';
 import type { NoticePlace } from '../records.ts';
 import { percentTold } from '../runs/costs/budget.ts';
 import { budgetsNow } from '../runs/costs/budgets.ts';
-import { isQuiet } from './places.ts';
 import type { ReminderDeps, Round } from './reminders.ts';
 
 /** Told when half of a budget is spent, nearly all, and all: each once a month, and of what was passed at one go the last. */

@@ -1,3 +1,4 @@
+import { isQuiet } from '../config/quiet-hours.ts';
 import { type ChannelId, newNoticeId } from '../ids.ts';
 import { monthOf } from '../runs/costs/period.ts';
 import { savedIn } from '../runs/costs/saved.ts';
@@ -5,7 +6,6 @@ import { tally } from '../runs/costs/tally.ts';
 import { workedIn } from '../runs/costs/worked.ts';
 import { leftBehind } from '../runs/found/left-behind.ts';
 import { wallTime } from '../text/zoned.ts';
-import { isQuiet } from './places.ts';
 import type { ReminderDeps, Round } from './reminders.ts';
 import { dayDue } from './unclaimed.ts';
 

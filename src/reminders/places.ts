@@ -1,6 +1,6 @@
+import { isQuiet } from '../config/quiet-hours.ts';
 import type { Config } from '../config/schema.ts';
 import type { Cluster, NoticePlace } from '../records.ts';
-import { wallTime } from '../text/zoned.ts';
 import type { ReminderDeps } from './reminders.ts';
 
 type Rules = Config['reminders'];
@@ -35,15 +35,6 @@ export function placesOf(
   const known = isSlackUser(owner);
   const thread = { channel, threadOf: id, broadcast: !quiet && (away === true || !known) };
   return quiet || !known || !rules.direct ? [thread] : [thread, { channel: owner, threadOf: null, broadcast: false }];
-}
-
-/** True in the hours in which nobody is to be disturbed; they may go over midnight. */
-export function isQuiet({ quietHours, timeZone }: Pick<Rules, 'quietHours' | 'timeZone'>, now: Date): boolean {
-  if (quietHours === undefined) return false;
-  const { hour, minute } = wallTime(now, timeZone);
-  const clock = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-  const [from = '', to = ''] = quietHours.split('-');
-  return from <= to ? clock >= from && clock < to : clock >= from || clock < to;
 }
 
 const isSlackUser = (owner: string): boolean => /^[UW][A-Z0-9]{2,}$/.test(owner);

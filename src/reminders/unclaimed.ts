@@ -1,8 +1,8 @@
+import { isQuiet } from '../config/quiet-hours.ts';
 import { type ChannelId, newNoticeId } from '../ids.ts';
 import { dearestFirst, hourlyOf, sortFound, withPrice } from '../runs/found/list.ts';
 import { LIST_KEY } from '../runs/found/settle.ts';
 import { dayOf, momentOf, wallTime } from '../text/zoned.ts';
-import { isQuiet } from './places.ts';
 import type { ReminderDeps } from './reminders.ts';
 
 /** What was seen longer ago is not told as news. */

@@ -1,3 +1,4 @@
+import { isQuiet } from '../config/quiet-hours.ts';
 import { clusterConsoleUrl } from '../emr/console.ts';
 import type { ClusterId, NoticeId, RunId } from '../ids.ts';
 import { type CardSubject, type Cluster, isEnded, noticeOf, type Run, type ThreadEvent } from '../records.ts';
@@ -70,11 +71,12 @@ async function drawNotice(deps: WantDeps, id: NoticeId, subject: CardSubject): P
   // What is over before anybody could read it is not told any more.
   if (notice.answer && place.ts === null && place.attemptedAt === null) return null;
   const cluster = notice.clusterId && (await deps.store.clusters.get(notice.clusterId));
-  const toOwner = places.some(isDirect);
+  const isNew = place.ts === null;
+  const mayCall = !places.some(isDirect) && !(isNew && isQuiet(deps.config.reminders, deps.now()));
   return renderNotice(notice, {
     cluster,
     now: deps.now(),
-    place: isDirect(place) ? 'direct' : toOwner ? 'beside-direct' : 'channel',
+    place: isDirect(place) ? 'direct' : mayCall ? 'channel' : 'thread',
   });
 }
 

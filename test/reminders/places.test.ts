@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { isQuiet } from '../../src/config/quiet-hours.ts';
 import type { SlackUserId } from '../../src/ids.ts';
-import { isQuiet, placesOf, type Surroundings } from '../../src/reminders/places.ts';
+import { placesOf, type Surroundings } from '../../src/reminders/places.ts';
 import { cluster } from '../runs/world.ts';
 
 const { id, channel } = cluster();

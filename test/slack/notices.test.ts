@@ -109,7 +109,7 @@ describe('the line on a locked phone', () => {
     [
       'idle, in the thread beside',
       idle(),
-      { place: 'beside-direct' },
+      { place: 'thread' },
       '💤 Cluster adhoc idle for 42 min, $0.36 so far; ends 02:50 UTC unless kept',
     ],
     [

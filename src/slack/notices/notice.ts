@@ -13,10 +13,10 @@ export interface NoticeView {
   /** The cluster it is about, as it is now. */
   cluster: Cluster | null;
   /**
-   * Who reads it there: its owner, by direct message; all in the channel, where the owner is written to as well and need
-   * not be called twice; or all, and nobody but they hear of it.
+   * Who reads it there: its owner, by direct message; all in the channel, where its owner is called by name, for nobody
+   * else tells them; or the thread, which calls nobody: the owner is written to as well, or it is late at night.
    */
-  place: 'direct' | 'beside-direct' | 'channel';
+  place: 'direct' | 'channel' | 'thread';
   now: Date;
 }
 

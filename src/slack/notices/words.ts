@@ -19,7 +19,7 @@ export function whose({ cluster, place }: NoticeView): string {
   if (!cluster) return 'A cluster';
   const title = mrkdwn(redacted(clusterTitle(cluster)), 60);
   if (place === 'direct') return `Your ${title} cluster`;
-  return place === 'beside-direct' ? `Cluster ${title}` : `${title} of ${person(cluster.owner)}`;
+  return place === 'thread' ? `Cluster ${title}` : `${title} of ${person(cluster.owner)}`;
 }
 
 /** The same in bold, with the cluster's id. */

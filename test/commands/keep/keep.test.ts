@@ -254,6 +254,30 @@ describe('a click on a nag', () => {
   });
 });
 
+describe('whom a nag in the thread calls', () => {
+  const prices = shippedPrices('us-east-1');
+  const textAt = async (clock: string, alsoDirect: boolean): Promise<string> => {
+    const body = { kind: 'hard-limit', endsAt: '2026-11-22T06:00:00.000Z' } as const;
+    const places: NoticePlace[] = [
+      { channel: CHANNEL as NoticePlace['channel'], threadOf: id, broadcast: false },
+      ...(alsoDirect ? [{ channel: OPERATOR as SlackUserId, threadOf: null, broadcast: false }] : []),
+    ];
+    const added = { id: newNoticeId(), key: newNoticeId(), clusterId: id, body };
+    await bot.store.notices.add(added, places, new Date());
+    const config = testConfig({ reminders: { quietHours: '22:00-07:00' } });
+    const deps = { config, store: bot.store, now: () => new Date(clock), prices };
+    return JSON.stringify(await drawCard(deps, added.id));
+  };
+
+  it.each([
+    ['the owner, when nobody writes to them', '2026-11-21T12:00:00Z', false, true],
+    ['nobody, when the owner is written to as well', '2026-11-21T12:00:00Z', true, false],
+    ['nobody at night', '2026-11-22T03:00:00Z', false, false],
+  ])('%s', async (_whom, clock, alsoDirect, calls) => {
+    expect((await textAt(clock, alsoDirect)).includes(`<@${OPERATOR}>`)).toBe(calls);
+  });
+});
+
 describe('“Launch it again”', () => {
   const ended = async (where: string = OPERATOR): Promise<Message & { place: string }> => {
     const now = new Date();
