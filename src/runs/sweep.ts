@@ -122,7 +122,9 @@ async function describeIfNeeded(deps: RunDeps, cluster: Cluster, listed: Cluster
     return await deps.emr.describeCluster(cluster.awsId as AwsClusterId);
   } catch (error) {
     if (!(error instanceof AwsProblem && error.kind === 'not-found')) throw error;
-    const age = secondsBetween(cluster.launchedAt ?? cluster.createdAt, deps.now());
+    // One that was claimed may be alive and older than what EMR remembers of the dead.
+    const since = cluster.origin === 'launched' ? cluster.launchedAt : null;
+    const age = secondsBetween(since ?? cluster.createdAt, deps.now());
     if (age < APPEARS_WITHIN_SECONDS) return null;
     // Another region or account, perhaps: unknown is never taken for gone.
     if (age < FORGOTTEN_AFTER_SECONDS) throw error;

@@ -71,6 +71,14 @@ export function runState(run: Run): string {
 export const clusterTitle = ({ origin, preset, name }: Pick<Cluster, 'origin' | 'preset' | 'name'>): string =>
   origin === 'launched' ? preset : redacted(name);
 
+/** When a cluster began: one that was found is older than the record of it. */
+export const bornAt = ({
+  origin,
+  createdAt,
+  launchedAt,
+}: Pick<Cluster, 'origin' | 'createdAt' | 'launchedAt'>): Date =>
+  origin === 'launched' ? createdAt : (launchedAt ?? createdAt);
+
 /** How a person came to have a cluster. */
 export const broughtBy = ({ origin, owner }: Pick<Cluster, 'origin' | 'owner'>): string =>
   origin === 'adopted' ? `adopted, of ${person(owner)}` : `${origin} by ${person(owner)}`;

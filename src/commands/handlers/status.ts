@@ -9,7 +9,15 @@ import { clusterMoney } from '../../slack/cards/money.ts';
 import { howFar, TROUBLE_SIGN, troubleWords } from '../../slack/cards/progress.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { CLUSTER_SIGN, clusterState, clusterTitle, duration, person, secondsBetween } from '../../slack/words.ts';
+import {
+  bornAt,
+  CLUSTER_SIGN,
+  clusterState,
+  clusterTitle,
+  duration,
+  person,
+  secondsBetween,
+} from '../../slack/words.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 import { findCluster, findRun } from '../targets.ts';
 
@@ -70,7 +78,7 @@ interface Shown {
 }
 
 function clusterSummary({ cluster, runs, more }: Shown, { steps, far }: Known, now: Date): string {
-  const age = duration(secondsBetween(cluster.createdAt, now));
+  const age = duration(secondsBetween(bornAt(cluster), now));
   const ids = [cluster.id, cluster.awsId].filter((id) => id !== null).map((id) => inlineCode(id));
   const money = clusterMoney(cluster, now);
   const head = `${CLUSTER_SIGN[cluster.state]} ${ids.join(' ')} *${mrkdwn(clusterTitle(cluster), 60)}* ${clusterState(cluster)}, ${age} old, by ${person(cluster.owner)}${money && ` · ${money}`}`;

@@ -7,7 +7,7 @@ import { terminateButton } from '../../slack/cards/buttons.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { terminateFoundButton } from '../../slack/notices/buttons.ts';
 import { unclaimedLine } from '../../slack/notices/unclaimed.ts';
-import { broughtBy, clusterState, clusterTitle, duration, secondsBetween } from '../../slack/words.ts';
+import { bornAt, broughtBy, clusterState, clusterTitle, duration, secondsBetween } from '../../slack/words.ts';
 import { may, refusal } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
 import { refuseToTerminate } from '../found/claim.ts';
@@ -31,7 +31,7 @@ export const terminate: Handler = async (deps, asked, typed) => {
           .slice(0, 10)
           .map((run) => `${inlineCode(run.id)} ${mrkdwn(run.job, 60)}`)
           .join(', ')}.`;
-  const age = duration(secondsBetween(cluster.createdAt, deps.now()));
+  const age = duration(secondsBetween(bornAt(cluster), deps.now()));
   const text = `Terminate ${inlineCode(cluster.id)}? ${mrkdwn(clusterTitle(cluster), 60)}, ${broughtBy(cluster)}, ${age} old, ${clusterState(cluster)}. ${ends}`;
   return { text, blocks: [section(text), actions([terminateButton(cluster.id, { asked: true })])] };
 };

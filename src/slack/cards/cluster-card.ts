@@ -4,6 +4,7 @@ import { redacted } from '../../text/redact.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import {
+  bornAt,
   broughtBy,
   CLUSTER_SIGN,
   clusterState,
@@ -88,12 +89,13 @@ function whoAndWhere({ cluster, consoleUrl }: ClusterView): KnownBlock {
 }
 
 function clock({ cluster, now }: ClusterView): string {
-  const asked = `Asked ${timeOfDay(cluster.createdAt, '{date_short_pretty} {time}')}`;
+  const came = { launched: 'Asked', claimed: 'Claimed', adopted: 'Adopted' }[cluster.origin];
+  const asked = `${came} ${timeOfDay(cluster.createdAt, '{date_short_pretty} {time}')}`;
   if (cluster.endedAt) {
     const lived = duration(secondsBetween(cluster.launchedAt ?? cluster.createdAt, cluster.endedAt));
     return `${asked} · gone since ${timeOfDay(cluster.endedAt)} after ${lived}${endedWords(cluster)}`;
   }
-  const age = duration(secondsBetween(cluster.createdAt, now));
+  const age = duration(secondsBetween(bornAt(cluster), now));
   const limit = `never older than ${duration(cluster.hardLimitSeconds)}`;
   return `${asked} · ${age} old at ${timeOfDay(now, '{time_secs}')} · ${limit}`;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { translateAwsError } from '../../../src/aws/errors.ts';
 import type { AwsClusterId, ClusterId, SlackUserId } from '../../../src/ids.ts';
 import type { Cluster } from '../../../src/records.ts';
 import { foundClusters } from '../../../src/reminders/found.ts';
@@ -136,6 +137,26 @@ describe('a claim', () => {
     expect(await known(cluster.id)).toMatchObject({ wanted: 'up', state: 'idle' });
     expect((await house.deps.emr.describeCluster(id)).state).toBe('WAITING');
   });
+});
+
+it('a claimed cluster that is older than what EMR remembers is out of sight, not gone, when EMR does not know it', async () => {
+  const id = await house.foreign('a hundred days old');
+  const detail = await house.deps.emr.describeCluster(id);
+  const asked = { user: ADA, channel: CHANNEL, requestKey: 'a hundred days old' };
+  const createdAt = new Date(Date.now() - 100 * 24 * HOUR);
+  const { cluster } = await claimFound(house.deps, asked, { ...detail, createdAt });
+  const unknown = translateAwsError(
+    Object.assign(new Error(`Cluster id '${id}' is not valid.`), { name: 'InvalidRequestException' }),
+    {
+      operation: 'DescribeCluster',
+      repeatable: true,
+    },
+  );
+  // As with the settings of another account.
+  const emr = { ...house.deps.emr, listClusters: async () => [], describeCluster: () => Promise.reject(unknown) };
+  house.clock.ahead = HOUR;
+  await sweep({ ...house.deps, emr }, new Map()).catch(() => undefined);
+  expect(await known(cluster.id)).toMatchObject({ awsState: 'WAITING', state: 'idle' });
 });
 
 describe('automation', () => {

@@ -2,6 +2,7 @@ import { EMRClient } from '@aws-sdk/client-emr';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Message } from '../../../sandbox/slack/contract.ts';
 import { USERS } from '../../../sandbox/slack/workspace.ts';
+import type { ClusterId } from '../../../src/ids.ts';
 import { buttonOf, wordsOf } from '../../commands/support/bot.ts';
 import { clientConfig } from '../../sandbox/aws/local-aws.ts';
 import { CHANNEL, openStage, type TestStage } from '../../support/stage.ts';
@@ -57,6 +58,10 @@ it('a cluster from the console is found, claimed, given work, and put out, with 
   await expect.poll(card, poll).toMatch(/Cluster etl by hand[\s\S]*claimed by <@U0GRACELI2>[\s\S]*an hour/);
   const cluster = await stage.store.clusters.find(id);
   expect(cluster).toMatchObject({ origin: 'claimed', owner: USERS.grace, state: 'idle' });
+  // From now on somebody looks whether it does anything.
+  await expect
+    .poll(async () => (await stage.store.vigils.get(cluster?.id as ClusterId))?.verdict?.kind, poll)
+    .toMatch(/busy|unknown/);
 
   await stage.type(`retrain --on ${id}`, USERS.ada);
   await expect.poll(async () => (await stage.store.runs.recent(1))[0]?.state, poll).toBe('succeeded');
