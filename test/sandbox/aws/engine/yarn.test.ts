@@ -103,7 +103,7 @@ describe('the YARN engine', { timeout: 180_000 }, () => {
     expect(written).toContain('_SUCCESS');
     expect(written.filter((name) => name.startsWith('kind='))).toHaveLength(4); // Two folders with one file each.
     expect(written.filter((name) => name.endsWith('.crc'))).toEqual([]);
-    await settled({ nodesActive: 2, appsCompleted: 1, appsRunning: 0 });
+    await settled({ nodesActive: 2, appsCompleted: 1, appsSubmitted: 1, appsRunning: 0 });
   });
 
   it('hands arguments over as they were typed, whatever a shell would make of them', async () => {
