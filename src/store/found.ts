@@ -33,6 +33,9 @@ export function foundTable(db: Db): FoundClusters {
       const sql = updateSql('found_clusters', change, JSON_FIELDS, 'aws_id = $WHERE1', [id]);
       if (sql) await db.query(sql.text, sql.values);
     },
+    forget: async (goneBefore) => {
+      await db.query('delete from found_clusters where gone_at < $1 and cluster_id is null', [goneBefore]);
+    },
     lookedAt: async () => {
       const { rows } = await db.query<{ at: Date }>('select looked_at as at from found_look', []);
       return rows[0]?.at ?? null;

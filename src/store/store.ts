@@ -310,6 +310,8 @@ export interface FoundClusters {
   update(id: AwsClusterId, change: Partial<Omit<FoundCluster, 'awsId'>>): Promise<void>;
   /** Locks the row for this transaction. */
   lock(id: AwsClusterId): Promise<FoundCluster | null>;
+  /** Takes those off the record that went before then and that nobody claimed. */
+  forget(goneBefore: Date): Promise<void>;
   /** When the whole account was last looked through; null: never. */
   lookedAt(): Promise<Date | null>;
   looked(at: Date): Promise<void>;

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { hourlyNow } from '../../emr/pricing/cost.ts';
 import type { Prices } from '../../emr/pricing/prices.ts';
 import type { FoundCluster, UnclaimedCluster } from '../../records.ts';
+import type { SeenCluster } from '../../store/store.ts';
 import { secondsBetween } from '../world.ts';
 import { isIgnored } from './owner.ts';
 
@@ -33,7 +34,11 @@ export function sortFound(
   return list;
 }
 
-function kindOf(cluster: FoundCluster, now: Date): keyof FoundList {
+/** True for one that people are told of with its price, unless somebody ignores it for a while. */
+export const isTold = (cluster: SeenCluster, { found: rules }: Pick<Config, 'found'>, now: Date): boolean =>
+  !isIgnored(cluster.tags, rules.ignore) && kindOf({ ...cluster, ignoredUntil: null }, now) === 'unclaimed';
+
+function kindOf(cluster: SeenCluster & Pick<FoundCluster, 'ignoredUntil'>, now: Date): keyof FoundList {
   if (cluster.otherStoker) return 'others';
   if (cluster.state === 'TERMINATING') return 'ending';
   if (cluster.ignoredUntil && cluster.ignoredUntil > now) return 'ignored';

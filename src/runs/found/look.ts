@@ -5,12 +5,14 @@ import type { AwsClusterId } from '../../ids.ts';
 import type { FoundCluster } from '../../records.ts';
 import { eachAtOnce } from '../at-once.ts';
 import type { RunDeps } from '../deps.ts';
-import { secondsBetween } from '../world.ts';
-import { isIgnored } from './owner.ts';
+import { secondsAfter, secondsBetween } from '../world.ts';
+import { isTold } from './list.ts';
 import { type Look, seenAs, stokerOf } from './seen.ts';
 
 /** Tags are given and machines come later too; a price of an hour ago is good enough for a daily list. */
 const AGAIN_SECONDS = { describe: 6 * 3600, machines: 3600 };
+/** As long as EMR itself remembers the dead. */
+const FORGET_AFTER_SECONDS = 60 * 86_400;
 /** The account's request limits are shared with all else, and nobody waits for this. */
 const AT_ONCE = 2;
 
@@ -82,15 +84,16 @@ async function lookAt(deps: Deps, look: Look, now: Date): Promise<{ look: Look; 
   const whose = described && (await stokerOf(deps.store, described));
   if (whose === 'ours') return null;
   const detail = described && { ...described, otherStoker: whose === 'another' };
-  const isToTell =
-    !isIgnored(detail?.tags ?? known?.tags ?? {}, deps.config.found.ignore) &&
-    !(detail?.otherStoker ?? known?.otherStoker);
+  const seen = { ...look, detail };
   const isNews = known?.state !== listed.state || isOld(known.listedAt, AGAIN_SECONDS.machines);
-  const machines = isToTell && isNews ? await ask(() => listMachines(deps.emr, listed.id)) : undefined;
-  return { look: { ...look, detail, machines }, complete };
+  const isPriced = isNews && isTold(seenAs(deps.config, seen, now), deps.config, now);
+  const machines = isPriced ? await ask(() => listMachines(deps.emr, listed.id)) : undefined;
+  return { look: { ...seen, machines }, complete };
 }
 
 async function noteGone({ store }: Deps, listed: ReadonlySet<AwsClusterId>, now: Date): Promise<void> {
+  // Where pipelines launch hundreds a day the record would grow for ever.
+  await store.found.forget(secondsAfter(now, -FORGET_AFTER_SECONDS));
   for (const { awsId } of await store.found.live())
     if (!listed.has(awsId)) await store.found.update(awsId, { goneAt: now });
 }

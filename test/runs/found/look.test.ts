@@ -103,7 +103,22 @@ describe('a look at the account', () => {
     await expect(claimFound(house.deps, asked, detail)).rejects.toThrow('another Stoker');
   });
 
-  it('notes when one is gone', async () => {
+  it('asks for no machines of what is not told of with its price', async () => {
+    const deps = {
+      ...house.deps,
+      config: { ...house.deps.config, found: { ...house.deps.config.found, ignore: { env: 'prod' } } },
+    };
+    await house.foreign('nightly', {}, { passing: true });
+    await house.foreign('production', { env: 'prod' });
+    await house.foreign("another's", { 'stoker:cluster': 'c-0ther444' });
+    await lookForFound(deps);
+    expect(await countCalls(house.aws, 'ListInstances')).toBe(0);
+    house.clock.ahead = 25 * HOUR;
+    await lookForFound(deps);
+    expect(await countCalls(house.aws, 'ListInstances')).toBe(1);
+  });
+
+  it('notes when one is gone, and forgets it when EMR does', async () => {
     const id = await house.foreign('etl');
     await lookForFound(house.deps);
     await house.deps.emr.terminateCluster(id);
@@ -111,6 +126,9 @@ describe('a look at the account', () => {
     await lookForFound(house.deps);
     expect((await found(id))?.goneAt).not.toBeNull();
     expect((await listed()).unclaimed).toEqual([]);
+    house.clock.ahead = 61 * 24 * HOUR;
+    await lookForFound(house.deps);
+    expect(await found(id)).toBeNull();
   });
 
   it('tells of a cluster that AWS does not let it describe, and does not count the look as whole while AWS throttles', async () => {
