@@ -5,6 +5,7 @@ import type { Store } from '../../src/store/store.ts';
 import { slackRefuses, wordsIn } from '../slack/support/read.ts';
 import { cluster, live, NOW, run } from '../slack/support/records.ts';
 import { freshStore } from '../support/database.ts';
+import { testConfig } from './support/config.ts';
 
 let store: Store;
 let end: () => Promise<void>;
@@ -22,7 +23,7 @@ it('says of each run that goes on how far it is', async () => {
   await store.progress.put(one.id, live().progress, NOW);
   expect(await store.runs.newestOf(one.requestedBy)).toMatchObject({ id: one.id });
 
-  const answer = await overview({ store, now: () => NOW } as CommandDeps);
+  const answer = await overview({ store, config: testConfig(), now: () => NOW } as CommandDeps);
   expect(wordsIn(answer.blocks)).toMatch(/🔥 `r-7k3f9q2m` retrain is running, 42 %.*, by <@U0GRACE>/);
   expect(slackRefuses(answer)).toEqual([]);
 });

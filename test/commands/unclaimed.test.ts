@@ -72,6 +72,12 @@ describe('/emr unclaimed', () => {
     expect(JSON.stringify(message.blocks)).toContain('found.claim');
   });
 
+  it('is a line of the status, while there are any', async () => {
+    expect(await answer(VIEWER, 'status')).not.toContain('nobody claimed');
+    await found();
+    expect(await answer(VIEWER, 'status')).toMatch(/1 cluster nobody claimed, \$0\.\d+ an hour: `\/emr unclaimed`/);
+  });
+
   it('says that all have somebody', async () => {
     await bot.store.found.looked(new Date());
     expect(await answer(VIEWER, 'found')).toContain('Every cluster of the account has somebody');

@@ -19,6 +19,7 @@ import {
   secondsBetween,
 } from '../../slack/words.ts';
 import type { CommandDeps, Handler } from '../context.ts';
+import { unclaimedInShort } from '../found/in-short.ts';
 import { findCluster, findRun } from '../targets.ts';
 
 const CLUSTERS = 12;
@@ -35,7 +36,8 @@ export const status: Handler = async (deps, _asked, typed) => {
 };
 
 /** What is up, what runs on it, and the last runs. */
-export async function overview({ store, now }: CommandDeps): Promise<SlackMessage<KnownBlock>> {
+export async function overview(deps: CommandDeps): Promise<SlackMessage<KnownBlock>> {
+  const { store, now } = deps;
   const [clusters, live, recent] = await Promise.all([
     store.clusters.live(),
     store.runs.live(),
@@ -56,6 +58,7 @@ export async function overview({ store, now }: CommandDeps): Promise<SlackMessag
   const blocks: KnownBlock[] = [section(clusters.length === 0 ? '*No cluster is up.*' : `*${summary}*`)];
   for (const one of shown) blocks.push(section(clusterSummary(one, known, now())));
   if (clusters.length > CLUSTERS) blocks.push(context(`${clusters.length - CLUSTERS} more clusters are up.`));
+  blocks.push(...(await unclaimedInShort(deps)));
   if (ended.length > 0) blocks.push(context(`*Last runs*\n${ended.map(runLine).join('\n')}`));
   if (clusters.length === 0 && ended.length === 0) {
     blocks.push(context(`Nothing has run yet. ${inlineCode('/emr jobs')} lists what can.`));
