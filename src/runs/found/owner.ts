@@ -36,9 +36,12 @@ function nameInArn(text: string): string | null {
   return parts[0] === 'assumed-role' && NAMED_BY_PROGRAM.test(last) ? (parts.at(-2) ?? last) : last;
 }
 
-/** `ada` of `IAMUser:AIDA…:ada` and `AssumedRole:AROA…:ada`, as AWS itself writes the tag. */
-const nameInCreatedBy = (text: string): string | null =>
-  /^(?:IAMUser|AssumedRole|FederatedUser|Root):[^:]+:(.+)$/.exec(text)?.[1] ?? null;
+/** `ada` of `IAMUser:AIDA…:ada` and `AssumedRole:AROA…:ada`, as AWS itself writes the tag; empty for a program's session. */
+function nameInCreatedBy(text: string): string | null {
+  const [, name] = /^(?:IAMUser|AssumedRole|FederatedUser|Root):[^:]+:(.+)$/.exec(text) ?? [];
+  if (name === undefined) return null;
+  return NAMED_BY_PROGRAM.test(name) ? '' : name;
+}
 
 /** True for a cluster with any of these tags, which nobody is to be told of; `*` in a value stands for anything. */
 export function isIgnored(tags: Readonly<Record<string, string>>, ignore: Readonly<Record<string, string>>): boolean {

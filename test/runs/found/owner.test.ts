@@ -28,6 +28,11 @@ describe('the owner of a found cluster', () => {
       'etl',
     ],
     ['the tag that AWS itself gives', { 'aws:createdBy': 'IAMUser:AIDACKCEVSQ6C2EXAMPLE:ada' }, 'ada'],
+    [
+      'the next tag, where AWS only knows a program',
+      { 'aws:createdBy': 'AssumedRole:AROAEXAMPLEID:botocore-session-1763770000', team: 'data' },
+      'data',
+    ],
     ['the root of an account', { createdBy: 'arn:aws:iam::111122223333:root' }, 'root'],
     ['the first tag of the order', { team: 'data', owner: 'ada' }, 'ada'],
     ['the next one where the first is empty', { owner: '  ', team: 'data' }, 'data'],
