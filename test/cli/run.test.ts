@@ -147,13 +147,18 @@ describe('with a Stoker', () => {
     expect(stdout).toMatch(/⏹️ Cancelled by @U0GRACELI2[\s\S]*⏹️ retrain r-\w+ was cancelled/);
   });
 
-  it('does not wait when told so, and puts a cluster out only when somebody says yes', async () => {
+  it('keeps a cluster, does not wait when told so, and puts it out only when somebody says yes', async () => {
     const { stdout } = await cli('launch', 'adhoc');
     const id = /c-\w+/.exec(stdout)?.[0] ?? '';
     expect(await cli('terminate', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was done') });
     expect(await stage.store.clusters.find(id)).toMatchObject({ wanted: 'up' });
 
     await expect.poll(async () => (await stage.store.clusters.find(id))?.state).toBe('idle');
+    expect(await cli('keep', id, 'for', '90', 'min')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^✅ c-\w+ is kept until .*, 1 h 30 min from now\.\n$/),
+    });
+    expect(await stage.store.clusters.find(id)).toMatchObject({ keptBy: USERS.ada });
     const run = await cli('run', 'retrain', '--on', id, '--no-wait');
     expect(run).toMatchObject({
       code: 0,
