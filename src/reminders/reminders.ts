@@ -1,9 +1,9 @@
 import cron from 'node-cron';
 import type { RunDeps } from '../runs/deps.ts';
 import type { People } from '../slack/people.ts';
-import { foundClusters } from './found.ts';
 import { budgets } from './budgets.ts';
 import { concerns } from './concerns.ts';
+import { foundClusters } from './found.ts';
 import { hardLimits } from './hard-limit.ts';
 import { endedClusters } from './idle/ended.ts';
 import { idleClusters } from './idle/round.ts';
@@ -19,18 +19,26 @@ export interface Round {
 }
 
 /** All of them, in this order. */
-const ROUNDS: readonly Round[] = [idleClusters, endedClusters, concerns, hardLimits, budgets, foundClusters, monthPassed];
+const ROUNDS: readonly Round[] = [
+  idleClusters,
+  endedClusters,
+  concerns,
+  hardLimits,
+  budgets,
+  foundClusters,
+  monthPassed,
+];
 
 export interface Reminders {
   stop(): Promise<void>;
 }
 
 /** Starts what time brings: looks now, and then by the clock. Ticks that a sleeping machine missed are one look. */
-export function startReminders(deps: ReminderDeps): Reminders {
+export function startReminders(deps: ReminderDeps, rounds: readonly Round[] = ROUNDS): Reminders {
   const seconds = deps.config.environment.remindSeconds;
   let looking: Promise<void> | null = null;
   const look = async (): Promise<void> => {
-    looking ??= lookIfLeading(deps).finally(() => {
+    looking ??= lookIfLeading(deps, rounds).finally(() => {
       looking = null;
     });
     await looking;
@@ -54,9 +62,9 @@ export function cronOf(seconds: number): string {
   return minutes < 60 ? `*/${minutes} * * * *` : '0 * * * *';
 }
 
-async function lookIfLeading(deps: ReminderDeps): Promise<void> {
+async function lookIfLeading(deps: ReminderDeps, rounds: readonly Round[]): Promise<void> {
   try {
-    if (await deps.store.leads('reminders')) await remind(deps);
+    if (await deps.store.leads('reminders')) await remind(deps, rounds);
   } catch (error) {
     deps.log.error({ err: error }, 'it could not be found out who looks at what time brings');
   }

@@ -1,4 +1,4 @@
-import type { StepConfig } from '@aws-sdk/client-emr';
+import { EMRClient, GetAutoTerminationPolicyCommand, type StepConfig } from '@aws-sdk/client-emr';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AwsProblem } from '../../src/aws/errors.ts';
 import type { ClusterRequest } from '../../src/emr/build-launch.ts';
@@ -104,6 +104,20 @@ describe('a kept cluster', () => {
     );
     expect(gone.reason).toMatchObject({ code: 'USER_REQUEST' });
     expect(await gateway.listClusters({ states: LIVE_CLUSTER_STATES })).toEqual([]);
+  });
+
+  it('has AWS’s own policy moved', async () => {
+    const id = await gateway.launchCluster(request());
+    await until(
+      () => gateway.describeCluster(id),
+      (cluster) => cluster.state === 'WAITING',
+    );
+    await gateway.setAutoTermination(id, 9000);
+    const emr = new EMRClient({ endpoint: aws.url, region: aws.region, credentials: aws.credentials });
+    const { AutoTerminationPolicy } = await emr.send(new GetAutoTerminationPolicyCommand({ ClusterId: id }));
+    emr.destroy();
+    expect(AutoTerminationPolicy).toEqual({ IdleTimeout: 9000 });
+    expect(await problemOf(gateway.setAutoTermination(id, 59))).toMatchObject({ kind: 'refused', effect: 'none' });
   });
 
   it('lets a running step be cancelled', async () => {
