@@ -210,6 +210,11 @@ describe('the answer to a launch', () => {
     );
   });
 
+  it('says none where no time is the usual one', async () => {
+    for (const [index, minutes] of [5, 30, 240].entries()) await succeeded(`past-${index}`, minutes);
+    expect(await started('retrain')).toMatch(/ It costs \$0\.\d+ an hour\.$/);
+  });
+
   async function succeeded(requestKey: string, minutes: number): Promise<void> {
     const request = { user: OPERATOR as SlackUserId, channel: 'C0DATA' as ChannelId, requestKey };
     const { config } = depsOf();

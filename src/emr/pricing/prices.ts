@@ -28,7 +28,7 @@ export interface Prices {
 }
 
 /** What Spot costs of on demand: usual families lie between 0.3 and 0.45 in most regions, by SkyPilot's catalog of 2026. */
-export const SPOT_SHARE = 0.4;
+const SPOT_SHARE = 0.4;
 /** By which AWS turns the price of a GB and month into that of an hour. */
 export const HOURS_A_MONTH = 730;
 

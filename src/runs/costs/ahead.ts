@@ -1,7 +1,7 @@
 import { type PresetHourly, presetHourly } from '../../emr/pricing/estimate.ts';
 import type { ArgumentValues } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
-import { comparable, LAST_SUCCESSES, median } from '../progress/history.ts';
+import { comparable, isTelling, LAST_SUCCESSES, median } from '../progress/history.ts';
 
 /** What a launch will cost, as far as it can be told before. */
 export interface CostAhead {
@@ -21,7 +21,7 @@ export async function costAhead(
   const hourly = presetHourly(preset, prices);
   if (!run) return { hourly, usual: null };
   const earlier = await store.runs.succeeded(run.job, LAST_SUCCESSES);
-  const alike = comparable({ preset: presetName, arguments: run.arguments }, earlier);
-  const seconds = median(alike.map((one) => one.seconds));
+  const took = comparable({ preset: presetName, arguments: run.arguments }, earlier).map((one) => one.seconds);
+  const seconds = isTelling(took) ? median(took) : null;
   return { hourly, usual: seconds === null ? null : { seconds, usd: (hourly.usd * seconds) / 3600 } };
 }
