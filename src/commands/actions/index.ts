@@ -1,6 +1,6 @@
 import { parseS3Uri } from '../../aws/s3/place.ts';
-import type { Run } from '../../records.ts';
-import { type ActionId, readActionValue } from '../../slack/actions.ts';
+import type { Cluster, Run } from '../../records.ts';
+import { type ActionId, type ActionValue, readActionValue } from '../../slack/actions.ts';
 import { redacted } from '../../text/redact.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { listPlace } from '../data/list.ts';
@@ -31,12 +31,28 @@ interface Button {
   work(deps: CommandDeps, value: unknown): ((asked: Asked) => Promise<Answer>) | null;
 }
 
-const onRun =
-  (action: Extract<ActionId, `run.${string}`>, act: (deps: CommandDeps, asked: Asked, run: Run) => Promise<Answer>) =>
-  (deps: CommandDeps, value: unknown): ((asked: Asked) => Promise<Answer>) | null => {
+type Work = Button['work'];
+
+/** What a button does with its value, once that is checked. */
+const on =
+  <A extends ActionId>(
+    action: A,
+    act: (deps: CommandDeps, asked: Asked, value: ActionValue<A>) => Promise<Answer>,
+  ): Work =>
+  (deps, value) => {
     const read = readActionValue(action, value);
-    return read && (async (asked) => act(deps, asked, await findRun(deps.store, read.run)));
+    return read && (async (asked) => act(deps, asked, read));
   };
+
+const onRun = (
+  action: Extract<ActionId, `run.${string}`>,
+  act: (deps: CommandDeps, asked: Asked, run: Run) => Promise<Answer>,
+): Work => on(action, async (deps, asked, { run }) => act(deps, asked, await findRun(deps.store, run)));
+
+const onCluster = (
+  action: Extract<ActionId, `cluster.${string}`>,
+  act: (deps: CommandDeps, asked: Asked, cluster: Cluster) => Promise<Answer>,
+): Work => on(action, async (deps, asked, { cluster }) => act(deps, asked, await findCluster(deps.store, cluster)));
 
 /** Every button of every card. */
 export const BUTTONS: Readonly<Record<ActionId, Button>> = {
@@ -50,17 +66,15 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   },
   'run.follow': {
     command: 'logs',
-    work: (deps, value) => {
-      const read = readActionValue('run.follow', value);
-      return read && (async (asked) => followLogs(deps, asked, await findRun(deps.store, read.run), read.stream));
-    },
+    work: on('run.follow', async (deps, asked, { run, stream }) =>
+      followLogs(deps, asked, await findRun(deps.store, run), stream),
+    ),
   },
   'run.unfollow': {
     command: 'logs',
-    work: (deps, value) => {
-      const read = readActionValue('run.unfollow', value);
-      return read && (async (asked) => unfollowLogs(deps, asked, await findRun(deps.store, read.run), read.stream));
-    },
+    work: on('run.unfollow', async (deps, asked, { run, stream }) =>
+      unfollowLogs(deps, asked, await findRun(deps.store, run), stream),
+    ),
   },
   'run.again': {
     command: 'run',
@@ -88,79 +102,49 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   },
   'cluster.terminate': {
     command: 'terminate',
-    work: (deps, value) => {
-      const read = readActionValue('cluster.terminate', value);
-      return read && (async (asked) => terminateAs(deps, asked, await findCluster(deps.store, read.cluster)));
-    },
+    work: onCluster('cluster.terminate', terminateAs),
   },
   'cluster.keep': {
     command: 'keep',
-    work: (deps, value) => {
-      const read = readActionValue('cluster.keep', value);
-      return (
-        read &&
-        (async (asked) => {
-          const cluster = await findCluster(deps.store, read.cluster);
-          return keepAs(deps, asked, cluster, await untilOf(deps, asked, read.for));
-        })
-      );
-    },
-  },
-  'cluster.relaunch': {
-    command: 'launch',
-    work: (deps, value) => {
-      const read = readActionValue('cluster.relaunch', value);
-      return read && (async (asked) => relaunch(deps, asked, await findCluster(deps.store, read.cluster)));
-    },
-  },
-  'found.claim': {
-    command: 'claim',
-    work: (deps, value) => {
-      const read = readActionValue('found.claim', value);
-      return read && ((asked) => claimAs(deps, asked, read.cluster));
-    },
-  },
-  'found.ignore': {
-    command: 'ignore',
-    work: (deps, value) => {
-      const read = readActionValue('found.ignore', value);
-      return read && ((asked) => ignoreAs(deps, asked, read.cluster));
-    },
-  },
-  'found.terminate': {
-    command: 'terminate',
-    work: (deps, value) => {
-      const read = readActionValue('found.terminate', value);
-      return read && ((asked) => terminateFoundAs(deps, asked, read.cluster));
-    },
-  },
-  'cost.csv': {
-    command: 'cost',
-    work: (deps, value) => {
-      const read = readActionValue('cost.csv', value);
-      return read && ((asked) => csvOf(deps, asked, read));
-    },
+    work: on('cluster.keep', async (deps, asked, { cluster, for: howLong }) =>
+      keepAs(deps, asked, await findCluster(deps.store, cluster), await untilOf(deps, asked, howLong)),
+    ),
   },
   'cluster.why': {
     command: 'why',
-    work: (deps, value) => {
-      const read = readActionValue('cluster.why', value);
-      return read && (async () => whyOf(deps, await findCluster(deps.store, read.cluster)));
-    },
+    work: onCluster('cluster.why', (deps, _asked, cluster) => whyOf(deps, cluster)),
+  },
+  'cluster.relaunch': {
+    command: 'launch',
+    work: onCluster('cluster.relaunch', relaunch),
+  },
+  'found.claim': {
+    command: 'claim',
+    work: on('found.claim', (deps, asked, { cluster }) => claimAs(deps, asked, cluster)),
+  },
+  'found.ignore': {
+    command: 'ignore',
+    work: on('found.ignore', (deps, asked, { cluster }) => ignoreAs(deps, asked, cluster)),
+  },
+  'found.terminate': {
+    command: 'terminate',
+    work: on('found.terminate', (deps, asked, { cluster }) => terminateFoundAs(deps, asked, cluster)),
+  },
+  'cost.csv': {
+    command: 'cost',
+    work: on('cost.csv', csvOf),
   },
   'model.promote': {
     command: 'models',
-    work: (deps, value) => {
-      const read = readActionValue('model.promote', value);
-      return read && (async (asked) => promoteAs(deps, asked, { ...read, model: modelOnButton(deps, read.models) }));
-    },
+    work: on('model.promote', async (deps, asked, value) =>
+      promoteAs(deps, asked, { ...value, model: modelOnButton(deps, value.models) }),
+    ),
   },
   'model.rollback': {
     command: 'models',
-    work: (deps, value) => {
-      const read = readActionValue('model.rollback', value);
-      return read && (async (asked) => rollBackAs(deps, asked, modelOnButton(deps, read.models), read));
-    },
+    work: on('model.rollback', async (deps, asked, value) =>
+      rollBackAs(deps, asked, modelOnButton(deps, value.models), value),
+    ),
   },
   'data.more': {
     command: 'data',
