@@ -72,9 +72,14 @@ function answers(state: IdleState, now: Date): Action[] {
     if (notice.answer) return [];
     if (notice.body.kind === 'blind') return verdict.kind === 'unknown' ? [] : answered(notice, { kind: 'over' });
     if (notice.body.kind !== 'idle') return [];
-    if (verdict.kind === 'busy') return answered(notice, { kind: 'busy', because: verdict.because });
+    if (verdict.kind === 'busy')
+      return answered(
+        notice,
+        verdict.rule === 'ending' ? { kind: 'over' } : { kind: 'busy', because: verdict.because },
+      );
+    // It worked in between, or nobody saw that it did not.
     if (verdict.kind === 'idle' && !isOfSpell(notice.body.since, verdict.since))
-      return answered(notice, { kind: 'busy', because: 'It worked in between.' });
+      return answered(notice, { kind: 'over' });
     if (!isKept(state, now) || !cluster.keptUntil) return [];
     return answered(notice, { kind: 'kept', by: cluster.keptBy ?? '', until: cluster.keptUntil.toISOString() });
   });

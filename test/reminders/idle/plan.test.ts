@@ -227,9 +227,14 @@ describe('a cluster that works again, or of which nobody knows', () => {
       ['end-idle -1 min', 'answer 1 busy'],
     ],
     [
+      'that goes by itself is not at work again',
+      idleState({ verdict: { kind: 'busy', rule: 'ending', because: '' }, before: null, told: [nag(1800)] }),
+      ['answer 1 over'],
+    ],
+    [
       'that worked in between begins anew',
       idleState({ verdict: idleFor(600), before: idleFor(HOUR), told: [nag(1800)] }),
-      ['end-idle -10 min', 'begin-idle -10 min', 'answer 1 busy'],
+      ['end-idle -10 min', 'begin-idle -10 min', 'answer 1 over'],
     ],
     [
       'is never ended, whatever was told',
