@@ -1,15 +1,8 @@
 import type { MetricSample } from '../../emr/metrics.ts';
-import { counted } from '../../slack/words.ts';
 import { HOLE_SECONDS } from './facts.ts';
-import type { IdleRule } from './rules.ts';
+import { type KnownBefore, type Work, workIn } from './signs.ts';
 
-/** A sign of work in a sample. */
-export interface Work {
-  rule: IdleRule;
-  because: string;
-}
-
-/** Samples without work, one after the other and without a hole, up to the newest. */
+/** Values without work, one after the other and without a hole, up to the newest. */
 export interface QuietTime {
   from: Date;
   to: Date;
@@ -20,7 +13,7 @@ export interface QuietTime {
 export interface Series {
   /** The newest sample with a sign of work. */
   work: (Work & { at: Date }) | null;
-  /** The quiet time after it; null when the newest sample shows work, or leaves out what would. */
+  /** The quiet time after it, in which all that tells of work was seen; null while something of that is missing. */
   quiet: QuietTime | null;
   /** True when nothing but the quiet time was seen: no work and no hole before it. */
   isQuietThroughout: boolean;
@@ -30,97 +23,75 @@ export interface Series {
   notebookKernels: number | null;
 }
 
-/** Less is taken by somebody; what is left out by rounding is not. */
-const MEMORY_FREE_PERCENT = 99;
-/** From here on AWS's own policy takes a cluster for used. */
-const HDFS_USED_PERCENT = 10;
+/** What a cluster without work must be seen without. */
+const DECISIVE = ['isIdle', 'appsRunning', 'appsPending', 'containersPending', 'memoryAvailablePercent'] as const;
+type Decisive = (typeof DECISIVE)[number] | 'appsSubmitted';
 
-/** Reads samples, oldest first. */
+/**
+ * EMR looks each five minutes, and then puts everything at once; with managed scaling it puts most each minute, and the rest
+ * (not `AppsSubmitted`, and perhaps not `IsIdle`) as ever. Samples that are closer together than this are of that kind.
+ */
+const CLOSE_SECONDS = 150;
+
+/** Reads samples, oldest first. Each of the decisive metrics is followed by itself; where one has a hole, nobody knows. */
 export function readSeries(samples: readonly MetricSample[]): Series {
-  const known: Known = { appsSubmitted: null, hdfsPercent: null, notebookKernels: null };
+  const known: KnownBefore = { appsSubmitted: null, hdfsPercent: null, notebookKernels: null };
+  const quiet = new Map<Decisive, QuietTime>();
   let work: Series['work'] = null;
-  let quiet: QuietTime | null = null;
   let isQuietThroughout = true;
   let newestAt: Date | null = null;
+  let before: Date | null = null;
   for (const sample of samples) {
     const seen = workIn(sample, known);
-    const whole = wholeness(sample, known);
-    known.appsSubmitted = sample.appsSubmitted ?? known.appsSubmitted;
-    known.hdfsPercent = sample.hdfsPercent ?? known.hdfsPercent;
-    known.notebookKernels = sample.notebookKernels ?? known.notebookKernels;
-    if (seen === null && whole === 'none') continue;
+    remember(known, sample);
+    const isDecisive = DECISIVE.some((field) => sample[field] !== null);
+    if (!seen && !isDecisive) continue;
     newestAt = sample.at;
-    if (seen || whole === 'part') {
-      if (seen) work = { ...seen, at: sample.at };
-      quiet = null;
+    if (seen) {
+      work = { ...seen, at: sample.at };
+      quiet.clear();
       isQuietThroughout = false;
-      continue;
+    } else {
+      const isWhole = before === null || secondsApart(before, sample.at) > CLOSE_SECONDS;
+      for (const field of decisive(known)) {
+        if (!follow(quiet, field, sample, isWhole)) isQuietThroughout = false;
+      }
     }
-    const grown = grow(quiet, sample.at);
-    if (quiet && grown.samples === 1) isQuietThroughout = false;
-    quiet = grown;
+    if (isDecisive) before = sample.at;
   }
+  const all = together(decisive(known).map((field) => quiet.get(field)));
+  const { notebookKernels } = known;
+  return { work, quiet: all, isQuietThroughout: isQuietThroughout && all !== null, newestAt, notebookKernels };
+}
+
+function remember(known: KnownBefore, sample: MetricSample): void {
+  known.appsSubmitted = sample.appsSubmitted ?? known.appsSubmitted;
+  known.hdfsPercent = sample.hdfsPercent ?? known.hdfsPercent;
+  known.notebookKernels = sample.notebookKernels ?? known.notebookKernels;
+}
+
+/** The counter tells of applications that came and went: a cluster that has it must not lose it. */
+const decisive = ({ appsSubmitted }: KnownBefore): readonly Decisive[] =>
+  appsSubmitted === null ? DECISIVE : [...DECISIVE, 'appsSubmitted'];
+
+/** Takes one value of a quiet sample into its series; false when a hole shows. A whole sample must have every value. */
+function follow(quiet: Map<Decisive, QuietTime>, field: Decisive, sample: MetricSample, isWhole: boolean): boolean {
+  const time = quiet.get(field);
+  if (sample[field] === null) return !(isWhole && quiet.delete(field));
+  const follows = time !== undefined && secondsApart(time.to, sample.at) <= HOLE_SECONDS;
+  quiet.set(field, { from: follows ? time.from : sample.at, to: sample.at, samples: follows ? time.samples + 1 : 1 });
+  return follows || time === undefined;
+}
+
+/** The time in which all are quiet. */
+function together(times: readonly (QuietTime | undefined)[]): QuietTime | null {
+  const all = times.filter((time) => time !== undefined);
+  if (all.length < times.length) return null;
   return {
-    work,
-    quiet,
-    isQuietThroughout: isQuietThroughout && quiet !== null,
-    newestAt,
-    notebookKernels: known.notebookKernels,
+    from: new Date(Math.max(...all.map(({ from }) => from.getTime()))),
+    to: new Date(Math.min(...all.map(({ to }) => to.getTime()))),
+    samples: Math.min(...all.map(({ samples }) => samples)),
   };
 }
 
-/** The quiet time with one more sample; a new one after a hole. */
-function grow(quiet: QuietTime | null, at: Date): QuietTime {
-  const follows = quiet !== null && at.getTime() - quiet.to.getTime() <= HOLE_SECONDS * 1000;
-  return follows ? { from: quiet.from, to: at, samples: quiet.samples + 1 } : { from: at, to: at, samples: 1 };
-}
-
-/** What a cluster without work must be seen without: only a sample with all of it can tell of idleness. */
-const DECISIVE = ['isIdle', 'appsRunning', 'appsPending', 'containersPending', 'memoryAvailablePercent'] as const;
-
-/** Samples of the minutes between EMR's looks have nothing of it, which is no loss; those with a part of it have lost some. */
-function wholeness(sample: MetricSample, known: Known): 'all' | 'part' | 'none' {
-  const there = DECISIVE.filter((field) => sample[field] !== null).length;
-  if (there === 0) return 'none';
-  const hasLost = known.appsSubmitted !== null && sample.appsSubmitted === null;
-  return there === DECISIVE.length && !hasLost ? 'all' : 'part';
-}
-
-interface Known {
-  appsSubmitted: number | null;
-  hdfsPercent: number | null;
-  notebookKernels: number | null;
-}
-
-/** Any one sign is enough: where metrics disagree, the one that tells of work is believed. */
-function workIn(sample: MetricSample, known: Known): Work | null {
-  const { appsRunning, appsPending, appsSubmitted, containersPending, memoryAvailablePercent: free } = sample;
-  if (appsRunning !== null && appsRunning > 0) {
-    return { rule: 'application', because: `${counted(appsRunning, 'YARN application')} at work.` };
-  }
-  if (appsPending !== null && appsPending > 0) {
-    return { rule: 'application', because: `${counted(appsPending, 'YARN application')} waiting to start.` };
-  }
-  // Not only more: the counter begins anew when the resource manager does.
-  if (appsSubmitted !== null && known.appsSubmitted !== null && appsSubmitted !== known.appsSubmitted) {
-    return { rule: 'application', because: 'A YARN application came since the sample before.' };
-  }
-  if (sample.notebookKernels !== null && sample.notebookKernels > (known.notebookKernels ?? sample.notebookKernels)) {
-    return { rule: 'notebook-opened', because: 'A notebook was opened since the sample before.' };
-  }
-  if (containersPending !== null && containersPending > 0) {
-    return { rule: 'containers', because: `${counted(containersPending, 'container')} asked of YARN and not given.` };
-  }
-  if (free !== null && free < MEMORY_FREE_PERCENT) {
-    return { rule: 'memory', because: `${Math.round(100 - free)} % of YARN's memory is taken.` };
-  }
-  if (sample.isIdle === 0) return { rule: 'emr-busy', because: "EMR's metric IsIdle says that it works." };
-  if (sample.policyIdle === 0 && !isExplained(sample, known)) {
-    return { rule: 'aws-policy-busy', because: "AWS's auto-termination policy sees somebody use it." };
-  }
-  return null;
-}
-
-/** An open notebook and data in HDFS keep AWS's policy from ending a cluster, and are no work. */
-const isExplained = ({ notebookKernels, hdfsPercent }: MetricSample, known: Known): boolean =>
-  (notebookKernels ?? 0) > 0 || (hdfsPercent ?? known.hdfsPercent ?? 0) >= HDFS_USED_PERCENT;
+const secondsApart = (from: Date, to: Date): number => (to.getTime() - from.getTime()) / 1000;

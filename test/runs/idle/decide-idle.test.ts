@@ -200,6 +200,38 @@ describe('idle since', () => {
     );
   });
 
+  describe('with managed scaling, which puts most metrics each minute', () => {
+    /** `IsIdle` and the count of applications come each five minutes as ever. */
+    const each = (from: number, to: number, over: Parameters<typeof sample>[1] = {}) =>
+      Array.from({ length: to - from + 1 }, (_, index) => {
+        const minute = from + index;
+        const rare =
+          minute % 5 === 0 ? {} : { isIdle: null, appsSubmitted: null, unhealthyNodes: null, lostNodes: null };
+        return sample(minute, { ...rare, ...over });
+      });
+
+    it('is idle by all of them', () => {
+      expect(minutes(decide({ samples: each(-179, -1) }))).toBe(-180);
+    });
+
+    it('sees work of one minute', () => {
+      const worked = each(-179, -1).map((one) =>
+        one.at.getTime() === at(-93 * 60).getTime() ? sample(-93, { appsRunning: 1 }) : one,
+      );
+      expect(minutes(decide({ samples: worked }))).toBe(-90);
+      expect(decide({ samples: [...each(-179, -2), sample(-1, { appsRunning: 1 })] }).kind).toBe('busy');
+    });
+
+    it('knows nothing when one of the rare ones stays away', () => {
+      const lost = each(-179, -1).map((one, index) => (index > 140 ? { ...one, isIdle: null } : one));
+      expect(decide({ samples: lost })).toMatchObject({ kind: 'unknown', rule: 'stale-metrics' });
+      const never = each(-179, -1, { isIdle: null });
+      expect(decide({ samples: never })).toMatchObject({ kind: 'unknown', rule: 'incomplete-metrics' });
+      const back = each(-179, -1).map((one, index) => (index > 100 && index < 120 ? { ...one, isIdle: null } : one));
+      expect(minutes(decide({ samples: back }))).toBe(-55);
+    });
+  });
+
   it('takes the word of the minutes between, each by itself', () => {
     const between = sample(-1, { ...(emptied as object), at: at(-60), seconds: 60 } as never);
     expect(
