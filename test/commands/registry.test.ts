@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../sandbox/slack/manifest.ts';
 import { manifestProblems, scopeProblems } from '../../sandbox/slack/validate/manifest.ts';
+import { BUTTONS, clickOf } from '../../src/commands/actions/index.ts';
+import type { CommandDeps } from '../../src/commands/context.ts';
 import { helpAll, helpFor } from '../../src/commands/handlers/help.ts';
 import { parse } from '../../src/commands/parsing/parse.ts';
 import { BUILT_IN, createRegistry, JOB_OPTIONS } from '../../src/commands/registry.ts';
 import { usage } from '../../src/commands/spec.ts';
 import { RESERVED_ARGUMENTS, RESERVED_COMMANDS } from '../../src/config/names.ts';
+import type { ActionId } from '../../src/slack/actions.ts';
 import { slackRefuses, wordsIn } from '../slack/support/read.ts';
 import { MANIFEST } from './support/bot.ts';
 import { testConfig } from './support/config.ts';
@@ -62,6 +65,16 @@ it('a job that is called like a command is still reached by `run`', () => {
   const parsed = parse('run status --since 3d', clashing);
   expect(parsed.kind === 'run' && parsed.typed.command.job).toBe('status');
 });
+
+it.each(Object.entries(BUTTONS))(
+  'the button %s stands for a command, and does nothing with a value that is not its own',
+  (action, button) => {
+    const deps = { registry: createRegistry(testConfig()) } as CommandDeps;
+    expect(deps.registry.find(button.command)).toBeDefined();
+    for (const value of ['', '{}', 'null', '{"cluster":"c-1","run":"r-1","extra":1}', undefined])
+      expect(clickOf(deps, action as ActionId, value).work).toBeNull();
+  },
+);
 
 describe('manifest.yml', async () => {
   const manifest = await readManifest(MANIFEST);
