@@ -66,7 +66,7 @@ describe('/emr unclaimed', () => {
     const message = await bot.ask(VIEWER, 'unclaimed');
     const words = wordsOf(message);
     expect(words).toMatch(/1 cluster nobody claimed: \$0\.\d+ an hour/);
-    expect(words).toContain(`*etl &lt;@U0ADAKOVA1&gt;* \`${id}\` WAITING, 1 d 6 h old`);
+    expect(words).toContain(`*etl &lt;@U0ADAKOVA1&gt;* \`${id}\`\nWAITING · 1 d 6 h old · $0.`);
     expect(words).toContain("by its tags linus's");
     expect(words).toMatch(/They end with their steps:.*nightly/);
     expect(JSON.stringify(message.blocks)).toContain('found.claim');

@@ -44,7 +44,7 @@ export const unclaimedBlocks = (clusters: readonly UnclaimedCluster[], now: Date
     ...(cluster.settled ? [] : [actions(foundButtons(cluster.awsId, redacted(cluster.name), nth))]),
   ]);
 
-/** `*etl* j-… WAITING, 3 d 4 h old, $6.40 an hour, by its tags of ada`. */
+/** `*etl* j-…`, and below it `WAITING · 3 d 4 h old · $6.40 an hour · by its tags ada's`. */
 export function unclaimedLine(cluster: UnclaimedCluster, now: Date): string {
   const { awsId, name, state, owner, createdAt, hourlyUsd, settled } = cluster;
   const title = `*${mrkdwn(redacted(name), 100) || 'without a name'}* ${inlineCode(awsId)}`;
@@ -58,7 +58,7 @@ export function unclaimedLine(cluster: UnclaimedCluster, now: Date): string {
     hourlyUsd === null ? 'price not known' : `${hourlyWords(hourlyUsd, [cluster])} an hour`,
     owner === null ? 'no tag says whose' : `by its tags ${person(redacted(owner))}'s`,
   ];
-  return `${title} ${facts.join(', ')}`;
+  return `${title}\n${facts.join(' · ')}`;
 }
 
 /** What clusters cost an hour; of unknown prices the sum is the least that they cost. */

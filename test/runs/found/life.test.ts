@@ -48,7 +48,7 @@ it('a cluster from the console is found, claimed, given work, and put out, with 
       list = await ask(USERS.grace, 'unclaimed');
       return wordsOf(list);
     }, poll)
-    .toMatch(new RegExp(`1 cluster nobody claimed: \\$0\\.\\d+ an hour[\\s\\S]*${id}.*linus@example.com`));
+    .toMatch(new RegExp(`1 cluster nobody claimed: \\$0\\.\\d+ an hour[\\s\\S]*${id}[\\s\\S]*linus@example.com`));
   await click(USERS.grace, list as Message, 'found.claim');
 
   const card = async (): Promise<string> => {
