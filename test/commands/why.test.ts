@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { BUTTONS } from '../../src/commands/actions/index.ts';
 import type { Answer, Asked, CommandDeps, EmrReader } from '../../src/commands/context.ts';
 import { idle } from '../../src/commands/handlers/idle.ts';
 import { why } from '../../src/commands/handlers/why.ts';
@@ -131,6 +132,13 @@ describe('why', () => {
     expect(words).toMatch(/❔ .*nobody can tell.*does not allow GetMetricData &lt;!channel&gt;/);
     expect(words).toMatch(/\*Metrics\*: could not be seen/);
     expect(words).not.toMatch(/<!channel/);
+  });
+
+  it('answers a click as it does a line, and takes no value that is not of its button', async () => {
+    const { id } = await kept({}, facts());
+    const clicked = await BUTTONS['cluster.why']?.work(deps, JSON.stringify({ cluster: id }))?.(asked());
+    expect(clicked).toEqual(await say(`why ${id}`));
+    expect(BUTTONS['cluster.why']?.work(deps, '{"cluster":"j-1"}')).toBeNull();
   });
 
   it('says that a cluster is gone', async () => {
