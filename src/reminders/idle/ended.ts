@@ -2,6 +2,7 @@ import { newNoticeId } from '../../ids.ts';
 import type { Cluster, NoticeBody } from '../../records.ts';
 import { livesOf } from '../../runs/costs/lives.ts';
 import { savedBy } from '../../runs/costs/saved.ts';
+import { answerOpen } from '../../runs/idle/answer.ts';
 import { IDLE } from '../../runs/idle/stand-down.ts';
 import { hardLimitAt, secondsAfter } from '../../runs/world.ts';
 import type { ReminderDeps, Round } from '../reminders.ts';
@@ -37,9 +38,11 @@ async function tellEnd(deps: ReminderDeps, cluster: EndedCluster, now: Date): Pr
   const body = await endOf(deps, cluster);
   if (told) return deps.store.notices.change(told.id, body);
   const thread = { channel: cluster.channel, threadOf: cluster.id, broadcast: false };
-  await deps.store.transaction((tables) =>
-    tables.notices.add({ id: newNoticeId(), key, clusterId: cluster.id, body }, [thread], now),
-  );
+  await deps.store.transaction(async (tables) => {
+    // A process that died right after it asked AWS could not say so.
+    await answerOpen(tables, cluster.id, ['idle', 'hard-limit'], { kind: 'ended' }, now);
+    await tables.notices.add({ id: newNoticeId(), key, clusterId: cluster.id, body }, [thread], now);
+  });
 }
 
 async function endOf(deps: ReminderDeps, cluster: EndedCluster): Promise<EndedBody> {
