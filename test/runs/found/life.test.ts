@@ -13,7 +13,6 @@ let others: EMRClient;
 beforeAll(async () => {
   stage = await openStage();
   others = new EMRClient(clientConfig(stage.aws));
-  await stage.start({ STOKER_REMIND_SECONDS: '1' });
 });
 afterAll(async () => {
   others.destroy();
@@ -42,6 +41,7 @@ async function click(user: string, message: Message, action: string): Promise<vo
 
 it('a cluster from the console is found, claimed, given work, and put out, with a card that tells all of it', async () => {
   const id = await launchByHand(others, 'etl by hand', { CreatedBy: 'linus@example.com' });
+  await stage.start({ STOKER_REMIND_SECONDS: '1' });
   let list: Message | undefined;
   await expect
     .poll(async () => {
