@@ -2,7 +2,7 @@
 export interface Measure {
   /** What was measured, with its unit where it is not plain: `ack, p99`. */
   what: string;
-  unit: 'ms' | 's' | 'MB' | 'calls/h' | 'rows/s';
+  unit: 'ms' | 's' | 'MB' | 'calls/h' | 'rows/s' | '$' | '%' | 'clusters' | 'nags' | 'deeds';
   /** The median over the runs. */
   ours: number;
   /** Every run's own number; the median hides how far they lie apart. */
@@ -25,6 +25,8 @@ export interface Amount {
 /** What a benchmark is given; all it makes lies in `folder` and is ended through `onEnd`. */
 export interface Bench extends Amount {
   folder: string;
+  /** Its own options that were given, by their names; a switch has `true`. */
+  options: Readonly<Record<string, string | true>>;
   onEnd(end: () => unknown): void;
   say(line: string): void;
 }
@@ -37,5 +39,7 @@ export interface Benchmark {
   sizeIs: string;
   secondsIs: string;
   defaults: Amount;
+  /** Options that only it has: `value` takes one, `switch` none. */
+  options?: Readonly<Record<string, 'value' | 'switch'>>;
   run(bench: Bench): Promise<Measure[]>;
 }

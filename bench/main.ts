@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { UserError } from '../src/errors.ts';
 import { ack } from './ack.ts';
-import type { Amount, Benchmark, Measure } from './benchmark.ts';
+import type { Amount, Bench, Benchmark, Measure } from './benchmark.ts';
 import { clone } from './clone.ts';
 import { diagnose } from './diagnose.ts';
 import { eventLog } from './event-log.ts';
@@ -13,6 +13,7 @@ import { failure } from './failure.ts';
 import { flights } from './flights.ts';
 import { freshness } from './freshness.ts';
 import { heartbeat } from './heartbeat.ts';
+import { idle } from './idle.ts';
 import { load } from './load.ts';
 import { memory } from './memory.ts';
 import { readOptions } from './options.ts';
@@ -37,6 +38,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   eventLog,
   diagnose,
   failure,
+  idle,
 ];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');
@@ -48,20 +50,20 @@ async function main(argv: string[]): Promise<void> {
     for (const line of list(BENCHMARKS)) print(line);
     return;
   }
-  const { benchmark, amount } = asked;
+  const { benchmark, amount, options } = asked;
   const loadBefore = loadavg();
   print(`${benchmark.name}: ${benchmark.summary}`);
   print(`${amountInWords(benchmark, amount)}; ${availableParallelism()} cores, load ${loadInWords(loadBefore)}`);
-  const measures = await measure(benchmark, amount);
+  const measures = await measure(benchmark, amount, options);
   print('');
   for (const line of table(measures)) print(line);
   const loads = { before: loadBefore, after: loadavg() };
   print(`load ${loadInWords(loads.before)} before, ${loadInWords(loads.after)} after`);
-  await keep(benchmark, amount, measures, loads);
+  await keep(benchmark, amount, options, measures, loads);
 }
 
 /** Runs it in a folder of its own; whatever it started is ended, also when it breaks off or is interrupted. */
-async function measure(benchmark: Benchmark, amount: Amount): Promise<Measure[]> {
+async function measure(benchmark: Benchmark, amount: Amount, options: Bench['options']): Promise<Measure[]> {
   const folder = join(home, `work-${process.pid}`);
   await mkdir(folder, { recursive: true });
   const ends: (() => unknown)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -70,7 +72,13 @@ async function measure(benchmark: Benchmark, amount: Amount): Promise<Measure[]>
       process.once(signal, () => reject(new UserError(`Stopped by ${signal}.`)));
   });
   try {
-    const run = benchmark.run({ ...amount, folder, onEnd: (end) => ends.push(end), say: (line) => print(`  ${line}`) });
+    const run = benchmark.run({
+      ...amount,
+      options,
+      folder,
+      onEnd: (end) => ends.push(end),
+      say: (line) => print(`  ${line}`),
+    });
     return await Promise.race([run, interrupted]);
   } finally {
     for (const end of ends.reverse()) {
@@ -87,6 +95,7 @@ async function measure(benchmark: Benchmark, amount: Amount): Promise<Measure[]>
 async function keep(
   { name }: Benchmark,
   amount: Amount,
+  options: Bench['options'],
   measures: Measure[],
   load: { before: number[]; after: number[] },
 ): Promise<void> {
@@ -102,6 +111,7 @@ async function keep(
     cores: availableParallelism(),
     load,
     amount,
+    options,
     measures: measures.map((one) => ({ ...one, met: isMet(one) })),
   };
   await appendFile(join(home, `${name}.jsonl`), `${JSON.stringify(line)}\n`);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import type { Engine, ObjectStore } from './contract.ts';
+import type { Engine, MetricSink, ObjectStore } from './contract.ts';
 import type { EmrDelays } from './emr/context.ts';
 import { parseFault } from './emr/faults.ts';
 import { createEmrService } from './emr/service.ts';
@@ -61,6 +61,8 @@ export interface LocalAws {
   objects: ObjectStore;
   /** Sets a secret of Secrets Manager, which jobs find by its name. */
   putSecret: SecretsService['put'];
+  /** Puts metrics of a cluster as EMR itself does, whatever its YARN says. */
+  putMetrics: MetricSink['put'];
   close(): Promise<void>;
 }
 
@@ -148,6 +150,7 @@ async function openServices(options: LocalAwsOptions, env: EnginePlace['env'], l
     s3,
     emr,
     secrets,
+    metrics,
     services,
     async close() {
       for (const { service } of services) await service.close();
@@ -181,7 +184,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     await listener.close();
     throw error;
   });
-  const { s3, emr, secrets, services } = opened;
+  const { s3, emr, secrets, metrics, services } = opened;
   const calls = createCallLog();
   const faults = createWireFaults();
   const control: Controlled = {
@@ -206,6 +209,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     controlToken,
     objects: s3.objects,
     putSecret: secrets.put,
+    putMetrics: metrics.sink.put,
     async close() {
       await listener.close();
       await opened.close();

@@ -23,7 +23,15 @@ it('takes the amounts that were given and the defaults of the rest', () => {
     kind: 'run',
     benchmark: benchmarks[1],
     amount: { runs: 2, size: 10, seconds: 60 },
+    options: {},
   });
+});
+
+it('takes the options that a benchmark has for itself, and from no other', () => {
+  const own = { ...benchmark('idle'), options: { months: 'value', real: 'switch' } } as const;
+  const all = [...benchmarks, own];
+  expect(readOptions(['idle', '--months', '3', '--real'], all)).toMatchObject({ options: { months: '3', real: true } });
+  expect(() => readOptions(['ack', '--months', '3'], all)).toThrow(/'ack' has no option --months/);
 });
 
 it.each([
