@@ -51,8 +51,8 @@ export function clustersTable(db: Db): Clusters {
     },
     due: async (now, limit) => {
       const { rows } = await db.query<{ id: Cluster['id'] }>(
-        // A row that somebody is writing this moment is passed over: its commit wakes us again.
-        'select id from clusters where due_at <= $1 order by due_at limit $2 for no key update skip locked',
+        // Also one that somebody is writing this moment: who does not change when it is due wakes nobody.
+        'select id from clusters where due_at <= $1 order by due_at limit $2',
         [now, limit],
       );
       return rows.map((row) => row.id);

@@ -328,3 +328,37 @@ describe('the look at AWS', () => {
     expect(lists[0]).toEqual(['s-1']);
   });
 });
+
+it('takes a due cluster also when somebody who wakes nobody has its row that moment', async () => {
+  const cluster = await up('j-1');
+  emr.listClusters = async () => [seenAs(cluster, 'WAITING')];
+  let asksToEnd = 0;
+  emr.terminateCluster = async () => {
+    asksToEnd += 1;
+  };
+  await reconciler.start();
+  const { promise: held, resolve: hold } = Promise.withResolvers<void>();
+  const { promise: written, resolve: write } = Promise.withResolvers<void>();
+  const { promise: waited, resolve: leave } = Promise.withResolvers<void>();
+  const wanting = store.transaction(async (tables) => {
+    await tables.clusters.lock(cluster.id);
+    hold();
+    await written;
+    await tables.clusters.update(cluster.id, { wanted: 'gone', endedBy: 'U0ADA', dueAt: new Date() });
+  });
+  await held;
+  // It waits for the row, and has it as soon as that is committed, before the reconciler can look.
+  const metering = store.transaction(async (tables) => {
+    await tables.clusters.lock(cluster.id);
+    await waited;
+  });
+  const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+  await expect.poll(() => database.query(waiting)).toHaveLength(1);
+  write();
+  await wanting;
+  // So long as the reconciler needs to be woken, look, and find the row taken.
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  leave();
+  await metering;
+  await expect.poll(() => asksToEnd, { timeout: 3000 }).toBe(1);
+});
