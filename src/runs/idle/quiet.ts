@@ -25,7 +25,8 @@ export interface Series {
 
 /** What a cluster without work must be seen without. */
 const DECISIVE = ['isIdle', 'appsRunning', 'appsPending', 'containersPending', 'memoryAvailablePercent'] as const;
-type Decisive = (typeof DECISIVE)[number] | 'appsSubmitted';
+const WITH_COUNTER = [...DECISIVE, 'appsSubmitted'] as const;
+type Decisive = (typeof WITH_COUNTER)[number];
 
 /**
  * EMR looks each five minutes, and then puts everything at once; with managed scaling it puts most each minute, and the rest
@@ -72,15 +73,19 @@ function remember(known: KnownBefore, sample: MetricSample): void {
 
 /** The counter tells of applications that came and went: a cluster that has it must not lose it. */
 const decisive = ({ appsSubmitted }: KnownBefore): readonly Decisive[] =>
-  appsSubmitted === null ? DECISIVE : [...DECISIVE, 'appsSubmitted'];
+  appsSubmitted === null ? DECISIVE : WITH_COUNTER;
 
 /** Takes one value of a quiet sample into its series; false when a hole shows. A whole sample must have every value. */
 function follow(quiet: Map<Decisive, QuietTime>, field: Decisive, sample: MetricSample, isWhole: boolean): boolean {
   const time = quiet.get(field);
   if (sample[field] === null) return !(isWhole && quiet.delete(field));
-  const follows = time !== undefined && secondsApart(time.to, sample.at) <= HOLE_SECONDS;
-  quiet.set(field, { from: follows ? time.from : sample.at, to: sample.at, samples: follows ? time.samples + 1 : 1 });
-  return follows || time === undefined;
+  if (time && secondsApart(time.to, sample.at) <= HOLE_SECONDS) {
+    time.to = sample.at;
+    time.samples += 1;
+    return true;
+  }
+  quiet.set(field, { from: sample.at, to: sample.at, samples: 1 });
+  return time === undefined;
 }
 
 /** The time in which all are quiet. */
