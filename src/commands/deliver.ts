@@ -21,19 +21,29 @@ interface Where {
   threadTs?: string | undefined;
 }
 
-/** By `response_url`, for all only what concerns all; where it is used up or gone (5 uses, 30 minutes), as an ephemeral message. */
+/**
+ * By `response_url`, for all only what concerns all; where it is used up or gone (5 uses, 30 minutes), as an ephemeral
+ * message. In a thread the other way round: what a `response_url` is given comes up in the channel, where nobody looks.
+ */
 export function privately(respond: Respond, client: WebClient, where: Where, log: Logger): Deliver {
   const { channel, user, threadTs } = where;
+  const byUrl: Deliver = async (answer) => {
+    const response_type = answer.toAll ? 'in_channel' : 'ephemeral';
+    await respond({ ...messageOf(answer), response_type, replace_original: answer.replaces === true });
+  };
+  const asMessage: Deliver = (answer) =>
+    plainIfRefused(answer, log, async (one) => {
+      const thread = threadTs ? { thread_ts: threadTs } : {};
+      await client.chat.postEphemeral({ channel, user, ...messageOf(one), ...thread });
+    });
   return async (answer) => {
+    const isForThread = threadTs !== undefined && !answer.toAll && !answer.replaces;
+    const [first, second] = isForThread ? [asMessage, byUrl] : [byUrl, asMessage];
     try {
-      const response_type = answer.toAll ? 'in_channel' : 'ephemeral';
-      await respond({ ...messageOf(answer), response_type, replace_original: answer.replaces === true });
+      await first(answer);
     } catch (error) {
-      log.warn({ err: error }, 'response_url did not take the answer; sending it as an ephemeral message');
-      await plainIfRefused(answer, log, async (one) => {
-        const thread = threadTs ? { thread_ts: threadTs } : {};
-        await client.chat.postEphemeral({ channel, user, ...messageOf(one), ...thread });
-      });
+      log.warn({ err: error }, 'Slack did not take the answer; sending it the other way');
+      await second(answer);
     }
   };
 }

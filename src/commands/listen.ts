@@ -113,8 +113,7 @@ export function listen(bolt: App, listening: Listening): void {
     };
     if (!once(invocation.requestKey)) return;
     const value = 'value' in action ? action.value : undefined;
-    const threadTs = typeof body.container?.thread_ts === 'string' ? body.container.thread_ts : undefined;
-    const deliver = privately(respond, client, { channel, user, threadTs }, deps.log);
+    const deliver = privately(respond, client, { channel, user, threadTs: threadOf(body) }, deps.log);
     const onlyTheirs = body.container?.is_ephemeral === true;
     reply(deliver, body.user.id, async () => {
       const answer = await door.click(invocation, clickOf(deps, known, value));
@@ -124,6 +123,13 @@ export function listen(bolt: App, listening: Listening): void {
       return onlyTheirs ? answer : { ...answer, toAll: false };
     });
   });
+}
+
+/** The thread in which a click was made; none for its first message, nor for a reply that the channel shows too. */
+function threadOf({ container, message }: BlockAction): string | undefined {
+  const threadTs: unknown = container?.thread_ts;
+  const isShown = message?.ts === threadTs || message?.subtype === 'thread_broadcast';
+  return typeof threadTs === 'string' && !isShown ? threadTs : undefined;
 }
 
 /** The run or cluster in whose thread something was said; none when the record cannot be read now. */

@@ -45,6 +45,7 @@ async function send(): Promise<void> {
 /** Tells people that the cluster is idle, in its thread and directly; the messages as they see them. */
 async function nag(
   owner = OPERATOR,
+  broadcast = false,
 ): Promise<{ thread: () => Promise<Message>; direct: () => Promise<Message>; im: string }> {
   const now = new Date();
   const body = {
@@ -58,7 +59,7 @@ async function nag(
     estimated: false,
   } as const;
   const places: NoticePlace[] = [
-    { channel: CHANNEL as NoticePlace['channel'], threadOf: id, broadcast: false },
+    { channel: CHANNEL as NoticePlace['channel'], threadOf: id, broadcast },
     { channel: owner as SlackUserId, threadOf: null, broadcast: false },
   ];
   const notice = await bot.store.notices.add(
@@ -186,11 +187,17 @@ describe('a click on a nag', () => {
     const shown = await nag();
     const answer = await click(ADMIN, CHANNEL, await shown.thread(), 'cluster.keep.1');
     expect(plainOf(answer)).toBe(`✅ \`${id}\` is kept until TIME, 4 h from now.`);
+    expect(answer.thread_ts).toBe((await bot.store.cards.get(id))?.ts);
     await send();
     for (const message of [await shown.thread(), await shown.direct()]) {
       expect(plainOf(message)).toContain(`✅ Kept until TIME by <@${ADMIN}>`);
       expect(JSON.stringify(message.blocks)).not.toContain('"button"');
     }
+  });
+
+  it('is answered in the channel where the nag was shown there too', async () => {
+    const shown = await nag(OPERATOR, true);
+    expect(await click(OPERATOR, CHANNEL, await shown.thread(), 'cluster.keep')).not.toHaveProperty('thread_ts');
   });
 
   it('works in a direct message, although commands are taken in one channel only', async () => {
