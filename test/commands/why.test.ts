@@ -80,7 +80,23 @@ describe('why', () => {
     );
     await store.vigils.begin(id, NOW);
     await store.vigils.update(id, { backstop: { seconds: 5400, setAt: at(-9000).toISOString() } });
+    const machine = {
+      clusterId: id,
+      type: 'm5.xlarge',
+      role: 'core',
+      market: 'on-demand',
+      volumes: [],
+      createdAt: at(-9000),
+      endedAt: null,
+    } as const;
+    await store.meters.put([
+      { ...machine, id: 'ci-1', volumes: [] },
+      { ...machine, id: 'ci-2', volumes: [] },
+      { ...machine, id: 'ci-3', market: 'spot', volumes: [] },
+      { ...machine, id: 'ci-4', endedAt: at(-60), volumes: [] },
+    ]);
     const words = await read(`why ${id}`);
+    expect(words).toMatch(/\*Machines\*: 2 m5\.xlarge, 1 m5\.xlarge \(spot\)/);
     expect(words).toMatch(/💤 `c-why1` .*idle for 2 h 40 min.*Nothing since its last step ended/);
     expect(words).toMatch(/\*Cluster\*: WAITING, ready 3 h ago/);
     expect(words).toMatch(/\*Steps\*: 0 running, 0 waiting, the last one ended 2 h 40 min ago/);

@@ -6,13 +6,20 @@ import type { CommandDeps } from '../context.ts';
 /** Looks at these clusters now, and explains what is seen of each; in the same order. */
 export async function lookAt(deps: CommandDeps, clusters: readonly Cluster[]): Promise<Explanation[]> {
   const facts = await deps.emr.idleFacts(clusters);
-  const vigils = await deps.store.vigils.of(clusters.map(({ id }) => id));
+  const ids = clusters.map(({ id }) => id);
+  const [vigils, machines] = await Promise.all([deps.store.vigils.of(ids), deps.store.meters.instancesOf(ids)]);
   const explained: Explanation[] = [];
   for (const cluster of clusters) {
     const seen = facts.get(cluster.id);
     if (!seen) continue;
     const vigil = vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null;
-    const known = { cluster, policy: idlePolicyOf(deps.config, cluster), vigil, endsAt: await toldEnd(deps, cluster) };
+    const known = {
+      cluster,
+      policy: idlePolicyOf(deps.config, cluster),
+      vigil,
+      machines: machines.filter(({ clusterId }) => clusterId === cluster.id),
+      endsAt: await toldEnd(deps, cluster),
+    };
     explained.push(explainIdle(known, seen, deps.now()));
   }
   return explained;

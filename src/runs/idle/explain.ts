@@ -1,6 +1,6 @@
 import { type IdlePolicy, warningSeconds } from '../../config/idle-policy.ts';
 import type { MetricSample } from '../../emr/metrics.ts';
-import type { Cluster, IdleVerdict, Vigil } from '../../records.ts';
+import type { Cluster, ClusterInstance, IdleVerdict, Vigil } from '../../records.ts';
 import { counted, duration } from '../../slack/words.ts';
 import { hardLimitAt, secondsAfter, secondsBetween } from '../world.ts';
 import { decideIdle } from './decide-idle.ts';
@@ -29,12 +29,18 @@ export interface Known {
   cluster: Cluster;
   policy: IdlePolicy | null;
   vigil: Pick<Vigil, 'backstop'> | null;
+  /** Its machines, those that are gone included. */
+  machines: readonly ClusterInstance[];
   /** Of the warning that people have seen, if they have: when it ends. */
   endsAt: Date | null;
 }
 
 /** Everything that decides about a cluster at this moment, for whoever asks why. */
-export function explainIdle({ cluster, policy, vigil, endsAt }: Known, facts: IdleFacts, now: Date): Explanation {
+export function explainIdle(
+  { cluster, policy, vigil, machines, endsAt }: Known,
+  facts: IdleFacts,
+  now: Date,
+): Explanation {
   const verdict = decideIdle(facts, { grace: policy?.grace ?? 0 }, now);
   const next = [
     ...(policy && verdict.kind === 'idle' ? nextOfIdle(cluster, policy, new Date(verdict.since), endsAt, now) : []),
@@ -48,7 +54,7 @@ export function explainIdle({ cluster, policy, vigil, endsAt }: Known, facts: Id
     lookedAt: now,
     verdict,
     rule: IDLE_RULES[verdict.rule as IdleRule],
-    facts: factLines(facts, vigil, now),
+    facts: factLines(facts, vigil, machines, now),
     policy,
     next: next.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
   };
@@ -71,12 +77,18 @@ function nextOfIdle(
   return [warning, { at: end, what: 'Stoker ends it at the earliest, unless it is kept or does something.' }];
 }
 
-function factLines(facts: IdleFacts, vigil: Known['vigil'], now: Date): Explanation['facts'] {
+function factLines(
+  facts: IdleFacts,
+  vigil: Known['vigil'],
+  machines: Known['machines'],
+  now: Date,
+): Explanation['facts'] {
   const ago = (at: Date): string => `${duration(secondsBetween(at, now))} ago`;
   const ready = facts.readyAt ? `ready ${ago(facts.readyAt)}` : `launched ${ago(facts.launchedAt)}, not ready yet`;
   const seconds = vigil?.backstop?.seconds;
   return [
     { of: 'Cluster', seen: `${facts.state ?? 'unknown to EMR'}, ${ready}` },
+    ...machineLine(machines),
     { of: "Stoker's runs", seen: facts.runs === 0 ? 'none' : `${facts.runs} wanted or at work` },
     { of: 'Steps', seen: stepWords(facts, ago) },
     ...metricLines(facts, ago),
@@ -84,6 +96,14 @@ function factLines(facts: IdleFacts, vigil: Known['vigil'], now: Date): Explanat
     ...(seconds === undefined ? [] : [{ of: "AWS's policy", seen: `ends it after ${duration(seconds)} without work` }]),
     ...facts.unseen.map((seen) => ({ of: 'Not seen', seen })),
   ];
+}
+
+/** `1 m5.xlarge, 4 r5.2xlarge (spot)`: those that are there now. */
+function machineLine(machines: Known['machines']): Explanation['facts'] {
+  const live = machines.filter(({ endedAt }) => endedAt === null);
+  const kinds = live.map(({ type, market }) => `${type ?? 'of unknown type'}${market === 'spot' ? ' (spot)' : ''}`);
+  const counts = [...new Set(kinds)].map((kind) => `${kinds.filter((one) => one === kind).length} ${kind}`);
+  return counts.length === 0 ? [] : [{ of: 'Machines', seen: counts.join(', ') }];
 }
 
 const notAsked = ({ unseen }: IdleFacts): string =>
