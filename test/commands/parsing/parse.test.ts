@@ -93,7 +93,12 @@ describe('what phones and copying do to a line', () => {
 describe('a mistake is answered with the bad value and what is legal', () => {
   it.each([
     ['retrian', "There is no command 'retrian'. Did you mean `retrain`?"],
-    ['cost', "There is no command 'cost'."],
+    ['claim', 'Which cluster? Find its id with `/emr unclaimed`.'],
+    [
+      'claim c-7k3f9q2m',
+      "'c-7k3f9q2m' is not a cluster's id in EMR, which are `j-…`. Find its id with `/emr unclaimed`.",
+    ],
+    ['weather', "There is no command 'weather'."],
     ['lgos', "There is no command 'lgos'. Did you mean `logs`?"],
     ['stat', "There is no command 'stat'. Did you mean `status`?"],
     ['xyzzy', "There is no command 'xyzzy'."],
