@@ -3,7 +3,7 @@ import { translateAwsError } from '../../../src/aws/errors.ts';
 import type { AwsClusterId, ClusterId, SlackUserId } from '../../../src/ids.ts';
 import type { Cluster } from '../../../src/records.ts';
 import { foundClusters } from '../../../src/reminders/found.ts';
-import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
+import { type ReminderDeps, remind } from '../../../src/reminders/reminders.ts';
 import { claimFound } from '../../../src/runs/found/claim.ts';
 import { ignoreFound } from '../../../src/runs/found/ignore.ts';
 import { reconcileCluster } from '../../../src/runs/reconcile.ts';
@@ -139,6 +139,19 @@ describe('a claim', () => {
   });
 });
 
+it('a claimed cluster is ended also by a Stoker that may not tag it', async () => {
+  const id = await house.foreign('etl');
+  const { cluster } = await claim(id);
+  const denied = translateAwsError(Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' }), {
+    operation: 'AddTags',
+    repeatable: true,
+  });
+  const emr = { ...house.deps.emr, tagCluster: () => Promise.reject(denied) };
+  await terminateCluster(house.deps, cluster.id, ADA);
+  await reconcileCluster({ ...house.deps, emr }, cluster.id);
+  expect(await house.changes()).toEqual(['TerminateJobFlows']);
+});
+
 it('a claimed cluster that is older than what EMR remembers is out of sight, not gone, when EMR does not know it', async () => {
   const id = await house.foreign('a hundred days old');
   const detail = await house.deps.emr.describeCluster(id);
@@ -164,10 +177,11 @@ describe('automation', () => {
     const id = await house.foreign('forgotten', { owner: ADA });
     for (const hours of [0, 1, 30, 24 * 30]) {
       house.clock.ahead = hours * HOUR;
-      await foundClusters.run(house.deps);
+      await remind(house.deps);
       await sweep(house.deps, new Map());
     }
     expect(await house.changes()).toEqual([]);
+    expect(await house.deps.store.found.get(id)).toMatchObject({ state: 'WAITING', goneAt: null, clusterId: null });
     expect(await house.deps.store.clusters.find(id)).toBeNull();
   });
 
