@@ -167,6 +167,11 @@ describe('in a thread', () => {
     ['terminate', 'c-7k3f9q2m', 'terminate c-7k3f9q2m {}'],
     ['cancel r-222222222', 'r-7k3f9q2m', 'cancel r-222222222 {}'],
     ['launch', 'c-7k3f9q2m', 'invalid: Which preset? Presets: nightly, adhoc.'],
+    ['keep', 'c-7k3f9q2m', 'keep c-7k3f9q2m {}'],
+    ['keep for 2h', 'c-7k3f9q2m', 'keep c-7k3f9q2m for 2h {}'],
+    ['keep until tomorrow 9:00', 'r-7k3f9q2m', 'keep r-7k3f9q2m until tomorrow 9:00 {}'],
+    ['keep c-222222222 for 2h', 'c-7k3f9q2m', 'keep c-222222222 for 2h {}'],
+    ['keep 1 h 30 min', 'c-7k3f9q2m', 'keep c-7k3f9q2m 1 h 30 min {}'],
   ])('%s means %s', (line, subject, meaning) => {
     expect(understood(line, subject)).toBe(meaning);
   });
