@@ -7,6 +7,7 @@ import type { RunDeps } from '../deps.ts';
 import { markClaimed } from '../found/mark.ts';
 import { answerOpen } from '../idle/answer.ts';
 import { decideIdle } from '../idle/decide-idle.ts';
+import type { IdleFacts } from '../idle/facts.ts';
 import { gatherFacts } from '../idle/gather.ts';
 import { IDLE } from '../idle/stand-down.ts';
 import { secondsAfter, secondsBetween, type World } from '../world.ts';
@@ -15,6 +16,9 @@ import { asFailure, type Done, hadNoEffect, isPassing, tryAgain } from './effect
 /** The same idle time, to the second, is what was decided upon; a later one is another. */
 const SAME_SECONDS = 60;
 const UNAUTHORISED_AGAIN_SECONDS = 300;
+/** Each fifth minute EMR takes a sample, which comes minutes later; where they are more frequent, one is always young. */
+const FRESH_SECONDS = { come: 60, taken: 90 };
+const FRESH_AGAIN_SECONDS = 15;
 
 /**
  * Ends a cluster that does nothing: looks once more, notes that AWS is asked, and asks. If anything moved since it was
@@ -23,6 +27,7 @@ const UNAUTHORISED_AGAIN_SECONDS = 300;
 export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<Done> {
   if (!cluster.awsId) throw new Error(`cluster ${cluster.id} has no id in EMR`);
   const moved = await whatMoved(deps, cluster);
+  if (moved === 'not-yet') return { waitUntil: secondsAfter(deps.now(), FRESH_AGAIN_SECONDS) };
   if (moved) {
     const said = `🛑 It was about to be terminated, and stays: ${moved}`;
     return stay(deps, cluster, { because: moved, said, key: `stood-down:${deps.now().toISOString()}` });
@@ -51,15 +56,24 @@ export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<
   };
 }
 
-/** What speaks against the end, in words for a person; null when nothing does. */
+/**
+ * What speaks against the end, in words for a person; null when nothing does. `not-yet`: nothing does, but who began in
+ * a shell or a notebook since the newest sample would not be seen, and the next one is soon there.
+ */
 async function whatMoved(deps: RunDeps, cluster: Cluster): Promise<string | null> {
   const policy = idlePolicyOf(deps.config, cluster);
   if (!policy) return 'It ends by itself.';
   const decided = (await deps.store.vigils.get(cluster.id))?.verdict ?? null;
   const facts = (await gatherFacts(deps, [cluster])).get(cluster.id);
   if (!facts) return 'Nobody can see what it does.';
-  return movedSince(decided, decideIdle(facts, policy, deps.now()));
+  const now = deps.now();
+  return movedSince(decided, decideIdle(facts, policy, now)) ?? (isFresh(facts, now) ? null : 'not-yet');
 }
+
+/** True when the newest sample has only just come, or is young: that is as late as can be known of. */
+const isFresh = ({ newest }: IdleFacts, now: Date): boolean =>
+  newest !== null &&
+  (secondsBetween(newest.seenAt, now) <= FRESH_SECONDS.come || secondsBetween(newest.at, now) <= FRESH_SECONDS.taken);
 
 /** Compares what was decided upon with what is seen now. */
 function movedSince(decided: IdleVerdict | null, seen: IdleVerdict): string | null {

@@ -109,8 +109,8 @@ async function readSamples(
 async function addSteps(deps: GatherDeps, cluster: Cluster, awsId: AwsClusterId, facts: IdleFacts): Promise<void> {
   const grace = idlePolicyOf(deps.config, cluster)?.grace ?? 0;
   const { kind, rule } = decideIdle({ ...facts, steps: [], sessions: [] }, { grace }, deps.now());
-  // EMR says RUNNING also for a step that waits behind nothing.
-  if (kind === 'busy' && rule !== 'emr-running') return;
+  // EMR says RUNNING also for a step that waits behind nothing; and one quiet sample is no sign of work.
+  if (kind === 'busy' && rule !== 'emr-running' && rule !== 'one-sample') return;
   try {
     facts.steps = await deps.emr.recentSteps(awsId);
   } catch (error) {

@@ -27,8 +27,11 @@ const TICK_SECONDS = 30;
 export interface StandIn {
   /** CloudWatch does not answer. */
   isDark: boolean;
-  /** Until when YARN has been at work. */
+  /** From when until when YARN is at work. */
+  worksFrom: Date;
   worksUntil: Date;
+  /** How often EMR puts a sample. */
+  sampleSeconds: number;
   steps: StepObservation[];
   /** What EMR says to the wish to end a cluster. */
   refuses: AwsProblem | null;
@@ -95,7 +98,9 @@ export async function openIdleHouse(): Promise<IdleHouse> {
   let readyAt = now;
   const aws: StandIn = {
     isDark: false,
+    worksFrom: new Date(0),
     worksUntil: new Date(0),
+    sampleSeconds: 60,
     steps: [],
     refuses: null,
     onLook: async () => {},
@@ -105,12 +110,10 @@ export async function openIdleHouse(): Promise<IdleHouse> {
 
   const samples = (from: Date): MetricSample[] => {
     const all: MetricSample[] = [];
-    for (
-      let at = Math.ceil(Math.max(from.getTime(), readyAt.getTime()) / 60_000) * 60_000;
-      at <= now.getTime();
-      at += 60_000
-    ) {
-      const busy = at < aws.worksUntil.getTime();
+    const every = aws.sampleSeconds * 1000;
+    const first = Math.ceil(Math.max(from.getTime(), readyAt.getTime()) / every) * every;
+    for (let at = first; at <= now.getTime(); at += every) {
+      const busy = at >= aws.worksFrom.getTime() && at < aws.worksUntil.getTime();
       all.push({
         ...emptySample(new Date(at)),
         isIdle: busy ? 0 : 1,

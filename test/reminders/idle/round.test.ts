@@ -19,7 +19,9 @@ afterAll(() => house.close());
 beforeEach(async () => {
   Object.assign(house.aws, {
     isDark: false,
+    worksFrom: new Date(0),
     worksUntil: new Date(0),
+    sampleSeconds: 60,
     steps: [],
     refuses: null,
     onLook: async () => {},
@@ -173,6 +175,21 @@ describe('right before the end', () => {
     });
     expect((await house.told(id))[0]).toBe('idle 1 stood-down');
     expect((await events(id)).at(-1)).toMatch(because);
+  });
+
+  it.each([
+    ['shows no work: it ends then', 0, 1],
+    ['shows that somebody began in between: it stands down', 3600, 0],
+  ])('its newest sample is not new: the next one is awaited, which %s', async (_what, worksFor, ends) => {
+    house.aws.sampleSeconds = 420;
+    while ((await house.cluster(id)).wanted === 'up') await house.pass(30);
+    await house.pass(60);
+    expect(house.aws.ended).toEqual([]);
+    house.aws.worksFrom = house.now();
+    house.aws.worksUntil = secondsAfter(house.now(), worksFor);
+    await house.pass(420);
+    expect(house.aws.ended).toHaveLength(ends);
+    expect(await house.told(id)).toEqual([ends ? 'idle 1 ended' : 'idle 1 stood-down']);
   });
 
   it('metrics cannot be read: it stands down, and people are warned anew', async () => {
