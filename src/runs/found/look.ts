@@ -15,6 +15,7 @@ const AGAIN_SECONDS = { describe: 6 * 3600, machines: 3600 };
 const FORGET_AFTER_SECONDS = 60 * 86_400;
 /** The account's request limits are shared with all else, and nobody waits for this. */
 const AT_ONCE = 2;
+const LONGEST_LOOK_MS = 60_000;
 
 type Deps = Pick<RunDeps, 'config' | 'store' | 'emr' | 'log' | 'now'>;
 
@@ -27,16 +28,15 @@ export async function lookForFound(deps: Deps): Promise<void> {
   const now = deps.now();
   const listed = await deps.emr.listClusters({ states: LIVE_CLUSTER_STATES });
   const known = new Map((await store.found.of(listed.map(({ id }) => id))).map((one) => [one.awsId, one]));
-  let complete = true;
+  const asking = openAsking(deps);
   await eachAtOnce(await notOurs(deps, listed, known), AT_ONCE, async (cluster) => {
-    const seen = await lookAt(deps, { listed: cluster, known: known.get(cluster.id) ?? null }, now);
-    if (seen) await store.found.put(seenAs(deps.config, seen.look, now));
-    complete &&= seen?.complete ?? true;
-    return true;
+    const seen = await lookAt(deps, asking, { listed: cluster, known: known.get(cluster.id) ?? null }, now);
+    if (seen) await store.found.put(seenAs(deps.config, seen, now));
+    return seen !== null;
   });
   await noteGone(deps, new Set(listed.map(({ id }) => id)), now);
-  // What AWS has throttled comes with the next look, and no list is made before.
-  if (complete) await store.found.looked(now);
+  // No list is made of what is known in part.
+  if (asking.isComplete()) await store.found.looked(now);
 }
 
 /** Those that the record does not have: neither by EMR's id nor, while that is on its way, by the name of the launch. */
@@ -63,23 +63,11 @@ async function notOurs(
 }
 
 /** Asks for what is not known or too old; `null`: it is ours. What AWS does not tell is left out. */
-async function lookAt(deps: Deps, look: Look, now: Date): Promise<{ look: Look; complete: boolean } | null> {
+async function lookAt(deps: Deps, asking: Asking, look: Look, now: Date): Promise<Look | null> {
   const { listed, known } = look;
   const isOld = (at: Date | null | undefined, seconds: number): boolean => !at || secondsBetween(at, now) >= seconds;
-  let complete = true;
-  const ask = async <T>(question: () => Promise<T>): Promise<T | undefined> => {
-    try {
-      return await question();
-    } catch (error) {
-      if (!(error instanceof AwsProblem)) throw error;
-      deps.log.warn({ err: error, cluster: listed.id }, 'a found cluster could not be looked at');
-      // What AWS does not let us see at all is told of without it; what it will let us see later is waited for.
-      complete &&= !error.retryable;
-      return undefined;
-    }
-  };
   const described = isOld(known?.describedAt, AGAIN_SECONDS.describe)
-    ? await ask(() => deps.emr.describeCluster(listed.id))
+    ? await asking.ask(listed.id, () => deps.emr.describeCluster(listed.id))
     : undefined;
   const whose = described && (await stokerOf(deps.store, described));
   if (whose === 'ours') return null;
@@ -87,8 +75,37 @@ async function lookAt(deps: Deps, look: Look, now: Date): Promise<{ look: Look; 
   const seen = { ...look, detail };
   const isNews = known?.state !== listed.state || isOld(known.listedAt, AGAIN_SECONDS.machines);
   const isPriced = isNews && isTold(seenAs(deps.config, seen, now), deps.config, now);
-  const machines = isPriced ? await ask(() => listMachines(deps.emr, listed.id)) : undefined;
-  return { look: { ...seen, machines }, complete };
+  const machines = isPriced ? await asking.ask(listed.id, () => listMachines(deps.emr, listed.id)) : undefined;
+  return { ...seen, machines };
+}
+
+/** The questions of one look, as long as AWS answers them. */
+interface Asking {
+  /** Undefined for what AWS does not tell, at all or now. */
+  ask<T>(cluster: AwsClusterId, question: () => Promise<T>): Promise<T | undefined>;
+  /** False when some are left for the next look. */
+  isComplete(): boolean;
+}
+
+function openAsking({ log, now }: Deps): Asking {
+  const begun = now().getTime();
+  let complete = true;
+  return {
+    ask: async (cluster, question) => {
+      // A throttled call is repeated for seconds, and who watches idle clusters waits for the end of this look.
+      if (now().getTime() - begun > LONGEST_LOOK_MS) complete = false;
+      if (!complete) return undefined;
+      try {
+        return await question();
+      } catch (error) {
+        if (!(error instanceof AwsProblem)) throw error;
+        log.warn({ err: error, cluster }, 'a found cluster could not be looked at');
+        if (error.kind === 'throttled' || error.kind === 'unreachable') complete = false;
+        return undefined;
+      }
+    },
+    isComplete: () => complete,
+  };
 }
 
 async function noteGone({ store }: Deps, listed: ReadonlySet<AwsClusterId>, now: Date): Promise<void> {

@@ -134,18 +134,47 @@ describe('a look at the account', () => {
   it('tells of a cluster that AWS does not let it describe, and does not count the look as whole while AWS throttles', async () => {
     const before = await house.deps.store.found.lookedAt();
     const id = await house.foreign('hidden');
+    let asked = 0;
     const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
     const emr: EmrGateway = {
       ...house.deps.emr,
-      describeCluster: () =>
-        Promise.reject(translateAwsError(throttled, { operation: 'DescribeCluster', repeatable: true })),
+      describeCluster: () => {
+        asked += 1;
+        return Promise.reject(translateAwsError(throttled, { operation: 'DescribeCluster', repeatable: true }));
+      },
     };
+    for (const name of ['hidden too', 'and this one', 'and that one']) await house.foreign(name);
     await lookForFound({ ...house.deps, emr });
+    expect(asked).toBeLessThanOrEqual(2);
     expect(await found(id)).toMatchObject({ name: 'hidden', keepAlive: null, describedAt: null });
     expect(await house.deps.store.found.lookedAt()).toEqual(before);
     await lookForFound(house.deps);
     expect(await found(id)).toMatchObject({ keepAlive: true });
     expect(await house.deps.store.found.lookedAt()).not.toEqual(before);
+  });
+
+  it('tells for good of one that it may not describe', async () => {
+    const id = await house.foreign('not for us');
+    const denied = Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+    const refuse = () => Promise.reject(translateAwsError(denied, { operation: 'DescribeCluster', repeatable: true }));
+    await lookForFound({ ...house.deps, emr: { ...house.deps.emr, describeCluster: refuse, listInstances: refuse } });
+    expect((await listed()).unclaimed).toMatchObject([{ awsId: id, keepAlive: null, instances: [] }]);
+    expect((await house.deps.store.found.lookedAt())?.getTime()).toBeGreaterThan(Date.now() - 5000);
+  });
+
+  it('leaves what takes too long to the next look', async () => {
+    const ids = [await house.foreign('a'), await house.foreign('b'), await house.foreign('c')];
+    const slow = async (id: AwsClusterId) => {
+      house.clock.ahead += 50_000;
+      return house.deps.emr.describeCluster(id);
+    };
+    const described = async () =>
+      (await house.deps.store.found.of(ids)).filter(({ describedAt }) => describedAt).length;
+    await lookForFound({ ...house.deps, emr: { ...house.deps.emr, describeCluster: slow } });
+    const first = await described();
+    expect(first).toBeLessThan(3);
+    await lookForFound(house.deps);
+    expect(await described()).toBe(3);
   });
 
   it('changes nothing in AWS', async () => {
