@@ -456,6 +456,12 @@ export type CardSubject = RunId | ClusterId | NoticeId;
 export const noticeOf = (subject: CardSubject): NoticeId | null =>
   subject.startsWith('n-') ? (subject.split('.')[0] as NoticeId) : null;
 
+const MOST_PLACES = 9;
+
+/** The cards that a notice may have, one for each place, in their order. */
+export const cardsOfNotice = (id: NoticeId): CardSubject[] =>
+  Array.from({ length: MOST_PLACES }, (_, index) => (index === 0 ? id : (`${id}.${index + 1}` as NoticeId)));
+
 /** The one message of a run or a cluster, or a notice at one place. */
 export interface Card {
   subject: CardSubject;

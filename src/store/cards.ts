@@ -1,4 +1,4 @@
-import type { Card, OutboxMessage, ThreadEvent } from '../records.ts';
+import { type Card, cardsOfNotice, type OutboxMessage, type ThreadEvent } from '../records.ts';
 import { type Db, fromRow, toJson } from './rows.ts';
 import type { Cards, Outbox } from './store.ts';
 
@@ -35,10 +35,9 @@ export function cardsTable(db: Db): Cards {
     },
     get: (subject) => one('select * from cards where subject = $1', [subject]),
     ofNotice: async (id) => {
-      const { rows } = await db.query(
-        `select * from cards where subject = $1 or starts_with(subject, $1 || '.') order by subject`,
-        [id],
-      );
+      const { rows } = await db.query('select * from cards where subject = any($1) order by subject', [
+        cardsOfNotice(id),
+      ]);
       return rows.map((row) => fromRow<Card>(row));
     },
     byMessage: (channel, ts) => one('select * from cards where channel = $1 and ts = $2', [channel, ts]),

@@ -1,4 +1,4 @@
-import type { Notice } from '../records.ts';
+import { cardsOfNotice, type Notice } from '../records.ts';
 import { type Db, fromRow, toJson } from './rows.ts';
 import type { Notices } from './store.ts';
 
@@ -6,14 +6,11 @@ export function noticesTable(db: Db): Notices {
   const many = async (text: string, values: unknown[]): Promise<Notice[]> =>
     (await db.query(text, values)).rows.map((row) => fromRow<Notice>(row));
   const one = async (text: string, values: unknown[]): Promise<Notice | null> => (await many(text, values))[0] ?? null;
-  // The cards of a notice are its id, and its id with the number of the place behind a point. The cluster's own card
-  // says what its people were told, too.
+  // The cluster's own card says what its people were told, too.
   const redraw = async ({ id, clusterId }: Pick<Notice, 'id' | 'clusterId'>): Promise<void> => {
-    await db.query(
-      `update cards set wanted_version = wanted_version + 1
-       where subject = $1 or starts_with(subject, $1 || '.') or subject = $2`,
-      [id, clusterId],
-    );
+    await db.query('update cards set wanted_version = wanted_version + 1 where subject = any($1)', [
+      [...cardsOfNotice(id), ...(clusterId ? [clusterId] : [])],
+    ]);
   };
 
   return {
@@ -24,11 +21,14 @@ export function noticesTable(db: Db): Notices {
         [id, key, clusterId, toJson(body), now],
       );
       if (!notice) return null;
+      const subjects = cardsOfNotice(id);
+      if (places.length > subjects.length)
+        throw new Error(`notice ${id} is to be shown in ${places.length} places; ${subjects.length} are the most`);
       for (const [index, { channel, threadOf, broadcast }] of places.entries()) {
         await db.query(
           `insert into cards (subject, channel, thread_of, broadcast, created_at, not_before)
            select $1, $2, $3, $4, $5, $5 where $3::text is null or exists (select from cards where subject = $3)`,
-          [index === 0 ? id : `${id}.${index + 1}`, channel, threadOf, broadcast, now],
+          [subjects[index], channel, threadOf, broadcast, now],
         );
       }
       await db.query('update cards set wanted_version = wanted_version + 1 where subject = $1', [clusterId]);
@@ -64,8 +64,8 @@ export function noticesTable(db: Db): Notices {
     shownAt: async (id) => {
       // A card is shown anew with each change: the first time is when it was first posted.
       const { rows } = await db.query<{ at: Date | null }>(
-        `select min(posted_at) as at from cards where subject = $1 or starts_with(subject, $1 || '.')`,
-        [id],
+        'select min(posted_at) as at from cards where subject = any($1)',
+        [cardsOfNotice(id)],
       );
       return rows[0]?.at ?? null;
     },
