@@ -8,6 +8,7 @@ const COLUMNS = [
   'a month',
   'all $',
   'idle $',
+  'of it forgotten',
   'launches',
   'ended',
   'busy killed',
@@ -34,6 +35,7 @@ function rowOf(name: string, sum: Tally, scenario: Scenario): string[] {
     name,
     Math.round(sum.usd / months).toString(),
     Math.round(sum.idleUsd / months).toString(),
+    Math.round(sum.forgottenUsd / months).toString(),
     Math.round(sum.clusters / months).toString(),
     Math.round(sum.killed / months).toString(),
     sum.busyKilled.toString(),
@@ -64,10 +66,15 @@ export function measuresOf(outcome: Outcome, scenario: Scenario): Measure[] {
     ...(target && { target }),
   });
   const [idle, theirs] = [ours.idleUsd / ours.months, peer.idleUsd / peer.months];
+  const [forgotten, theirForgotten] = [ours.forgottenUsd / ours.months, peer.forgottenUsd / peer.months];
   return [
     {
       ...one('idle dollars a month', '$', idle, { atMost: 0.1, of: 'ratio' }),
       peer: { name: peerName, value: theirs, runs: [theirs] },
+    },
+    {
+      ...one('of these after the last use', '$', forgotten, undefined),
+      peer: { name: peerName, value: theirForgotten, runs: [theirForgotten] },
     },
     one(`busy clusters killed in ${ours.months} months`, 'clusters', ours.busyKilled, { atMost: 0, of: 'value' }),
     one('nags a person and week', 'nags', nagsAWeek(ours, scenario), { atMost: 2, of: 'value' }),

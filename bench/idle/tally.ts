@@ -21,6 +21,8 @@ export interface Tally {
   usd: number;
   /** While a cluster was ready and no work was done on it. */
   idleUsd: number;
+  /** Of these, after the last work that was ever done on it: the rest lies between two uses. */
+  forgottenUsd: number;
   nags: number;
   /** Of these, while it worked, or would have been used again before anything happened. */
   wrongNags: number;
@@ -42,6 +44,7 @@ const NOTHING: Tally = {
   busyAtLimit: 0,
   usd: 0,
   idleUsd: 0,
+  forgottenUsd: 0,
   nags: 0,
   wrongNags: 0,
   otherNotices: 0,
@@ -56,6 +59,7 @@ export function tally(world: World, hourly: (preset: string) => number, nags: re
     const hours = hoursOf(life, world.office.ends);
     sum.usd += hours.all * hourly(preset);
     sum.idleUsd += hours.idle * hourly(preset);
+    sum.forgottenUsd += hours.forgotten * hourly(preset);
     sum.idleOf[preset] = (sum.idleOf[preset] ?? 0) + hours.idle * hourly(preset);
   }
   for (const { by, truth } of world.killings) {

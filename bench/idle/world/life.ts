@@ -164,12 +164,13 @@ export const worksLeft = ({ works }: Life, at: number): Work[] =>
     return [{ ...work, at, length: span.to - at }];
   });
 
-/** What it cost until its end, or a moment, in hours: all of it, and the part without any work. */
-export function hoursOf(life: Life, until: number): { all: number; idle: number } {
+/** What it cost until its end, or a moment, in hours: all of it, the part without any work, and of that the part after all work. */
+export function hoursOf(life: Life, until: number): { all: number; idle: number; forgotten: number } {
   const end = Math.min(life.endedAt ?? until, until);
   const whole = { from: life.readyAt, to: end };
   return {
     all: Math.max(0, end - life.launchedAt) / HOUR,
     idle: uncovered(whole, [...life.busy, ...life.hidden]) / HOUR,
+    forgotten: Math.max(0, end - Math.max(life.readyAt, lastUse(life, end))) / HOUR,
   };
 }
