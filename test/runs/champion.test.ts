@@ -48,6 +48,7 @@ it('of two who promote what two runs trained, from their cards and at once, one 
   for (let run = 0; run < 2; run += 1) await stage.type('retrain --mode train');
   const offered = async () => buttonsOn(await stage.cards(), 'Promote it');
   await expect.poll(async () => (await offered()).length, poll).toBe(2);
+  await stage.settled();
   const [one, other] = await offered();
   if (!one || !other) throw new Error('there are no two buttons');
 

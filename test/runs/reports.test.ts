@@ -46,6 +46,7 @@ it('a run whose job leaves its event log says on its card what it did, and behin
   await expect
     .poll(async () => wordsOf((await card()) ?? ({ text: '' } as Message)), poll)
     .toMatch(/Spark ran 6 stages with 13 tasks on 4 executors of 2 cores in 16 s: read 32 MB[\s\S]*Longest: stage 2/);
+  await stage.settled();
   const shown = (await card()) as Message;
 
   const report = await click(USERS.grace, shown, 'run.report');

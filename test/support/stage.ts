@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { expect } from 'vitest';
 import { type Bot, type BotOptions, settingsOf, spawnBot, startBot } from '../../sandbox/demo/bot.ts';
 import type { Message } from '../../sandbox/slack/contract.ts';
 import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
@@ -35,6 +36,8 @@ export interface TestStage {
   type(text: string, user?: string): Promise<void>;
   cards(): Promise<Message[]>;
   thread(card: Message): Promise<Message[]>;
+  /** Resolves once all runs have ended, are paid for, and are shown: from then on no card changes under a click. */
+  settled(): Promise<void>;
   awsControl(method: string, path: string, body?: unknown): Promise<Response>;
   close(): Promise<void>;
 }
@@ -98,6 +101,17 @@ export async function openStage(): Promise<TestStage> {
       (await control.messages(CHANNEL)).filter((message) => String(ofBot(message)).startsWith('card:')),
     thread: async (card) =>
       (await control.messages(CHANNEL, undefined, card.ts)).filter((message) => message.ts !== card.ts),
+    settled: () =>
+      expect
+        .poll(
+          () =>
+            database.query(
+              `select id from runs join cards on cards.subject = runs.id
+               where runs.ended_at is null or (own_cluster and cost is null) or shown_version < wanted_version`,
+            ),
+          { timeout: 15_000, interval: 50 },
+        )
+        .toEqual([]),
     awsControl: (method, path, body) => callAws(aws, method, path, body),
     close: async () => {
       const violations = (await control.log()).flatMap((entry) => entry.violations);

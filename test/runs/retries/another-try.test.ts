@@ -29,11 +29,13 @@ async function settled(job: string, count: number): Promise<Run[]> {
       return {
         runs: runs.length,
         ended: last !== undefined && isEnded(last) && !last.failure?.looking,
+        // The last thing that changes a card, and with it the buttons.
+        paid: !last?.ownCluster || last.cost !== null,
         shown: cards.every((card) => card !== null && card.shownVersion >= card.wantedVersion),
         told: (await stage.store.outbox.next(new Date(8.64e15), 1)).length === 0,
       };
     }, poll)
-    .toEqual({ runs: count, ended: true, shown: true, told: true });
+    .toEqual({ runs: count, ended: true, paid: true, shown: true, told: true });
   return runsOf();
 }
 
