@@ -124,6 +124,14 @@ export const CLUSTER_SIGN: Readonly<Record<Cluster['state'], string>> = {
 /** A Slack user as a mention, anything else by its name, escaped. */
 export const person = (id: string): string => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : mrkdwn(id, 100));
 
+/** Who or what has ended a cluster: `ended by @ada`, `ended for being idle`; empty where nobody has. */
+export function endedWords({ endedBy }: Pick<Cluster, 'endedBy'>): string {
+  if (endedBy === null) return '';
+  if (endedBy === 'idle') return ', ended for being idle';
+  if (endedBy === 'hard-limit') return ', ended at its hard limit';
+  return `, ended by ${person(endedBy)}`;
+}
+
 /** `executor memory 4g → 8g, executors 4 → 2`: what a fix changes, as plain text. */
 export const changesLine = (changes: Fix['changes']): string =>
   changes.map(({ what, from, to }) => `${what} ${from === null ? '' : `${from} `}→ ${to}`).join(', ');

@@ -189,10 +189,21 @@ describe('an answered notice', () => {
     ],
     ['ended', idle(), { kind: 'ended' }, '⚫ Nobody kept it, so it has been ended'],
     ['seen again', blind, { kind: 'over' }, '☑️ I can see it again'],
+    ['told anew', idle(), { kind: 'over' }, '☑️ A newer message tells how it is now'],
+    ['mended', concern, { kind: 'over' }, '☑️ No longer so'],
   ])('%s', (_what, body, answer, line) => {
     const message = draw(body, answer);
     expect(plainWords(message).split('\n')[0]).toBe(line);
     expect(buttonsOf(message)).toEqual([]);
+  });
+
+  it.each([
+    ['hard-limit', '⚫ It is gone, ended at its hard limit'],
+    [null, '⚫ It is gone'],
+  ])('of a cluster that is gone says so, ended by %s', (endedBy, line) => {
+    const gone = cluster({ ...kept, wanted: endedBy ? 'gone' : 'up', state: 'gone', endedBy });
+    for (const body of [idle(), hardLimit, blind])
+      expect(plainWords(draw(body, { kind: 'over' }, { cluster: gone })).split('\n')[0]).toBe(line);
   });
 
   it('keeps what it was about, and asks nothing any more', () => {
@@ -214,7 +225,7 @@ describe('what a cluster that was ended leaves', () => {
     const words = plainWords(message);
     expect(words).toContain('It cost $3.10, $0.48 of it idle.');
     expect(words).toContain(
-      'Saved about $2.40: from now until 06:00 UTC, when AWS’s own idle policy would have ended it.',
+      'Saved about $2.40: from its end until 06:00 UTC, when AWS’s own idle policy would have ended it.',
     );
     expect(buttonsOf(message)).toEqual(['Launch it again']);
   });

@@ -10,6 +10,7 @@ import {
   clusterState,
   clusterTitle,
   duration,
+  endedWords,
   RUN_SIGN,
   runState,
   secondsBetween,
@@ -18,7 +19,7 @@ import {
 import { terminateButton } from './buttons.ts';
 import { consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
-import { endedWords, idleLine, type OpenNag, whileIdle } from './idle.ts';
+import { idleLine, type OpenNag, whileIdle } from './idle.ts';
 import { clusterMoney } from './money.ts';
 import { clusterPlan } from './steps.ts';
 import { withinLimits } from './within-limits.ts';

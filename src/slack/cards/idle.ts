@@ -21,11 +21,3 @@ export function idleLine(cluster: Cluster, nag: OpenNag | null, now: Date): stri
 
 /** The ways to keep it, while people are asked. */
 export const whileIdle = ({ id }: Cluster, nag: OpenNag | null): Button[] => (nag ? keepButtons(id) : []);
-
-/** Who or what has ended a cluster: `ended by @ada`, `ended for being idle`; empty where nobody has. */
-export function endedWords({ endedBy }: Pick<Cluster, 'endedBy'>): string {
-  if (endedBy === null) return '';
-  if (endedBy === 'idle') return ', ended for being idle';
-  if (endedBy === 'hard-limit') return ', ended at its hard limit';
-  return `, ended by ${person(endedBy)}`;
-}

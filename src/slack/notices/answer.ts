@@ -1,11 +1,11 @@
-import type { NoticeAnswer, NoticeBody } from '../../records.ts';
+import type { Cluster, NoticeAnswer, NoticeBody } from '../../records.ts';
 import { redacted } from '../../text/redact.ts';
 import { mrkdwn } from '../escape.ts';
-import { person } from '../words.ts';
-import { clock } from './words.ts';
+import { endedWords, person } from '../words.ts';
+import { clock, isAlive } from './words.ts';
 
 /** Who did what about a notice, or what happened by itself. */
-export function answerLine(body: NoticeBody, answer: NoticeAnswer): string {
+export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Cluster | null): string {
   switch (answer.kind) {
     case 'kept':
       return `✅ Kept until ${clock(answer.until)}${by(answer.by)}`;
@@ -18,8 +18,15 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer): string {
     case 'ended':
       return '⚫ Nobody kept it, so it has been ended';
     case 'over':
-      return body.kind === 'blind' ? '☑️ I can see it again' : '☑️ No longer so';
+      return over(body, cluster);
   }
+}
+
+function over(body: NoticeBody, cluster: Cluster | null): string {
+  if (cluster?.state === 'gone') return `⚫ It is gone${endedWords(cluster)}`;
+  if (cluster && !isAlive(cluster)) return `🧯 It is on its way out${endedWords(cluster)}`;
+  if (body.kind === 'idle') return '☑️ A newer message tells how it is now';
+  return body.kind === 'blind' ? '☑️ I can see it again' : '☑️ No longer so';
 }
 
 const by = (who: string): string => (who === '' ? '' : ` by ${person(redacted(who))}`);

@@ -26,5 +26,5 @@ function idlePart({ body }: Telling<'ended'>): string {
 function saving({ body: { savedUsd, otherwise }, now }: Telling<'ended'>): string {
   if (savedUsd === null || otherwise === null) return 'Nothing else would have ended it, so no saving is counted.';
   const who = otherwise.by === 'aws-policy' ? 'AWS’s own idle policy' : 'its hard limit';
-  return `Saved ${spent(savedUsd, true)}: from now until ${clock(otherwise.at, now)}, when ${who} would have ended it.`;
+  return `Saved ${spent(savedUsd, true)}: from its end until ${clock(otherwise.at, now)}, when ${who} would have ended it.`;
 }

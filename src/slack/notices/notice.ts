@@ -34,7 +34,7 @@ export interface Telling<K extends NoticeBody['kind']> extends NoticeView {
 export function renderNotice(notice: Pick<Notice, 'body' | 'answer' | 'answeredAt'>, view: NoticeView): SlackMessage {
   const { body, answer } = notice;
   const told = tell(body, { ...view, at: notice.answeredAt ?? view.now });
-  return withinLimits(answer ? answered(body, answer, told) : told);
+  return withinLimits(answer ? answered({ body, answer, cluster: view.cluster }, told) : told);
 }
 
 function tell(body: NoticeBody, view: NoticeView & { at: Date }): Told {
@@ -59,8 +59,11 @@ function tell(body: NoticeBody, view: NoticeView & { at: Date }): Told {
 }
 
 /** What became of it comes first; what it was about stays below, small, for whoever reads the thread later. */
-function answered(body: NoticeBody, answer: NoticeAnswer, { text, blocks }: Told): Told {
-  const line = answerLine(body, answer);
+function answered(
+  { body, answer, cluster }: { body: NoticeBody; answer: NoticeAnswer; cluster: Cluster | null },
+  { text, blocks }: Told,
+): Told {
+  const line = answerLine(body, answer, cluster);
   const [first] = blocks;
   const said = first?.type === 'section' ? (first.text?.text.split('\n')[0] ?? '') : '';
   return { text: `${line} (${text})`, blocks: [section(line), ...(said === '' ? [] : [context(said)])] };
