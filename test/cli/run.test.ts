@@ -1,8 +1,16 @@
+import { EMRClient } from '@aws-sdk/client-emr';
+import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bot } from '../../sandbox/demo/bot.ts';
 import { inviteTerminals } from '../../sandbox/demo/terminals.ts';
 import { USERS } from '../../sandbox/slack/workspace.ts';
+import { createEmrGateway } from '../../src/emr/gateway.ts';
 import type { Run } from '../../src/records.ts';
+import { lookForFound } from '../../src/runs/found/look.ts';
+import { connectionTo } from '../aws/support.ts';
+import { testConfig } from '../commands/support/config.ts';
+import { launchByHand } from '../runs/found/house.ts';
+import { clientConfig } from '../sandbox/aws/local-aws.ts';
 import { live } from '../slack/support/records.ts';
 import { openStage, type TestStage } from '../support/stage.ts';
 import { runCli, startCli } from './support.ts';
@@ -170,6 +178,28 @@ describe('with a Stoker', () => {
       stdout: expect.stringContaining('Putting out'),
     });
     expect(await stage.store.clusters.find(id)).toMatchObject({ wanted: 'gone', endedBy: USERS.ada });
+  });
+
+  it('claims what was launched without Stoker, and asks before it puts out what nobody claimed', async () => {
+    const others = new EMRClient(clientConfig(stage.aws));
+    const emr = createEmrGateway(connectionTo(stage.aws));
+    const [hers, nobodys] = [await launchByHand(others, 'hers'), await launchByHand(others, "nobody's")];
+    expect((await cli('claim', hers)).stdout).toMatch(
+      /^🙋 hers is yours now, as c-\w+\. Its card comes up in your channel/,
+    );
+    expect(await stage.store.clusters.find(hers)).toMatchObject({ origin: 'claimed', owner: USERS.ada });
+
+    await lookForFound({ ...stage, config: testConfig(), emr, log: pino({ level: 'silent' }), now: () => new Date() });
+    const asked = await cli('terminate', nobodys);
+    expect(asked).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was done') });
+    expect(await stage.store.clusters.find(nobodys)).toBeNull();
+    expect(await cli('terminate', nobodys, '--yes')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Putting out'),
+    });
+    expect(await stage.store.clusters.find(nobodys)).toMatchObject({ wanted: 'gone', endedBy: USERS.ada });
+    others.destroy();
+    emr.close();
   });
 
   it('holds people to their roles, and audits the refusal', async () => {
