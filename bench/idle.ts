@@ -3,7 +3,7 @@ import type { Bench, Benchmark, Measure } from './benchmark.ts';
 import { runMonths } from './idle/crew.ts';
 import { runCurve } from './idle/curve.ts';
 import { agree } from './idle/real/agree.ts';
-import { linesOf, measuresOf } from './idle/report.ts';
+import { casesOf, linesOf, measuresOf } from './idle/report.ts';
 import { readScenario, TEAM } from './idle/scenario.ts';
 
 const DEFAULT_MONTHS = 20;
@@ -12,9 +12,9 @@ const DEFAULT_MONTHS = 20;
 export const idle: Benchmark = {
   name: 'idle',
   summary: "a team's months under the real loop with a clock of their own: idle dollars, busy clusters killed, nags",
-  sizeIs: 'months',
+  sizeIs: '',
   secondsIs: '',
-  defaults: { runs: 1, size: DEFAULT_MONTHS, seconds: 1 },
+  defaults: { runs: 1, size: 1, seconds: 1 },
   options: {
     months: 'value',
     days: 'value',
@@ -30,7 +30,7 @@ export const idle: Benchmark = {
 async function run(bench: Bench): Promise<Measure[]> {
   const { options } = bench;
   const text = (name: string): string | undefined => (typeof options[name] === 'string' ? options[name] : undefined);
-  const months = wholeOf('--months', text('months'), bench.size, 100_000);
+  const months = wholeOf('--months', text('months'), DEFAULT_MONTHS, 100_000);
   const processes = wholeOf('--processes', text('processes'), 1, 16);
   const seed = text('seed') ?? '1';
   const file = text('scenario') ?? TEAM;
@@ -40,12 +40,15 @@ async function run(bench: Bench): Promise<Measure[]> {
   if (options.real) return agree(bench, scenario, seed, months);
   if (options.days) throw new UserError('--days is for --real; whole months are what the quick way is for.');
   const startedAt = performance.now();
-  const outcome = await runMonths({ file, seed, months, processes, rules: null }, bench.say);
+  const outcome = await runMonths({ file, seed, months, processes, rules: null }, (some, done) => {
+    bench.say(`after ${done} months:`);
+    for (const line of [...linesOf(some, scenario), ...casesOf(some)]) bench.say(line);
+  });
   const seconds = (performance.now() - startedAt) / 1000;
   bench.say(
-    `${months} months in ${seconds.toFixed(0)} s, ${(seconds / months).toFixed(2)} s each, by ${processes} processes`,
+    `${months} months in ${seconds.toFixed(0)} s, ${(seconds / months).toFixed(2)} s each, by ${processes} at once`,
   );
-  for (const line of linesOf(outcome, scenario)) bench.say(line);
+  for (const line of [...linesOf(outcome, scenario), ...casesOf(outcome)]) bench.say(line);
   if (options.curve) await runCurve({ file, seed, months, processes }, scenario, bench.say);
   return measuresOf(outcome, scenario);
 }

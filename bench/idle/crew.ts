@@ -19,8 +19,13 @@ export interface Share extends Errand {
   every: number;
 }
 
-/** Runs months side by side, and adds them up. */
-export async function runMonths(errand: Errand, say: (line: string) => void): Promise<Outcome> {
+const TELLS_EACH = 50;
+
+/** Runs months side by side, and adds them up; `onSome` hears of what there is now and then. */
+export async function runMonths(
+  errand: Errand,
+  onSome: (outcome: Outcome, months: number) => void = () => {},
+): Promise<Outcome> {
   let outcome: Outcome = {};
   let done = 0;
   const every = Math.max(1, Math.min(errand.processes, errand.months));
@@ -32,7 +37,7 @@ export async function runMonths(errand: Errand, say: (line: string) => void): Pr
         worker.on('message', (month: Outcome) => {
           outcome = addOutcomes(outcome, month);
           done += 1;
-          if (done % 50 === 0) say(`${done} of ${errand.months} months`);
+          if (done % TELLS_EACH === 0) onSome(outcome, done);
         });
         worker.on('error', reject);
         worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a thread ended with ${code}`))));

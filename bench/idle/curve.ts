@@ -18,7 +18,7 @@ export async function runCurve(
   say('warnAfter  terminateAfter   idle $  of AWS  busy killed  unseen killed  nags  wrong');
   for (const warn of WARN_AFTER) {
     for (const warned of WARNED_FOR) {
-      const outcome = await runMonths({ ...errand, rules: rulesOf(scenario, warn, warn + warned) }, () => {});
+      const outcome = await runMonths({ ...errand, rules: rulesOf(scenario, warn, warn + warned) });
       const ours = outcome[STOKER];
       const theirs = Object.entries(outcome).find(([name]) => name.startsWith('AWS'))?.[1];
       if (!ours || !theirs) continue;

@@ -46,6 +46,10 @@ function rowOf(name: string, sum: Tally, scenario: Scenario): string[] {
   ];
 }
 
+/** The clusters that Stoker's loop, or AWS's policy as Stoker set it, ended at work. */
+export const casesOf = (outcome: Outcome): string[] =>
+  (outcome[STOKER]?.cases ?? []).map((one) => `ended at work: ${one}`);
+
 /** Of all clusters' idle notices, for each person. */
 export function nagsAWeek({ nags, months }: Tally, { people, days }: Scenario): number {
   return nags / (months * (people.engineers + people.scientists) * (days / 7));

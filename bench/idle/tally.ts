@@ -30,6 +30,8 @@ export interface Tally {
   otherNotices: number;
   /** Of `idleUsd`, by the preset. */
   idleOf: Record<string, number>;
+  /** Each of `busyKilled`, to be looked at: seed, cluster, when, by what. */
+  cases: string[];
 }
 
 /** The `by` of an end that is no matter of idleness. */
@@ -49,11 +51,12 @@ const NOTHING: Tally = {
   wrongNags: 0,
   otherNotices: 0,
   idleOf: {},
+  cases: [],
 };
 
 /** Counts a month that has run. */
 export function tally(world: World, hourly: (preset: string) => number, nags: readonly Nag[]): Tally {
-  const sum: Tally = { ...NOTHING, months: 1, clusters: world.lives.length, idleOf: {} };
+  const sum: Tally = { ...NOTHING, months: 1, clusters: world.lives.length, idleOf: {}, cases: [] };
   for (const life of world.lives) {
     const { preset } = life.story;
     const hours = hoursOf(life, world.office.ends);
@@ -62,11 +65,13 @@ export function tally(world: World, hourly: (preset: string) => number, nags: re
     sum.forgottenUsd += hours.forgotten * hourly(preset);
     sum.idleOf[preset] = (sum.idleOf[preset] ?? 0) + hours.idle * hourly(preset);
   }
-  for (const { by, truth } of world.killings) {
+  for (const { by, truth, life, at } of world.killings) {
     sum.killed += 1;
     if (by === BY_LIMIT) sum.busyAtLimit += truth === 'idle' ? 0 : 1;
-    else if (truth === 'busy') sum.busyKilled += 1;
-    else if (truth === 'hidden') sum.hiddenKilled += 1;
+    else if (truth === 'busy') {
+      sum.busyKilled += 1;
+      sum.cases.push(`${world.seed} ${life.id} ${new Date(at).toISOString()} by ${by}`);
+    } else if (truth === 'hidden') sum.hiddenKilled += 1;
   }
   for (const { kind, isWrong } of nags) {
     if (kind !== 'idle') sum.otherNotices += 1;
@@ -80,8 +85,10 @@ export function tally(world: World, hourly: (preset: string) => number, nags: re
 
 /** Several months together. */
 export function addTallies(a: Tally = NOTHING, b: Tally = NOTHING): Tally {
-  const sum: Tally = { ...a, idleOf: { ...a.idleOf } };
-  for (const field of Object.keys(NOTHING) as (keyof Tally)[]) if (field !== 'idleOf') sum[field] += b[field];
+  const sum: Tally = { ...a, idleOf: { ...a.idleOf }, cases: [...a.cases, ...b.cases] };
+  for (const field of Object.keys(NOTHING) as (keyof Tally)[]) {
+    if (field !== 'idleOf' && field !== 'cases') sum[field] += b[field];
+  }
   for (const [preset, usd] of Object.entries(b.idleOf)) sum.idleOf[preset] = (sum.idleOf[preset] ?? 0) + usd;
   return sum;
 }

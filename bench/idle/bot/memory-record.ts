@@ -166,7 +166,7 @@ function vigilsTable(): Vigils {
     },
     due: async (now, limit) =>
       [...all.values()]
-        .filter(({ dueAt }) => dueAt !== null && dueAt <= now)
+        .filter(({ dueAt, lookedAt }) => dueAt !== null && (dueAt <= now || (lookedAt !== null && lookedAt > now)))
         .toSorted((a, b) => byTime(a.dueAt as Date, b.dueAt as Date))
         .slice(0, limit)
         .map(copy),
