@@ -1,4 +1,5 @@
 import { type IdlePolicy, idlePolicyOf } from '../../config/idle-policy.ts';
+import { isQuiet } from '../../config/quiet-hours.ts';
 import { type ClusterId, newNoticeId } from '../../ids.ts';
 import type { Cluster, NoticePlace } from '../../records.ts';
 import { decideIdle } from '../../runs/idle/decide-idle.ts';
@@ -17,6 +18,8 @@ import { nextLookAt, watchedSince } from './watch.ts';
 const MOST_AT_ONCE = 200;
 /** Of a cluster's notices those that can still matter. */
 const NEWEST_NOTICES = 50;
+
+const ON_CARD: ReadonlySet<Action['kind']> = new Set(['tell', 'correct', 'answer']);
 
 /** Looks at kept clusters that are due, warns of those without work, and ends those whose time has come. */
 export const idleClusters: Round = {
@@ -82,9 +85,11 @@ async function lookAt(deps: ReminderDeps, id: ClusterId, policy: IdlePolicy, fac
       // What was told is soon seen, and from then on time runs.
       dueAt: tells ? now : nextLookAt(state, now),
     });
-    const where = places ?? placesOf(cluster, deps.config.reminders, { away: null, quiet: false });
+    const { reminders } = deps.config;
+    const where = places ?? placesOf(cluster, reminders, { away: null, quiet: isQuiet(reminders, now) });
     for (const action of actions) await perform(tables, id, action, where, now);
-    if (state.before?.kind !== verdict.kind) await tables.cards.refresh([id]);
+    // The cluster's own card says what people are told of it.
+    if (actions.some(({ kind }) => ON_CARD.has(kind))) await tables.cards.refresh([id]);
     return state;
   });
   if (done) await moveBackstop(deps, id, done, facts);
