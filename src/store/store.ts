@@ -237,7 +237,7 @@ export interface Vigils {
   /** Watches it from now on; one that is watched already stays as it is. */
   begin(id: ClusterId, dueAt: Date): Promise<void>;
   update(id: ClusterId, change: Partial<Omit<Vigil, 'clusterId'>>): Promise<void>;
-  /** To be looked at now, longest waiting first. */
+  /** To be looked at now, longest waiting first; also what was looked at by a clock that has been put back since. */
   due(now: Date, limit: number): Promise<Vigil[]>;
   nextDueAt(now: Date): Promise<Date | null>;
   end(id: ClusterId): Promise<void>;
