@@ -59,7 +59,3 @@ export const terminateFoundButton = (cluster: AwsClusterId, name: string | null,
       }),
     }),
   });
-
-/** Gives the numbers of a table of costs as a file. */
-export const costCsvButton = (value: ActionValue<'cost.csv'>): Button =>
-  button({ label: 'CSV', action: 'cost.csv', value: actionValue('cost.csv', value) });
