@@ -17,6 +17,7 @@ try {
     await box.fill(text);
     await box.press('Enter');
   };
+  await type('/emr launch adhoc');
   await type('/emr retrain --since 7d');
   const card = page
     .getByRole('main')
@@ -32,6 +33,17 @@ try {
   await page.screenshot({ path: join(images, 'slack-light.png') });
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.screenshot({ path: join(images, 'slack-dark.png') });
+  await page.emulateMedia({ colorScheme: 'light' });
+  const forgotten = page
+    .getByRole('main')
+    .getByRole('article')
+    .filter({ hasText: /Cluster adhoc is ready and idle/ });
+  await forgotten.filter({ hasText: 'unless kept' }).waitFor({ timeout: 300_000 });
+  await forgotten.getByRole('button', { name: /replies/ }).click();
+  await page.getByRole('complementary', { name: 'Thread' }).getByText('has been idle for').waitFor();
+  await forgotten.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(images, 'idle-cluster.png') });
 } finally {
   await browser.close();
   await stage.close();
