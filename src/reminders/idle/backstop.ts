@@ -20,6 +20,8 @@ export interface BackstopNeeds {
   verdict: IdleVerdict;
   /** Since when EMR's own metric has said that it is idle, whatever Stoker sees; null: it does not say so. */
   awsIdleSince: Date | null;
+  /** The newest of EMR's metrics say that it is at work; false also where there are none. */
+  isBusyForAws: boolean;
   /** When people were told that Stoker ends it; null: they were not. */
   endsAt: Date | null;
 }
@@ -31,7 +33,7 @@ export interface BackstopNeeds {
  * hard limit, which it never goes far beyond.
  */
 export function backstopFor(needs: BackstopNeeds, now: Date): number | null {
-  const { cluster, policy, verdict, awsIdleSince, endsAt } = needs;
+  const { cluster, policy, verdict, awsIdleSince, isBusyForAws, endsAt } = needs;
   const kept = cluster.keptUntil && cluster.keptUntil > now ? cluster.keptUntil : null;
   if (policy.backstop === null && !kept) return null;
   const base = policy.backstop ?? 0;
@@ -44,7 +46,10 @@ export function backstopFor(needs: BackstopNeeds, now: Date): number | null {
   const wanted = secondsBetween(countedFrom, new Date(Math.max(...moments.map((at) => at.getTime()))));
   const most = secondsBetween(countedFrom, secondsAfter(hardLimitAt(cluster), LIMIT_MARGIN_SECONDS));
   // Should Stoker be gone by then, AWS must not end a step that it takes for idleness.
-  if (awsIdleSince && verdict.kind === 'busy' && AT_STEP.has(verdict.rule)) return asAwsTakesIt(most);
+  if (!isBusyForAws && verdict.kind === 'busy' && AT_STEP.has(verdict.rule)) {
+    const longest = secondsBetween(cluster.launchedAt ?? cluster.createdAt, now);
+    return asAwsTakesIt(awsIdleSince ? most : most + longest);
+  }
   const inSteps = wanted <= base ? base : Math.ceil(wanted / STEP_SECONDS) * STEP_SECONDS;
   return asAwsTakesIt(Math.min(inSteps, most));
 }

@@ -2,6 +2,7 @@ import type { ClusterId } from '../../ids.ts';
 import type { Cluster, NoticeAnswer } from '../../records.ts';
 import { answerOpen } from '../../runs/idle/answer.ts';
 import { IDLE } from '../../runs/idle/stand-down.ts';
+import { watchedSince } from '../../runs/idle/watched.ts';
 import { secondsAfter } from '../../runs/world.ts';
 import type { ReminderDeps } from '../reminders.ts';
 
@@ -9,7 +10,7 @@ import type { ReminderDeps } from '../reminders.ts';
 const GOING_SECONDS = 60;
 
 /** A cluster that goes, or is not watched any more: says so where people were told of it, and forgets it when it is gone. */
-export async function leave({ store, now }: ReminderDeps, id: ClusterId): Promise<void> {
+export async function leave({ config, store, now }: ReminderDeps, id: ClusterId): Promise<void> {
   const at = now();
   await store.transaction(async (tables) => {
     const cluster = await tables.clusters.lock(id);
@@ -18,7 +19,13 @@ export async function leave({ store, now }: ReminderDeps, id: ClusterId): Promis
     if (!isGoing || cluster.endedBy !== IDLE) {
       await answerOpen(tables, id, ['idle', 'blind', 'hard-limit'], whatBecameOf(cluster), at);
     }
-    if (isGoing) return tables.vigils.update(id, { dueAt: secondsAfter(at, GOING_SECONDS) });
+    if (isGoing) {
+      // It may stay yet, and whoever was warned is warned only as long as somebody watches.
+      const vigil = await tables.vigils.get(id);
+      const watched = vigil && watchedSince(vigil, config.environment.remindSeconds, at);
+      const dueAt = secondsAfter(at, GOING_SECONDS);
+      return tables.vigils.update(id, { dueAt, lookedAt: at, watchedSince: watched });
+    }
     await tables.meters.endIdle(id, cluster?.endedAt ?? at);
     await tables.vigils.end(id);
   });

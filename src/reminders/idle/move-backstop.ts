@@ -27,6 +27,7 @@ export async function moveBackstop(
       policy,
       verdict,
       awsIdleSince: facts.awsIdleSince,
+      isBusyForAws: facts.samples?.findLast(({ isIdle }) => isIdle !== null)?.isIdle === 0,
       endsAt: idle && endsAt(idle, idle.warning?.shownAt ?? now),
     },
     now,

@@ -6,13 +6,14 @@ import { decideIdle } from '../../runs/idle/decide-idle.ts';
 import { endIdle } from '../../runs/idle/end-idle.ts';
 import type { IdleFacts } from '../../runs/idle/facts.ts';
 import { gatherFacts } from '../../runs/idle/gather.ts';
+import { watchedSince } from '../../runs/idle/watched.ts';
 import type { Tables } from '../../store/store.ts';
 import { placesFor, placesOf } from '../places.ts';
 import type { ReminderDeps, Round } from '../reminders.ts';
 import { leave } from './leave.ts';
 import { moveBackstop } from './move-backstop.ts';
+import { nextLookAt } from './next-look.ts';
 import { type Action, type IdleState, planIdle } from './plan.ts';
-import { nextLookAt, watchedSince } from './watch.ts';
 
 /** More than these wait for the next tick. */
 const MOST_AT_ONCE = 200;

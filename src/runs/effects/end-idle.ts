@@ -1,6 +1,6 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import { idlePolicyOf } from '../../config/idle-policy.ts';
-import type { Cluster, IdleVerdict } from '../../records.ts';
+import type { Cluster, Vigil } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
 import { STATE_OF } from '../decide.ts';
 import type { RunDeps } from '../deps.ts';
@@ -10,6 +10,7 @@ import { decideIdle } from '../idle/decide-idle.ts';
 import type { IdleFacts } from '../idle/facts.ts';
 import { gatherFacts } from '../idle/gather.ts';
 import { IDLE } from '../idle/stand-down.ts';
+import { watchedSince } from '../idle/watched.ts';
 import { secondsAfter, secondsBetween, type World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, isPassing, tryAgain } from './effect.ts';
 
@@ -26,11 +27,11 @@ const FRESH_AGAIN_SECONDS = 15;
  */
 export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<Done> {
   if (!cluster.awsId) throw new Error(`cluster ${cluster.id} has no id in EMR`);
-  const moved = await whatMoved(deps, cluster);
-  if (moved === 'not-yet') return { waitUntil: secondsAfter(deps.now(), FRESH_AGAIN_SECONDS) };
-  if (moved) {
-    const said = `🛑 It was about to be terminated, and stays: ${moved}`;
-    return stay(deps, cluster, { because: moved, said, key: `stood-down:${deps.now().toISOString()}` });
+  const look = await lookOnceMore(deps, cluster);
+  if (look.kind === 'wait') return { waitUntil: secondsAfter(deps.now(), FRESH_AGAIN_SECONDS) };
+  if (look.kind === 'moved') {
+    const said = `🛑 It was about to be terminated, and stays: ${look.because}`;
+    return stay(deps, cluster, { because: look.because, said, key: `stood-down:${deps.now().toISOString()}` });
   }
   // From here on nobody can take it back: whoever wants something of the cluster sees that by this.
   const isStillWanted = await whileEnding(deps, cluster, (tables, now) =>
@@ -56,31 +57,36 @@ export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<
   };
 }
 
-/**
- * What speaks against the end, in words for a person; null when nothing does. `not-yet`: nothing does, but who began in
- * a shell or a notebook since the newest sample would not be seen, and the next one is soon there.
- */
-async function whatMoved(deps: RunDeps, cluster: Cluster): Promise<string | null> {
+/** What the last look before the end shows. */
+type LastLook = { kind: 'clear' } | { kind: 'moved'; because: string } | { kind: 'wait' };
+const moved = (because: string): LastLook => ({ kind: 'moved', because });
+
+/** `wait`: nothing moved, but who began in a shell or a notebook since the newest sample would not be seen, and the next is soon there. */
+async function lookOnceMore(deps: RunDeps, cluster: Cluster): Promise<LastLook> {
   const policy = idlePolicyOf(deps.config, cluster);
-  if (!policy) return 'It ends by itself.';
-  const decided = (await deps.store.vigils.get(cluster.id))?.verdict ?? null;
+  const vigil = await deps.store.vigils.get(cluster.id);
+  if (!policy || vigil?.verdict?.kind !== 'idle') return moved('It is not watched any more.');
   const facts = (await gatherFacts(deps, [cluster])).get(cluster.id);
-  if (!facts) return 'Nobody can see what it does.';
+  if (!facts) return moved('Nobody can see what it does.');
   const now = deps.now();
-  return movedSince(decided, decideIdle(facts, policy, now)) ?? (isFresh(facts, now) ? null : 'not-yet');
+  const seen = decideIdle(facts, policy, now);
+  if (seen.kind !== 'idle') return moved(seen.because);
+  if (secondsBetween(new Date(vigil.verdict.since), new Date(seen.since)) > SAME_SECONDS) return moved(seen.because);
+  if (!(await isWarned(deps, vigil, now))) return moved('I was away for a while, so people are warned anew.');
+  return { kind: isFresh(facts, now) ? 'clear' : 'wait' };
+}
+
+/** False when nobody watched since people were warned, such as when this process was not there: then they are warned anew. */
+async function isWarned({ config, store }: RunDeps, vigil: Vigil, now: Date): Promise<boolean> {
+  const nag = (await store.notices.open(vigil.clusterId)).findLast(({ body }) => body.kind === 'idle');
+  const shownAt = nag && (await store.notices.shownAt(nag.id));
+  return !!shownAt && shownAt >= watchedSince(vigil, config.environment.remindSeconds, now);
 }
 
 /** True when the newest sample has only just come, or is young: that is as late as can be known of. */
 const isFresh = ({ newest }: IdleFacts, now: Date): boolean =>
   newest !== null &&
   (secondsBetween(newest.seenAt, now) <= FRESH_SECONDS.come || secondsBetween(newest.at, now) <= FRESH_SECONDS.taken);
-
-/** Compares what was decided upon with what is seen now. */
-function movedSince(decided: IdleVerdict | null, seen: IdleVerdict): string | null {
-  if (seen.kind !== 'idle') return seen.because;
-  if (decided?.kind !== 'idle') return 'It is not known since when it does nothing.';
-  return secondsBetween(new Date(decided.since), new Date(seen.since)) > SAME_SECONDS ? seen.because : null;
-}
 
 /** Writes something while the cluster is still to end for idleness; false when somebody wants something else by now. */
 const whileEnding = (

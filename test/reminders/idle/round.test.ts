@@ -192,6 +192,19 @@ describe('right before the end', () => {
     expect(await house.told(id)).toEqual([ends ? 'idle 1 ended' : 'idle 1 stood-down']);
   });
 
+  it('nobody was there since it was decided: it stands down, and people are warned anew', async () => {
+    await brink();
+    house.sleep(30);
+    await remind(house.deps, [idleClusters]);
+    expect((await house.cluster(id)).endedBy).toBe('idle');
+    house.sleep(8 * 60);
+    await house.tick();
+    expect(house.aws.ended).toEqual([]);
+    expect(await house.told(id)).toEqual(['idle 1 stood-down']);
+    await house.pass(150);
+    expect(await house.told(id)).toEqual(['idle 1 stood-down', 'idle 2 ended']);
+  });
+
   it('metrics cannot be read: it stands down, and people are warned anew', async () => {
     await brink();
     const { read } = house.deps.metrics;
