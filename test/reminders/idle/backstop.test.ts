@@ -9,6 +9,7 @@ const needs = ({ cluster: over, ...rest }: Partial<Omit<Needs, 'cluster'>> & { c
   policy: RULES,
   verdict: BUSY,
   awsIdleSince: null,
+  isBusyForAws: true,
   endsAt: null,
   ...rest,
 });
@@ -32,8 +33,13 @@ describe('AWS’s own policy', () => {
     ['not by one that is over', needs({ cluster: { keptUntil: NOW } }), 2 * HOUR],
     [
       'comes just behind the hard limit beside a step that YARN does not see',
-      needs({ awsIdleSince: at(-3 * HOUR) }),
+      needs({ awsIdleSince: at(-3 * HOUR), isBusyForAws: false }),
       3 * HOUR + 24 * HOUR + 600,
+    ],
+    [
+      'and beside a step on a cluster without metrics, counted from its launch',
+      needs({ isBusyForAws: false }),
+      6 * HOUR + 24 * HOUR + 600,
     ],
     [
       'is moved along with less certain work that AWS takes for idleness',
