@@ -184,17 +184,17 @@ export function startBot(world: World, parts: BotParts): Bot {
     note(`policy ${life.id} ${seconds}`);
     if (seconds === null) policies.delete(life);
     else policies.set(life, seconds * SECOND);
-    watchPolicy(life);
+    agenda.at(agenda.now(), () => watchPolicy(life));
   }
 
-  function watchPolicy(life: Life): void {
+  async function watchPolicy(life: Life): Promise<void> {
     const limit = policies.get(life);
     if (limit === undefined || life.endedAt !== null || life.story.isProtected) return;
     const at = agenda.now();
     const since = awsIdleSince(life, at);
     if (since !== null && since + limit <= at) {
       note(`ended ${life.id} by backstop while ${truthAt(life, at)}`);
-      agenda.at(at, () => world.end(life, 'backstop'));
+      await world.end(life, 'backstop');
     } else if (since !== null) agenda.at(since + limit, () => watchPolicy(life));
     // At work: looked at again when that is over.
     else agenda.at(endOfSigns(life, at), () => watchPolicy(life));
