@@ -12,6 +12,7 @@ const COLUMNS = [
   'launches',
   'ended',
   'busy killed',
+  'by AWS behind',
   'unseen work killed',
   'busy at limit',
   'nags',
@@ -39,6 +40,7 @@ function rowOf(name: string, sum: Tally, scenario: Scenario): string[] {
     Math.round(sum.clusters / months).toString(),
     Math.round(sum.killed / months).toString(),
     sum.busyKilled.toString(),
+    name === STOKER ? sum.busyByBackstop.toString() : '–',
     sum.hiddenKilled.toString(),
     sum.busyAtLimit.toString(),
     nagsAWeek(sum, scenario).toFixed(2),
@@ -56,6 +58,9 @@ export function nagsAWeek({ nags, months }: Tally, { people, days }: Scenario): 
 }
 
 export const wrongShare = ({ wrongNags, nags }: Tally): number => (nags === 0 ? 0 : wrongNags / nags);
+
+const seenWrongShare = ({ wrongNags, unseenNags, nags }: Tally): number =>
+  nags === 0 ? 0 : (wrongNags - unseenNags) / nags;
 
 /** What is to be reached. */
 export function measuresOf(outcome: Outcome, scenario: Scenario): Measure[] {
@@ -81,7 +86,9 @@ export function measuresOf(outcome: Outcome, scenario: Scenario): Measure[] {
       peer: { name: peerName, value: theirForgotten, runs: [theirForgotten] },
     },
     one(`busy clusters killed in ${ours.months} months`, 'clusters', ours.busyKilled, { atMost: 0, of: 'value' }),
+    one("and by AWS's policy behind Stoker", 'clusters', ours.busyByBackstop, undefined),
     one('nags a person and week', 'nags', nagsAWeek(ours, scenario), { atMost: 2, of: 'value' }),
     one('of these wrong', '%', 100 * wrongShare(ours), { atMost: 5, of: 'value' }),
+    one('wrong about work that could be seen', '%', 100 * seenWrongShare(ours), undefined),
   ];
 }

@@ -2,7 +2,7 @@ import type { Config } from '../../src/config/schema.ts';
 import { presetHourly } from '../../src/emr/pricing/estimate.ts';
 import type { Prices } from '../../src/emr/pricing/prices.ts';
 import type { Nag } from './bot/team.ts';
-import { hoursOf } from './world/life.ts';
+import { hoursOf, truthAt } from './world/life.ts';
 import type { World } from './world/world.ts';
 
 /** What became of one month under one policy, or of several added up. */
@@ -12,8 +12,10 @@ export interface Tally {
   clusters: number;
   /** All that the policy ended. */
   killed: number;
-  /** Of these, for idleness, under work that steps, YARN or sessions show. */
+  /** Of these, by its own decision for idleness, under work that steps, YARN or sessions show. */
   busyKilled: number;
+  /** The same by AWS's policy, as Stoker left it. */
+  busyByBackstop: number;
   /** The same under work that nothing outside can see. */
   hiddenKilled: number;
   /** Ended at a limit of age, not for idleness, while at work. */
@@ -26,22 +28,27 @@ export interface Tally {
   nags: number;
   /** Of these, while it worked, or would have been used again before anything happened. */
   wrongNags: number;
+  /** Of the wrong ones, those about work that nothing outside can see. */
+  unseenNags: number;
   /** That nobody can see whether it works, and that its hard limit is near. */
   otherNotices: number;
   /** Of `idleUsd`, by the preset. */
   idleOf: Record<string, number>;
-  /** Each of `busyKilled`, to be looked at: seed, cluster, when, by what. */
+  /** Each of the busy ones, to be looked at: seed, cluster, when, by what. */
   cases: string[];
 }
 
 /** The `by` of an end that is no matter of idleness. */
 export const BY_LIMIT = 'hard limit';
+/** And of AWS's own policy behind Stoker. */
+export const BY_BACKSTOP = 'backstop';
 
 const NOTHING: Tally = {
   months: 0,
   clusters: 0,
   killed: 0,
   busyKilled: 0,
+  busyByBackstop: 0,
   hiddenKilled: 0,
   busyAtLimit: 0,
   usd: 0,
@@ -49,6 +56,7 @@ const NOTHING: Tally = {
   forgottenUsd: 0,
   nags: 0,
   wrongNags: 0,
+  unseenNags: 0,
   otherNotices: 0,
   idleOf: {},
   cases: [],
@@ -69,15 +77,17 @@ export function tally(world: World, hourly: (preset: string) => number, nags: re
     sum.killed += 1;
     if (by === BY_LIMIT) sum.busyAtLimit += truth === 'idle' ? 0 : 1;
     else if (truth === 'busy') {
-      sum.busyKilled += 1;
+      if (by === BY_BACKSTOP) sum.busyByBackstop += 1;
+      else sum.busyKilled += 1;
       sum.cases.push(`${world.seed} ${life.id} ${new Date(at).toISOString()} by ${by}`);
     } else if (truth === 'hidden') sum.hiddenKilled += 1;
   }
-  for (const { kind, isWrong } of nags) {
+  for (const { kind, isWrong, life, at } of nags) {
     if (kind !== 'idle') sum.otherNotices += 1;
     else {
       sum.nags += 1;
       sum.wrongNags += isWrong ? 1 : 0;
+      sum.unseenNags += isWrong && truthAt(life, at) === 'hidden' ? 1 : 0;
     }
   }
   return sum;

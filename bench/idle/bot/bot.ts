@@ -12,7 +12,7 @@ import { reconcileCluster } from '../../../src/runs/reconcile.ts';
 import { type StepLooks, sweep } from '../../../src/runs/sweep.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { covers, MINUTE, SECOND, type Span } from '../spans.ts';
-import { BY_LIMIT } from '../tally.ts';
+import { BY_BACKSTOP, BY_LIMIT } from '../tally.ts';
 import { awsIdleSince } from '../world/aws-policy.ts';
 import { type Life, truthAt } from '../world/life.ts';
 import type { World } from '../world/world.ts';
@@ -194,7 +194,7 @@ export function startBot(world: World, parts: BotParts): Bot {
     const since = awsIdleSince(life, at);
     if (since !== null && since + limit <= at) {
       note(`ended ${life.id} by backstop while ${truthAt(life, at)}`);
-      await world.end(life, 'backstop');
+      await world.end(life, BY_BACKSTOP);
     } else if (since !== null) agenda.at(since + limit, () => watchPolicy(life));
     // At work: looked at again when that is over.
     else agenda.at(endOfSigns(life, at), () => watchPolicy(life));
