@@ -1,13 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Metering, MINUTE } from './model/cloud.ts';
-import { HARD_LIMIT_SECONDS, type House, openHouse, RULES } from './model/house.ts';
+import { type House, openHouse } from './model/house.ts';
+import { HARD_LIMIT_SECONDS, RULES } from './model/judge.ts';
 
 const number = (min: number, max: number) => fc.integer({ min, max });
 const happening = <K extends string, T>(weight: number, kind: K, fields: { [F in keyof T]: fc.Arbitrary<T[F]> }) => ({
   weight,
   arbitrary: fc.tuple(fc.constant(kind), fc.record(fields)).map(([kind, record]) => ({ kind, ...record })),
 });
+
+/** What happens once it is decided that the cluster ends, before EMR is asked. */
+type LastMoment = 'step' | 'metrics' | 'emr' | 'keep' | 'kill';
 
 /** Whatever happens to a cluster, to the people around it and to the bot that watches it. */
 const event = fc.oneof(
@@ -24,6 +28,7 @@ const event = fc.oneof(
   happening(4, 'emr', { isAway: fc.boolean() }),
   happening(4, 'slack', { isAway: fc.boolean() }),
   happening(10, 'kill', { call: number(1, 30), when: fc.constantFrom<('before' | 'after')[]>('before', 'after') }),
+  happening(12, 'last-moment', { what: fc.constantFrom<LastMoment[]>('step', 'metrics', 'emr', 'keep', 'kill') }),
   happening(4, 'replicas', { others: number(1, 3), minutes: number(1, 20) }),
 );
 type Event = typeof event extends fc.Arbitrary<infer T> ? T : never;
@@ -62,10 +67,30 @@ async function happen(house: House, event: Event): Promise<void> {
     case 'slack':
       house.isSlackUp = !event.isAway;
       return;
+    case 'last-moment':
+      house.lastMoment = () => atLast(house, event.what);
+      return;
     case 'kill':
       return house.fuse.set(event.call, event.when);
     case 'replicas':
       return house.pass(event.minutes, event.others);
+  }
+}
+
+function atLast(house: House, what: LastMoment): unknown {
+  switch (what) {
+    case 'step':
+      return house.cloud.addStep(house.now(), 20 * MINUTE);
+    case 'metrics':
+      house.cloud.metering = 'away';
+      return;
+    case 'emr':
+      house.cloud.isAway = true;
+      return;
+    case 'keep':
+      return house.keep(1, false);
+    case 'kill':
+      return house.fuse.set(1, 'before');
   }
 }
 
@@ -75,6 +100,7 @@ async function calmDown(house: House): Promise<void> {
   house.cloud.isAway = false;
   house.isSlackUp = true;
   house.fuse.mend();
+  house.lastMoment = null;
   house.jump(house.now() - house.botTime());
 }
 

@@ -1,36 +1,28 @@
 import { pino } from 'pino';
 import { createMemoryRecord } from '../../../bench/idle/bot/memory-record.ts';
-import { warningSeconds } from '../../../src/config/idle-policy.ts';
 import { loadPrices } from '../../../src/emr/pricing/prices.ts';
 import { UserError } from '../../../src/errors.ts';
-import type { AwsClusterId, ChannelId, ClusterId, NoticeId, SlackUserId } from '../../../src/ids.ts';
+import type { AwsClusterId, ChannelId, ClusterId, SlackUserId } from '../../../src/ids.ts';
 import { type Cluster, noticeOf } from '../../../src/records.ts';
 import { idleClusters } from '../../../src/reminders/idle/round.ts';
 import { type ReminderDeps, remind } from '../../../src/reminders/reminders.ts';
 import { STATE_OF } from '../../../src/runs/decide.ts';
-import { keepCluster } from '../../../src/runs/keep.ts';
+import { type KeepWish, keepCluster } from '../../../src/runs/keep.ts';
 import { reconcileCluster } from '../../../src/runs/reconcile.ts';
 import { terminateCluster } from '../../../src/runs/want.ts';
 import { hardLimitAt } from '../../../src/runs/world.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { type Cloud, createCloud, MINUTE } from './cloud.ts';
 import { createFuse, type Fuse } from './fuse.ts';
+import { createJudge, HARD_LIMIT_SECONDS, RULES } from './judge.ts';
 
 export const ID = 'c-22222222' as ClusterId;
 const AWS_ID = 'j-2AXXXXXXGAPLF' as AwsClusterId;
 const [ADA, GRACE] = ['U0ADA', 'U0GRACE'] as SlackUserId[];
 const CHANNEL = 'C0DATA' as ChannelId;
 
-export const RULES = { grace: 600, warnAfter: 1800, terminateAfter: 3600, maxKeep: 7200 };
-export const HARD_LIMIT_SECONDS = 6 * 3600;
-const WARNING = warningSeconds(RULES, RULES.terminateAfter) * 1000;
 /** The real beginning; in the night in which Europe puts its clocks back. */
 const BEGINNING = Date.parse('2026-10-24T22:00:00Z');
-
-/** What the loop may take for the same time although a clock was moved: less than its gap, with the pause between looks. */
-const UNSEEN_JUMP = 8 * MINUTE;
-/** Samples older than the loop takes for fresh; by so much a wrong clock may make it err. */
-const STALE = 11 * MINUTE;
 
 const config = testConfig({
   presets: {
@@ -58,6 +50,8 @@ export interface House {
   now(): number;
   /** Moves the clock of the bot's machine, and of nothing else. */
   jump(by: number): void;
+  /** Happens once, between the decision that it ends and the end. */
+  lastMoment: (() => unknown) | null;
   /** Lets minutes pass; a second process ticks at the same time as `others` says. */
   pass(minutes: number, others?: number): Promise<void>;
   /** When people were told that it ends, by the bot's clock; null when nobody was. */
@@ -75,18 +69,7 @@ export async function openHouse(): Promise<House> {
   let offset = 0;
   const cloud = createCloud(BEGINNING);
   const record = createMemoryRecord();
-  const shown = new Map<NoticeId, number>();
-  const jumps: { at: number; by: number }[] = [];
-  /** Moments after which a nag may come sooner than the one before lets expect. */
-  const disturbed: number[] = [];
-  const nags: { at: number; since: string }[] = [];
-  const known = new Set<NoticeId>();
-  let adminUntil = 0;
-  const violations: string[] = [];
-  const hold = (is: boolean, what: string): void => {
-    if (!is) violations.push(`${new Date(now).toISOString()} (the bot's clock ${offset / MINUTE} min off): ${what}`);
-  };
-
+  const judge = createJudge({ id: ID, cloud, record, launchedAt: BEGINNING, now: () => now, offset: () => offset });
   const fuse = createFuse();
   const deps: ReminderDeps = {
     config,
@@ -104,7 +87,7 @@ export async function openHouse(): Promise<House> {
       },
       terminateCluster: async () => {
         cloud.endedAt ??= now;
-        await judgeEnd();
+        await judge.end(await get());
       },
     } satisfies Partial<ReminderDeps['emr']>) as unknown as ReminderDeps['emr'],
     metrics: fuse.guard({
@@ -115,31 +98,6 @@ export async function openHouse(): Promise<House> {
     s3: undefined as never,
     logs: undefined as never,
   };
-
-  /** Held against the truth in the moment in which EMR is asked to end it. */
-  async function judgeEnd(): Promise<void> {
-    const cluster = await get();
-    if (cluster.endedBy !== 'idle') return;
-    const idleFor = now - cloud.lastWork(now);
-    const seenTo = cloud.lastSample(now);
-    const openNag = (await record.notices.open(ID)).findLast(({ body }) => body.kind === 'idle');
-    const shownAt = openNag && shown.get(openNag.id);
-    hold(!cloud.steps(now).some(({ state }) => state === 'RUNNING'), 'ended with a step on it');
-    hold(seenTo !== null && !seenTo.tellsWork, 'ended although its newest metrics tell of work, or there are none');
-    hold(seenTo !== null && now - seenTo.at <= 2 * STALE, 'ended with metrics that are too old to tell anything');
-    hold(cloud.metering !== 'away' && !cloud.isAway, 'ended although nobody could look again');
-    hold(Math.abs(offset) <= 2 * STALE, 'ended by a clock that is wrong');
-    hold(
-      idleFor >= RULES.terminateAfter * 1000 - Math.max(0, offset) - 6 * MINUTE,
-      `ended after only ${idleFor / MINUTE} min`,
-    );
-    hold(cluster.keptUntil === null || cluster.keptUntil.getTime() <= now + offset, 'ended although it is kept');
-    if (shownAt === undefined) return hold(false, 'ended without a warning that anybody could see');
-    const moved = jumps.filter(({ at, by }) => at >= shownAt && by > 0 && by <= UNSEEN_JUMP);
-    const unseen = moved.reduce((sum, { by }) => sum + by, 0);
-    hold(now - shownAt >= WARNING - unseen - MINUTE, `ended ${(now - shownAt) / MINUTE} min after the warning`);
-    hold(cloud.lastWork(now) <= shownAt, 'ended although it worked after the warning');
-  }
 
   const get = async (): Promise<Cluster> => {
     const cluster = await record.clusters.get(ID);
@@ -166,28 +124,14 @@ export async function openHouse(): Promise<House> {
       const notice = noticeOf(subject);
       const isOver = notice !== null && ts === null && (await record.notices.get(notice))?.answer;
       await record.cards.shown(subject, wantedVersion, isOver ? null : (ts ?? String(now)), deps.now());
-      if (notice && !isOver && !shown.has(notice)) shown.set(notice, now);
+      if (notice && !isOver) judge.shown(notice);
     }
   }
 
-  /** What must hold whenever the bot has had its turn. */
-  async function judge(): Promise<void> {
-    const cluster = await get();
-    const notices = await record.notices.ofCluster(ID, 1000);
-    const open = notices.filter(({ body, answer }) => body.kind === 'idle' && answer === null);
-    hold(open.length <= 1, `${open.length} nags stand open`);
-    for (const { id, body } of notices.toReversed()) {
-      if (body.kind !== 'idle' || known.has(id)) continue;
-      known.add(id);
-      const last = nags.at(-1);
-      const isFree = !last || disturbed.some((at) => at >= last.at) || cloud.lastWork(now) > last.at;
-      hold(isFree || now - last.at >= WARNING - MINUTE, `nagged twice within ${(now - (last?.at ?? 0)) / MINUTE} min`);
-      nags.push({ at: now, since: body.since });
-    }
-    const limit = hardLimitAt(cluster).getTime();
-    const isRaised = limit > BEGINNING + HARD_LIMIT_SECONDS * 1000;
-    hold(!isRaised || limit <= adminUntil + 1000, 'its hard limit was raised, and no admin asked for it');
-    hold(now + offset < limit || cluster.wanted === 'gone', 'it lives beyond its hard limit');
+  async function somethingElse(): Promise<void> {
+    const happens = house.lastMoment;
+    house.lastMoment = null;
+    await happens?.();
   }
 
   async function turn(others: number): Promise<void> {
@@ -195,6 +139,7 @@ export async function openHouse(): Promise<House> {
     await observe();
     for (let each = 0; each <= others; each += 1) {
       await remind(deps, [idleClusters]);
+      if ((await get()).endedBy === 'idle') await somethingElse();
       await reconcile();
       if (house.isSlackUp && !fuse.isBlown) await show();
     }
@@ -203,7 +148,7 @@ export async function openHouse(): Promise<House> {
       fuse.mend();
       return;
     }
-    await judge();
+    await judge.turn(await get());
   }
 
   const click = async (effect: () => Promise<unknown>): Promise<void> => {
@@ -223,23 +168,20 @@ export async function openHouse(): Promise<House> {
     fuse,
     isBotUp: true,
     isSlackUp: true,
+    lastMoment: null,
     now: () => now,
     botTime: () => now + offset,
     jump: (by) => {
       offset += by;
-      // Nobody looks in between.
-      const last = jumps.at(-1);
-      if (last?.at === now) last.by += by;
-      else jumps.push({ at: now, by });
-      disturbed.push(now);
+      judge.clockMoved(by);
     },
     pass: async (minutes, others = 0) => {
       for (let minute = 0; minute < minutes; minute += 1) {
         now += MINUTE;
-        if (!house.isBotUp) disturbed.push(now);
+        if (!house.isBotUp) judge.botAway();
         cloud.pass(now);
         await turn(others);
-        if (violations.length > 0) throw new Error(violations.join('\n'));
+        if (judge.violations.length > 0) throw new Error(judge.violations.join('\n'));
       }
     },
     endsAt: async () => {
@@ -250,11 +192,9 @@ export async function openHouse(): Promise<House> {
       click(async () => {
         const until = new Date(now + offset + hours * 60 * MINUTE);
         const before = hardLimitAt(await get());
-        disturbed.push(now, until.getTime() - offset);
-        if (admin) adminUntil = Math.max(adminUntil, until.getTime());
-        const kept = await keepCluster(deps, ID, { until, by: admin ? ADA : GRACE, admin } as never);
-        disturbed.push(kept.until.getTime() - offset);
-        hold(admin || kept.until <= before, 'somebody who is no admin keeps it beyond its hard limit');
+        judge.wished(until, admin);
+        const kept = await keepCluster(deps, ID, { until, by: admin ? ADA : GRACE, admin } as KeepWish);
+        judge.kept(kept.until, before, admin);
       }),
     terminate: () => click(() => terminateCluster(deps, ID, GRACE as SlackUserId)),
     cluster: get,
