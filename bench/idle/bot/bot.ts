@@ -172,6 +172,7 @@ export function startBot(world: World, parts: BotParts): Bot {
 
   /** Who wanted the end that EMR was asked for. */
   async function terminated(life: Life): Promise<void> {
+    if (life.endedAt !== null) return;
     const cluster = await store.clusters.get(clusterIdOf(life));
     const endedBy = cluster?.endedBy ?? 'nobody';
     const by = endedBy === 'hard-limit' ? BY_LIMIT : endedBy === 'idle' ? 'idle' : 'owner';

@@ -50,11 +50,13 @@ export function createFastAws(world: World, hooks: AwsHooks): MonthAws {
     listSessions: async () => [],
     terminateCluster: async (id) => {
       const life = lifeOf(id);
-      if (life.story.isProtected) throw refused(id);
+      // What is gone already is ended again without a word.
+      if (life.story.isProtected && life.endedAt === null) throw refused(id);
       await hooks.terminated(life);
     },
     setAutoTermination: async (id, seconds) => {
       const life = lifeOf(id);
+      if (life.endedAt !== null) throw refused(id);
       if (seconds === null) policies.delete(life);
       else policies.add(life);
       hooks.policySet(life, seconds);
@@ -86,12 +88,12 @@ export function createFastAws(world: World, hooks: AwsHooks): MonthAws {
   };
 }
 
-/** What the local EMR says of a protected cluster, translated. */
+/** What the local EMR says of a protected cluster, or of one that is gone, translated. */
 const refused = (id: string): AwsProblem =>
   new AwsProblem({
     kind: 'refused',
-    message: `EMR did not end ${id}: it is termination protected.`,
-    hint: 'Take the protection off.',
+    message: `EMR refused it for ${id}.`,
+    hint: 'Look at the cluster.',
     retryable: false,
     effect: 'none',
   });

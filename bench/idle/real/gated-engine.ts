@@ -3,7 +3,7 @@ import type { Engine, Exit } from '../../../sandbox/aws/contract.ts';
 /** An engine whose clusters get ready, end their steps and go when they are told to, and do nothing by themselves. */
 export interface GatedEngine extends Engine {
   letReady(cluster: string): void;
-  /** Ends the step that runs. */
+  /** Ends the step that runs, or the next one as soon as it does. */
   endStep(cluster: string): void;
   letGo(cluster: string): void;
   letAllGo(): void;
@@ -12,7 +12,9 @@ export interface GatedEngine extends Engine {
 interface Gates {
   ready: PromiseWithResolvers<void>;
   gone: PromiseWithResolvers<void>;
+  /** The end of the step that runs, and ends that came before their step did. */
   endStep: (() => void) | null;
+  early: number;
 }
 
 export function createGatedEngine(): GatedEngine {
@@ -20,7 +22,7 @@ export function createGatedEngine(): GatedEngine {
   const gatesOf = (cluster: string): Gates => {
     const known = all.get(cluster);
     if (known) return known;
-    const gates: Gates = { ready: Promise.withResolvers(), gone: Promise.withResolvers(), endStep: null };
+    const gates: Gates = { ready: Promise.withResolvers(), gone: Promise.withResolvers(), endStep: null, early: 0 };
     all.set(cluster, gates);
     return gates;
   };
@@ -32,7 +34,11 @@ export function createGatedEngine(): GatedEngine {
   return {
     name: 'quick',
     letReady: (cluster) => gatesOf(cluster).ready.resolve(),
-    endStep: (cluster) => gatesOf(cluster).endStep?.(),
+    endStep: (cluster) => {
+      const gates = gatesOf(cluster);
+      if (gates.endStep) gates.endStep();
+      else gates.early += 1;
+    },
     letGo,
     letAllGo: () => {
       for (const cluster of all.keys()) letGo(cluster);
@@ -43,7 +49,14 @@ export function createGatedEngine(): GatedEngine {
       return {
         runStep: (_step, _files, signal) =>
           new Promise<Exit>((resolve) => {
-            gates.endStep = () => resolve({ code: 0, signal: null });
+            gates.endStep = () => {
+              gates.endStep = null;
+              resolve({ code: 0, signal: null });
+            };
+            if (gates.early > 0) {
+              gates.early -= 1;
+              gates.endStep();
+            }
             signal.addEventListener('abort', () => resolve({ code: null, signal: 'SIGTERM' }), { once: true });
           }),
         runBootstrap: async () => ({ code: 0, signal: null }),
