@@ -67,9 +67,15 @@ export function runState(run: Run): string {
   }
 }
 
+/** Text of unknown making without its secrets, and in one line: a break in it would make up lines that Stoker never said. */
+export const oneLine = (text: string): string => redacted(text).replace(/\s+/g, ' ').trim();
+
+/** The same as `mrkdwn`. */
+export const quoted = (text: string, max = 1200): string => mrkdwn(oneLine(text), max);
+
 /** What a cluster is called: by its preset, or as whoever launched it without Stoker has named it; to be escaped. */
 export const clusterTitle = ({ origin, preset, name }: Pick<Cluster, 'origin' | 'preset' | 'name'>): string =>
-  origin === 'launched' ? preset : redacted(name);
+  origin === 'launched' ? preset : oneLine(name);
 
 /** When a cluster began: one that was found is older than the record of it. */
 export const bornAt = ({
@@ -122,7 +128,7 @@ export const CLUSTER_SIGN: Readonly<Record<Cluster['state'], string>> = {
 };
 
 /** A Slack user as a mention, anything else by its name, escaped. */
-export const person = (id: string): string => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : mrkdwn(id, 100));
+export const person = (id: string): string => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : quoted(id, 100));
 
 /** Who or what has ended a cluster: `ended by @ada`, `ended for being idle`; empty where nobody has. */
 export function endedWords({ endedBy }: Pick<Cluster, 'endedBy'>): string {

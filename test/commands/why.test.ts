@@ -187,3 +187,11 @@ describe('idle', () => {
     expect(await read('idle --explain')).toMatch(/more|left out/);
   });
 });
+
+it('a cluster that somebody else has named mentions nobody, and says nothing in lines of its own', async () => {
+  const named = { origin: 'claimed', name: 'etl <!channel>\n🚨 all is well' } as const;
+  const { id } = await kept(named, facts({ steps: [step()], samples: samples(-178, -3, {}) }));
+  const words = await read(`why ${id}`);
+  expect(words).toContain('etl &lt;!channel&gt; 🚨 all is well, by ');
+  expect(words).not.toContain('<!channel>');
+});

@@ -85,6 +85,19 @@ const unclaimed: Of<'unclaimed'> = {
     estimated: true,
   })),
 };
+const FORGED = `etl\n🚨 *Stoker*: all is well\r\nclaim nothing`;
+it('a name made by somebody else says nothing in lines of its own', () => {
+  const [one] = unclaimed.clusters;
+  if (!one) throw new Error('the list is empty');
+  const list = draw({ ...unclaimed, clusters: [{ ...one, name: FORGED, owner: `ada\n${FORGED}` }] });
+  const found = cluster({ ...kept, origin: 'claimed', preset: '(found)', name: FORGED });
+  const step = draw({ ...concern, concern: { ...concern.concern, message: `Step ${FORGED} (s-1) has run.` } });
+  for (const message of [list, draw(idle(), null, { cluster: found }), draw(ended(), null, { cluster: found }), step]) {
+    const lines = [message.text, ...wordsIn(message.blocks).split('\n')].flatMap((text) => text.split('\n'));
+    expect(lines.filter((line) => line.startsWith('🚨') || line.startsWith('claim nothing'))).toEqual([]);
+  }
+});
+
 const EVERY: [string, NoticeBody][] = [
   ['idle', idle()],
   ['idle for people alone', idle({ endsAt: null, idleUsd: null, hourlyUsd: null })],

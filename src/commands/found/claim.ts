@@ -2,9 +2,8 @@ import type { AwsClusterId } from '../../ids.ts';
 import type { Cluster } from '../../records.ts';
 import { claimFound } from '../../runs/found/claim.ts';
 import { terminateCluster } from '../../runs/want.ts';
-import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { duration, person } from '../../slack/words.ts';
-import { redacted } from '../../text/redact.ts';
+import { inlineCode } from '../../slack/escape.ts';
+import { clusterTitle, duration, person, quoted } from '../../slack/words.ts';
 import { may, refusal } from '../authorize.ts';
 import { askAws } from '../aws-words.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
@@ -21,7 +20,7 @@ export async function claimAs(deps: CommandDeps, { invocation }: Asked, id: AwsC
     ? `Idle for ${duration(idle.warnAfter)}, it is told of${idle.terminateAfter ? `, for ${duration(idle.terminateAfter)} it is ended` : ''}.`
     : 'It ends with its steps.';
   return {
-    text: `🙋 *${mrkdwn(redacted(cluster.name), 100)}* is yours now, as ${inlineCode(cluster.id)}. Its card comes up in ${cardPlace(invocation)}. ${watched}`,
+    text: `🙋 *${quoted(clusterTitle(cluster), 100)}* is yours now, as ${inlineCode(cluster.id)}. Its card comes up in ${cardPlace(invocation)}. ${watched}`,
   };
 }
 

@@ -3,11 +3,9 @@ import type { FoundCluster, UnclaimedCluster } from '../../records.ts';
 import { dearestFirst, hourlyOf, sortFound, withPrice } from '../../runs/found/list.ts';
 import { context, section } from '../../slack/blocks.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
-import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { inlineCode } from '../../slack/escape.ts';
 import { hourlyWords, unclaimedBlocks, unclaimedLine } from '../../slack/notices/unclaimed.ts';
-import { counted, duration, person, secondsBetween, timeOfDay } from '../../slack/words.ts';
-import { cleanText } from '../../text/clean.ts';
-import { redacted } from '../../text/redact.ts';
+import { counted, duration, oneLine, person, quoted, secondsBetween, timeOfDay } from '../../slack/words.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 
 /** As many as Slack's 13,000 characters hold, however long their names: with buttons, in a line, and of each other group. */
@@ -52,7 +50,7 @@ const summary = (clusters: readonly UnclaimedCluster[]): string =>
     : `${counted(clusters.length, 'cluster')} nobody claimed: ${hourlyWords(hourlyOf(clusters), clusters)} an hour`;
 
 const plainLine = ({ awsId, name, state, owner }: UnclaimedCluster): string =>
-  cleanText(redacted([awsId, state, name, owner ?? ''].join('  '))).trimEnd();
+  [awsId, state, name, owner ?? ''].map(oneLine).join('  ').trimEnd();
 
 /** Clusters of which there is nothing to decide, in few words. */
 function group(
@@ -63,7 +61,7 @@ function group(
   if (clusters.length === 0) return [];
   const lines = clusters
     .slice(0, MOST.ofGroup)
-    .map((one) => `${inlineCode(one.awsId)} ${mrkdwn(redacted(one.name), 60)}${more(one)}`);
+    .map((one) => `${inlineCode(one.awsId)} ${quoted(one.name, 60)}${more(one)}`);
   const left = clusters.length - lines.length;
   return [context(`*${title}:* ${lines.join(' · ')}${left > 0 ? ` · and ${left} more` : ''}`)];
 }

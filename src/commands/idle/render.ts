@@ -2,8 +2,7 @@ import type { Cluster } from '../../records.ts';
 import type { Explanation } from '../../runs/idle/explain.ts';
 import { context, type MessageBlock, section } from '../../slack/blocks.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
-import { clusterTitle, duration, person, secondsBetween, timeOfDay } from '../../slack/words.ts';
-import { redacted } from '../../text/redact.ts';
+import { clusterTitle, duration, person, quoted, secondsBetween, timeOfDay } from '../../slack/words.ts';
 
 const SIGNS = { busy: '🔥', idle: '💤', unknown: '❔' } as const;
 
@@ -13,14 +12,13 @@ export function verdictLine(cluster: Cluster, { verdict, lookedAt }: Explanation
     verdict.kind === 'idle'
       ? `idle for ${duration(secondsBetween(new Date(verdict.since), lookedAt))}`
       : { busy: 'busy', unknown: 'nobody can tell' }[verdict.kind];
-  const because = mrkdwn(redacted(verdict.because), 400);
-  return `${SIGNS[verdict.kind]} ${inlineCode(cluster.id)} ${clusterTitle(cluster)}, by ${person(cluster.owner)}: *${state}*. ${because}`;
+  return `${SIGNS[verdict.kind]} ${inlineCode(cluster.id)} ${quoted(clusterTitle(cluster), 60)}, by ${person(cluster.owner)}: *${state}*. ${quoted(verdict.because, 400)}`;
 }
 
 /** All that was seen of it, the rule that decided, and what comes next. */
 export function explanationBlocks(cluster: Cluster, explained: Explanation): MessageBlock[] {
   const { verdict, rule, facts, next, lookedAt } = explained;
-  const facing = facts.map(({ of, seen }) => `*${of}*: ${mrkdwn(redacted(seen), 300)}`);
+  const facing = facts.map(({ of, seen }) => `*${of}*: ${quoted(seen, 300)}`);
   const coming = next.map(({ at, what }) => `${whenWords(at, lookedAt)}: ${what}`);
   return [
     section(verdictLine(cluster, explained)),

@@ -1,7 +1,5 @@
 import type { Cluster, NoticeAnswer, NoticeBody } from '../../records.ts';
-import { redacted } from '../../text/redact.ts';
-import { mrkdwn } from '../escape.ts';
-import { endedWords, person } from '../words.ts';
+import { endedWords, person, quoted } from '../words.ts';
 import { clock, isAlive } from './words.ts';
 
 /** Who did what about a notice, or what happened by itself. */
@@ -12,9 +10,9 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Clus
     case 'terminated':
       return `🧯 Terminated${by(answer.by)}`;
     case 'busy':
-      return `▶️ It is at work again: ${words(answer.because)}`;
+      return `▶️ It is at work again: ${quoted(answer.because)}`;
     case 'stood-down':
-      return `✋ I was about to end it, looked once more, and left it alone: ${words(answer.because)}`;
+      return `✋ I was about to end it, looked once more, and left it alone: ${quoted(answer.because)}`;
     case 'ended':
       return '⚫ Nobody kept it, so it has been ended';
     case 'over':
@@ -29,5 +27,4 @@ function over(body: NoticeBody, cluster: Cluster | null): string {
   return body.kind === 'blind' ? '☑️ I can see it again' : '☑️ No longer so';
 }
 
-const by = (who: string): string => (who === '' ? '' : ` by ${person(redacted(who))}`);
-const words = (because: string): string => mrkdwn(redacted(because), 1200);
+const by = (who: string): string => (who === '' ? '' : ` by ${person(who)}`);

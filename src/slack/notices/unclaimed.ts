@@ -1,10 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { NoticeBody, UnclaimedCluster } from '../../records.ts';
 import { aboutDollars, dollars } from '../../text/money.ts';
-import { redacted } from '../../text/redact.ts';
 import { actions, context, type SlackMessage, section } from '../blocks.ts';
-import { inlineCode, mrkdwn } from '../escape.ts';
-import { counted, duration, person, secondsBetween } from '../words.ts';
+import { inlineCode } from '../escape.ts';
+import { counted, duration, oneLine, person, quoted, secondsBetween } from '../words.ts';
 import { foundButtons } from './buttons.ts';
 
 /** With names and buttons of any length, more of them are too much for one message. */
@@ -41,22 +40,22 @@ export function renderUnclaimed(
 export const unclaimedBlocks = (clusters: readonly UnclaimedCluster[], now: Date): KnownBlock[] =>
   clusters.flatMap((cluster, nth) => [
     section(unclaimedLine(cluster, now)),
-    ...(cluster.settled ? [] : [actions(foundButtons(cluster.awsId, redacted(cluster.name), nth))]),
+    ...(cluster.settled ? [] : [actions(foundButtons(cluster.awsId, oneLine(cluster.name), nth))]),
   ]);
 
 /** `*etl* j-…`, and below it `WAITING · 3 d 4 h old · $6.40 an hour · by its tags ada's`. */
 export function unclaimedLine(cluster: UnclaimedCluster, now: Date): string {
   const { awsId, name, state, owner, createdAt, hourlyUsd, settled } = cluster;
-  const title = `*${mrkdwn(redacted(name), 100) || 'without a name'}* ${inlineCode(awsId)}`;
+  const title = `*${quoted(name, 100) || 'without a name'}* ${inlineCode(awsId)}`;
   if (settled) {
     const by = settled.by === null ? '' : ` by ${person(settled.by)}`;
     return `${SETTLED_SIGN[settled.how]} ${title} ${settled.how === 'gone' ? 'is gone' : `${settled.how}${by}`}`;
   }
   const facts = [
-    mrkdwn(state, 40),
+    quoted(state, 40),
     `${duration(secondsBetween(new Date(createdAt), now))} old`,
     hourlyUsd === null ? 'price not known' : `${hourlyWords(hourlyUsd, [cluster])} an hour`,
-    owner === null ? 'no tag says whose' : `by its tags ${person(redacted(owner))}'s`,
+    owner === null ? 'no tag says whose' : `by its tags ${person(owner)}'s`,
   ];
   return `${title}\n${facts.join(' · ')}`;
 }

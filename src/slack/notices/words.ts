@@ -1,8 +1,7 @@
 import type { Cluster } from '../../records.ts';
 import { dollars } from '../../text/money.ts';
-import { redacted } from '../../text/redact.ts';
-import { inlineCode, mrkdwn } from '../escape.ts';
-import { clusterTitle, person, timeOfDay } from '../words.ts';
+import { inlineCode } from '../escape.ts';
+import { clusterTitle, person, quoted, timeOfDay } from '../words.ts';
 import type { NoticeView } from './notice.ts';
 
 const FAR_SECONDS = 64_800;
@@ -17,7 +16,7 @@ export function clock(iso: string, now?: Date): string {
 /** Whose cluster it is in the words of its reader: `Your adhoc cluster`, `adhoc`, `adhoc of @ada`. */
 export function whose({ cluster, place }: NoticeView): string {
   if (!cluster) return 'A cluster';
-  const title = mrkdwn(redacted(clusterTitle(cluster)), 60);
+  const title = quoted(clusterTitle(cluster), 60);
   if (place === 'direct') return `Your ${title} cluster`;
   return place === 'thread' ? `Cluster ${title}` : `${title} of ${person(cluster.owner)}`;
 }
@@ -32,9 +31,6 @@ export const lowerFirst = (words: string): string =>
 
 /** `, $0.58 an hour`; nothing where that is not known. */
 export const anHour = (hourlyUsd: number | null): string => (hourlyUsd === null ? '' : `${dollars(hourlyUsd)} an hour`);
-
-/** Text of unknown making within a line. */
-export const quoted = (text: string, max = 1200): string => mrkdwn(redacted(text), max);
 
 /** True for a cluster that can still be kept or ended. */
 export const isAlive = (cluster: Cluster | null): cluster is Cluster =>
