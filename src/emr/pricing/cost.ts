@@ -19,10 +19,11 @@ const HOUR_MS = 3_600_000;
  */
 export function costBetween(instances: readonly Life[], from: Date, to: Date, prices: Prices): Usd {
   return sum(
-    instances.map((instance) => {
-      const { usd, estimated } = hourOf(instance, prices);
+    instances.flatMap((instance) => {
       const hours = paidMs(instance, from, to) / HOUR_MS;
-      return { usd: usd * hours, estimated: estimated && hours > 0 };
+      if (hours === 0) return [];
+      const { usd, estimated } = hourOf(instance, prices);
+      return [{ usd: usd * hours, estimated }];
     }),
   );
 }

@@ -49,12 +49,19 @@ export function pricesOf(region: string, shipped: ShippedTable, fetched: ExactTa
   // An older one lacks what a newer Stoker knows by itself.
   const exact = known && known.on >= shipped.on ? known : null;
   const disks = disksOf(shipped, region, exact);
+  // A report asks for the same few types some hundred thousand times.
+  const asked = new Map<string | null, NodePrice>();
+  const nodePrice = (type: string | null): NodePrice => {
+    const price = asked.get(type) ?? exactPrice(exact, type) ?? shippedPrice(shipped, region, type);
+    asked.set(type, price);
+    return price;
+  };
   return {
     region,
     on: exact?.on ?? shipped.on,
     source: exact && fetched ? fetched.source : shipped.source,
     nodeHour: (type, market) => {
-      const { ec2, emr, certain } = exactPrice(exact, type) ?? shippedPrice(shipped, region, type);
+      const { ec2, emr, certain } = nodePrice(type);
       const machine = market === 'spot' ? ec2 * SPOT_SHARE : ec2;
       return { ec2: machine, emr, usd: machine + emr, estimated: !certain || market === 'spot' };
     },

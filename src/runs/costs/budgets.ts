@@ -12,16 +12,21 @@ type Reads = Pick<Tables, 'clusters' | 'runs' | 'steps' | 'meters'>;
 
 /** How far all budgets of stoker.yml are spent this month, by the calendar of the reminders' time zone. */
 export async function budgetsNow(deps: Deps, tables: Reads): Promise<BudgetState[]> {
-  const { budgets, reminders } = deps.config;
-  if (budgets.length === 0) return [];
+  if (deps.config.budgets.length === 0) return [];
   const now = deps.now();
-  const zone = reminders.timeZone;
+  const { from } = monthOf(now, deps.config.reminders.timeZone);
+  return budgetsOf(deps, await workedIn(deps, tables, { from, to: now }), now);
+}
+
+/** The same from what has lived since the month began. */
+export function budgetsOf({ config, prices }: Deps, lives: readonly WorkedLife[], now: Date): BudgetState[] {
+  const zone = config.reminders.timeZone;
   const month = monthOf(now, zone);
   const span = { from: month.from, to: now };
-  const lives = await workedIn(deps, tables, span);
-  const by = (grouping: 'owner' | 'job') => tally(lives, span, grouping, { prices: deps.prices, zone });
+  const by = (grouping: 'owner' | 'job') => tally(lives, span, grouping, { prices, zone });
   const { rows: owners, total } = by('owner');
-  return budgetStates(budgets, { month, now, total, owners, jobs: by('job').rows, ahead: aheadOf(lives, month, now) });
+  const ahead = aheadOf(lives, month, now);
+  return budgetStates(config.budgets, { month, now, total, owners, jobs: by('job').rows, ahead });
 }
 
 /** What the kept clusters that are up will cost yet this month, by owner. */

@@ -1,5 +1,5 @@
 import type { CostReport, Grouping, Period } from '../../cost-report.ts';
-import { budgetsNow } from './budgets.ts';
+import { budgetsNow, budgetsOf } from './budgets.ts';
 import type { CostDeps } from './lives.ts';
 import { periodOf } from './period.ts';
 import { savedIn } from './saved.ts';
@@ -24,7 +24,7 @@ export async function costReport(deps: CostDeps, period: Period, by: Grouping): 
     total,
     hourlyUsd,
     unknown,
-    budgets: await budgetsNow(deps, deps.store),
+    budgets: period === 'month' ? budgetsOf(deps, lives, now) : await budgetsNow(deps, deps.store),
     saved: await savedIn(deps, span),
   };
 }

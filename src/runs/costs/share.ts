@@ -1,7 +1,7 @@
 import type { Prices } from '../../emr/pricing/prices.ts';
 import type { RunId } from '../../ids.ts';
 import type { RunCost } from '../../records.ts';
-import { type Life, NOTHING, partOf, type Spent, spentBetween, together } from './spent.ts';
+import { type Life, NOTHING, partOf, spentBetween } from './spent.ts';
 
 /** When a run's step ran on a cluster that it shares with others. */
 export interface Work {
@@ -35,19 +35,18 @@ export function stretchesOf(works: readonly Work[], from: Date, to: Date): Stret
  * the runs whose steps ran in that second. What the cluster cost beside that is nobody's.
  */
 export function sharesOf(life: Life, works: readonly Work[], prices: Prices): Map<RunId, RunCost> {
-  const parts = new Map<RunId, Spent[]>();
+  const shares = new Map<RunId, RunCost>();
+  if (works.length === 0) return shares;
   const from = new Date(Math.min(...works.map((work) => work.from.getTime())));
   const to = new Date(Math.max(...works.map((work) => work.to.getTime())));
-  for (const stretch of works.length > 0 ? stretchesOf(works, from, to) : []) {
-    const spent = spentBetween(life, stretch.from, stretch.to, prices);
+  for (const { runs, ...stretch } of stretchesOf(works, from, to)) {
+    const spent = runs.length > 0 ? spentBetween(life, stretch.from, stretch.to, prices) : null;
     if (!spent) continue;
-    const part = partOf(spent, 1 / Math.max(1, stretch.runs.length));
-    for (const run of stretch.runs) parts.set(run, [...(parts.get(run) ?? []), part]);
+    const part = partOf(spent, 1 / runs.length);
+    for (const run of runs) {
+      const { usd, estimated } = shares.get(run) ?? NOTHING;
+      shares.set(run, { usd: usd + part.usd, estimated: estimated || part.estimated });
+    }
   }
-  return new Map(
-    [...parts].map(([run, all]) => {
-      const { usd, estimated } = all.length > 0 ? together(all) : NOTHING;
-      return [run, { usd, estimated }];
-    }),
-  );
+  return shares;
 }

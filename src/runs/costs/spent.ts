@@ -27,12 +27,19 @@ export function spentBetween(life: Life, from: Date, to: Date, prices: Prices): 
   const cost = costOf(life, prices);
   if (cost === null) return null;
   const whole = cost(from, to);
-  const idle = spells.map(({ beganAt, endedAt }) => {
+  let counted = from;
+  const idle = inOrder(spells).map(({ beganAt, endedAt }) => {
+    const begin = latest(counted, beganAt);
     const end = earliest(earliest(to, cluster.endedAt), endedAt);
-    return cost(latest(from, beganAt), end).usd;
+    // A spell may begin before the end of the last: what was seen late of it comes into both.
+    counted = latest(begin, end);
+    return cost(begin, end).usd;
   });
   return { usd: whole.usd, idleUsd: Math.min(whole.usd, total(idle)), estimated: whole.estimated };
 }
+
+const inOrder = (spells: readonly IdleSpell[]): IdleSpell[] =>
+  spells.toSorted((a, b) => a.beganAt.getTime() - b.beganAt.getTime());
 
 type CostBetween = (from: Date, to: Date) => { usd: number; estimated: boolean };
 

@@ -28,11 +28,12 @@ export function tally(
   { prices, zone }: { prices: Prices; zone: string },
 ): { rows: CostRow[]; total: Omit<CostRow, 'name'>; unknown: string[] } {
   const shares: Share[] = [];
+  const days = by === 'day' ? daysOf(span, zone) : [];
   const unknown: string[] = [];
   for (const life of lives) {
-    const cut = sharesIn(life, span, by, zone, prices);
-    if (cut) shares.push(...cut.map((share) => ({ ...share, cluster: life.cluster.id })));
-    else unknown.push(life.cluster.id);
+    const cut = sharesIn(life, span, by, days, prices);
+    if (cut === null) unknown.push(life.cluster.id);
+    for (const share of cut ?? []) shares.push({ ...share, cluster: life.cluster.id });
   }
   const rows = [...Map.groupBy(shares, ({ name }) => name)].map(([name, all]) => ({ name, ...summed(all) }));
   const shown = by === 'day' ? rows : rows.filter(({ usd }) => usd > 0);
@@ -50,24 +51,28 @@ function sharesIn(
   life: WorkedLife,
   span: Span,
   by: Grouping,
-  zone: string,
+  days: readonly (Span & { name: string })[],
   prices: Prices,
 ): Omit<Share, 'cluster'>[] | null {
+  const whole = spentBetween(life, span.from, span.to, prices);
+  if (whole === null) return null;
   const spent = ({ from, to }: Span): Spent => spentBetween(life, from, to, prices) ?? NOTHING;
-  if (spentBetween(life, span.from, span.to, prices) === null) return null;
   const { owner, preset, id } = life.cluster;
-  if (by === 'day') return daysOf(span, zone).map((day) => ({ name: day.name, spent: spent(day) }));
+  if (by === 'day') return days.map((day) => ({ name: day.name, spent: spent(day) }));
   if (by === 'job') return byJob(life, span, spent);
-  return [{ name: { owner, preset, cluster: id }[by], spent: spent(span) }];
+  return [{ name: { owner, preset, cluster: id }[by], spent: whole }];
 }
 
 /** What no job took is told by the empty name: the cluster was up for somebody at a notebook, or for nobody. */
 function byJob({ ownJob, works }: WorkedLife, span: Span, spent: (span: Span) => Spent): Omit<Share, 'cluster'>[] {
   if (ownJob !== null) return [{ name: ownJob, spent: spent(span) }];
   const jobs = new Map(works.map(({ run, job }) => [run, job]));
-  return stretchesOf(works, span.from, span.to).flatMap(({ runs, ...stretch }) => {
+  const parts = new Map<string, Spent>();
+  for (const { runs, ...stretch } of stretchesOf(works, span.from, span.to)) {
     const whole = spent(stretch);
-    if (runs.length === 0) return [{ name: '', spent: whole }];
-    return runs.map((run) => ({ name: jobs.get(run) ?? '', spent: partOf(whole, 1 / runs.length) }));
-  });
+    const part = partOf(whole, 1 / Math.max(1, runs.length));
+    for (const name of runs.length === 0 ? [''] : runs.map((run) => jobs.get(run) ?? ''))
+      parts.set(name, together([parts.get(name) ?? NOTHING, part]));
+  }
+  return [...parts].map(([name, one]) => ({ name, spent: one }));
 }

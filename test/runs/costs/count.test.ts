@@ -34,6 +34,11 @@ describe('what a cluster has cost', () => {
     expect(countCluster(life({ spells }), NOW, true, plainPrices)).toMatchObject({ usd: 2, idleUsd: 0.75 });
   });
 
+  it('counts no moment as idle twice, when what was seen late comes into two spells', () => {
+    const spells = [spell(-1200, null), spell(-HOUR, -900)];
+    expect(countCluster(life({ spells }), NOW, true, plainPrices)).toMatchObject({ usd: 2, idleUsd: 1 });
+  });
+
   it('counts an idle time no further than the end', () => {
     const cost = countCluster(life({ cluster: gone, spells: [spell(-1.5 * HOUR, null)] }), NOW, true, plainPrices);
     expect(cost).toMatchObject({ usd: 1, idleUsd: 0.5 });

@@ -92,6 +92,20 @@ it('on a shared cluster jobs have the time of their steps, and nobody the rest',
   expect(rows.find(({ name }) => name === '')?.idleUsd).toBeCloseTo(1);
 });
 
+it('however many runs share a cluster, their job has its cost', () => {
+  const works = Array.from({ length: 400 }, (_, index) => ({
+    run: `r-${index}` as RunId,
+    job: 'load',
+    from: at(-HOUR + index),
+    to: at(-index - 1),
+  }));
+  const { rows } = tally([worked('c-a', { machines: [machine(-HOUR, null)], works })], SPAN, 'job', prices);
+  expect(named(rows)).toEqual([
+    ['load', 1],
+    ['', 0],
+  ]);
+});
+
 it('a cluster whose cost nobody can tell is named, and in no figure', () => {
   const { rows, total, unknown } = tally([worked('c-x', { machines: [], guess: null })], SPAN, 'owner', prices);
   expect({ rows, usd: total.usd, unknown }).toEqual({ rows: [], usd: 0, unknown: ['c-x'] });
