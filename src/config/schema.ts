@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChannelId, SlackUserId } from '../ids.ts';
+import { isTimeZone } from '../text/zoned.ts';
 import { durationSeconds } from './duration.ts';
 
 // Every message below completes the sentence "<value> is not legal here: …".
@@ -13,15 +14,6 @@ const duration = z
     context.addIssue({ code: 'custom', message: 'give a duration such as 90s, 30m, 12h or 7d' });
     return z.NEVER;
   });
-
-/** True for a time zone that this machine knows. */
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
 
 const text = z.string().min(1, 'it is empty').max(2000, 'give at most 2,000 characters');
 const s3Uri = z

@@ -9,6 +9,8 @@ type Rules = Config['reminders'];
 export interface Surroundings {
   /** Whether the owner is away from Slack; null when Slack does not say. */
   away: boolean | null;
+  /** Whether they can be written to directly; null when Slack does not say, or need not be asked. */
+  reachable: boolean | null;
   quiet: boolean;
 }
 
@@ -19,20 +21,24 @@ export async function placesFor(
 ): Promise<NoticePlace[]> {
   const { reminders } = deps.config;
   const quiet = isQuiet(reminders, deps.now());
-  const away = !quiet && isSlackUser(cluster.owner) ? await deps.people.isAway(cluster.owner) : null;
-  return placesOf(cluster, reminders, { away, quiet });
+  const asked = !quiet && isSlackUser(cluster.owner);
+  const [away, reachable] = await Promise.all([
+    asked ? deps.people.isAway(cluster.owner) : null,
+    asked && reminders.direct ? deps.people.isReachable(cluster.owner) : null,
+  ]);
+  return placesOf(cluster, reminders, { away, reachable, quiet });
 }
 
 /**
- * The cluster's thread, and the owner directly; the whole channel when the owner is away or nobody knows them. In quiet
- * hours the thread alone.
+ * The cluster's thread, and the owner directly; the whole channel when the owner is away, cannot be written to, or
+ * is nobody in Slack. In quiet hours the thread alone.
  */
 export function placesOf(
   { id, owner, channel }: Pick<Cluster, 'id' | 'owner' | 'channel'>,
   rules: Pick<Rules, 'direct'>,
-  { away, quiet }: Surroundings,
+  { away, reachable, quiet }: Surroundings,
 ): NoticePlace[] {
-  const known = isSlackUser(owner);
+  const known = isSlackUser(owner) && reachable !== false;
   const thread = { channel, threadOf: id, broadcast: !quiet && (away === true || !known) };
   return quiet || !known || !rules.direct ? [thread] : [thread, { channel: owner, threadOf: null, broadcast: false }];
 }

@@ -1,27 +1,44 @@
 import type { WebClient } from '@slack/web-api';
+import { isTimeZone } from '../text/zoned.ts';
+import { createPoster, SlackProblem } from './poster.ts';
 
 /** What Slack tells about a person; null when it does not tell now. */
 export interface People {
   /** Away from Slack at this moment. */
   isAway(user: string): Promise<boolean | null>;
-  /** Their time zone, by its name in the IANA list. */
+  /** The bot may write to them directly: not to somebody who has left, nor to everybody of another workspace. */
+  isReachable(user: string): Promise<boolean | null>;
+  /** Their time zone, by its name in the IANA list, if this machine knows it. */
   timeZoneOf(user: string): Promise<string | null>;
   /** What they are called, for where no mention can stand. */
   nameOf(user: string): Promise<string | null>;
 }
 
 /** Presence changes by the minute, a time zone or a name with a journey or a wedding; an answer that did not come is asked for again soon. */
-const FRESH_MS = { presence: 60_000, user: 6 * 3_600_000, failure: 30_000 };
+const FRESH_MS = { presence: 60_000, reach: 600_000, user: 6 * 3_600_000, failure: 30_000 };
 
 /** Looks people up in Slack and remembers for a while; never throws. */
 export function createPeople(client: WebClient, now: () => Date): People {
+  const poster = createPoster(client);
   const userOf = remembered(now, FRESH_MS.user, async (user) => (await client.users.info({ user })).user ?? null);
   return {
     isAway: remembered(now, FRESH_MS.presence, async (user) => {
       const { presence } = await client.users.getPresence({ user });
       return presence === undefined ? null : presence === 'away';
     }),
-    timeZoneOf: async (user) => (await userOf(user))?.tz ?? null,
+    isReachable: remembered(now, FRESH_MS.reach, async (user) => {
+      try {
+        await poster.openDirect(user);
+        return true;
+      } catch (error) {
+        if (error instanceof SlackProblem && error.kind === 'refused') return false;
+        throw error;
+      }
+    }),
+    timeZoneOf: async (user) => {
+      const zone = (await userOf(user))?.tz;
+      return zone !== undefined && isTimeZone(zone) ? zone : null;
+    },
     nameOf: async (id) => {
       const user = await userOf(id);
       return user?.profile?.display_name || user?.real_name || null;

@@ -26,6 +26,15 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** True for a time zone that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
 /** What the clocks of a time zone (IANA name) show at a moment. */
 export function wallTime(at: Date, zone: string): WallTime {
   const parts = Object.fromEntries(

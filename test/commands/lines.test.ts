@@ -29,7 +29,12 @@ it('a thousand generated lines through the door: each is answered, each answer i
     },
     s3: noS3(),
     prices: shippedPrices('us-east-1'),
-    people: { isAway: async () => null, timeZoneOf: async () => null, nameOf: async () => null },
+    people: {
+      isAway: async () => null,
+      isReachable: async () => null,
+      timeZoneOf: async () => null,
+      nameOf: async () => null,
+    },
     presenceIn: async () => 'present',
     now: () => new Date(),
     log: pino({ level: 'error' }, { write: (line: string) => void errors.push(line) }),

@@ -25,7 +25,12 @@ const look = () =>
     config: testConfig(),
     store,
     now,
-    people: { isAway: async () => false, timeZoneOf: async () => null, nameOf: async () => null },
+    people: {
+      isAway: async () => false,
+      isReachable: async () => true,
+      timeZoneOf: async () => null,
+      nameOf: async () => null,
+    },
   } as unknown as ReminderDeps);
 
 let count = 0;

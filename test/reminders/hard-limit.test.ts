@@ -38,7 +38,7 @@ describe('the reminder', () => {
     await store.clusters.update(c.id, { awsId: c.awsId, state: 'idle', launchedAt: c.launchedAt });
     await store.cards.touch(c.id, c.channel, NOW);
     await store.cards.shown(c.id, 1, '111.222', NOW);
-    const people = { isAway: async () => false, timeZoneOf: async () => null };
+    const people = { isAway: async () => false, isReachable: async () => true, timeZoneOf: async () => null };
     const deps = { config: testConfig(), store, people, now: () => NOW } as unknown as ReminderDeps;
     await remind(deps, [hardLimits]);
     await remind({ ...deps, now: () => at(60) }, [hardLimits]);
@@ -65,7 +65,7 @@ describe('the reminder', () => {
     await store.clusters.update(c.id, { awsId: c.awsId, state: 'idle', launchedAt: c.launchedAt });
     await store.vigils.begin(c.id, NOW);
     await store.vigils.update(c.id, { refusedAt: at(-2700) });
-    const people = { isAway: async () => false, timeZoneOf: async () => null };
+    const people = { isAway: async () => false, isReachable: async () => true, timeZoneOf: async () => null };
     const deps = { config: testConfig(), store, people, now: () => NOW } as unknown as ReminderDeps;
     await remind(deps, [hardLimits]);
     expect(await store.notices.open(c.id)).toEqual([]);

@@ -12,12 +12,14 @@ it.each<[string, { owner?: string; direct?: boolean } & Partial<Surroundings>, o
   ['its thread and its owner', {}, [thread(false), direct]],
   ['the same when Slack does not say who is there', { away: null }, [thread(false), direct]],
   ['the whole channel when the owner is away', { away: true }, [thread(true), direct]],
+  ['the same when Slack does not say whether they can be written to', { reachable: null }, [thread(false), direct]],
+  ['the whole channel when the owner cannot be written to', { reachable: false }, [thread(true)]],
   ['the whole channel when nobody knows the owner', { owner: 'jenkins' }, [thread(true)]],
   ['nobody directly where the team does not want it', { direct: false }, [thread(false)]],
   ['the thread alone in quiet hours', { quiet: true, away: true }, [thread(false)]],
-])('tells %s', (_where, { owner = 'U0ADA', direct = true, away = false, quiet = false }, places) => {
+])('tells %s', (_where, { owner = 'U0ADA', direct = true, away = false, reachable = true, quiet = false }, places) => {
   const of = { ...cluster(), owner: owner as SlackUserId };
-  expect(placesOf(of, { direct }, { away, quiet })).toEqual(places);
+  expect(placesOf(of, { direct }, { away, reachable, quiet })).toEqual(places);
 });
 
 it.each([

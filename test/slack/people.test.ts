@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
 import { USERS } from '../../sandbox/slack/workspace.ts';
@@ -38,6 +39,22 @@ it('knows who is away, asks once a minute, and believes what it hears then', asy
 it('knows the time zones of people', async () => {
   expect(await people.timeZoneOf(USERS.ada)).toBe('Europe/Kyiv');
   expect(await people.timeZoneOf(USERS.linus)).toBe('Africa/Lagos');
+});
+
+it('knows no time zone that this machine does not', async () => {
+  const answer = { ok: true, user: { tz: 'Mars/Olympus' } };
+  const elsewhere = { users: { info: async () => answer } } as unknown as WebClient;
+  expect(await createPeople(elsewhere, () => new Date(clock)).timeZoneOf(USERS.ada)).toBeNull();
+});
+
+it('knows who can be written to: not somebody who has left, and nobody can tell while Slack does not answer', async () => {
+  expect(await people.isReachable(USERS.ada)).toBe(true);
+  await control.post('faults', { kind: 'error', method: 'conversations.open', error: 'user_disabled' });
+  expect(await people.isReachable(USERS.grace)).toBe(false);
+  await control.post('faults', { kind: 'error', method: 'conversations.open', error: 'ratelimited' });
+  expect(await people.isReachable(USERS.linus)).toBeNull();
+  clock += 601_000;
+  expect(await people.isReachable(USERS.grace)).toBe(true);
 });
 
 it('says that it does not know when Slack does not tell, and asks again soon', async () => {

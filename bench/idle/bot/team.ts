@@ -26,6 +26,7 @@ const personOf = (user: string): number => Number(user.slice(1));
 
 /** Slack's word of who is there. */
 export const peopleOf = ({ office, agenda }: World): ReminderDeps['people'] => ({
+  isReachable: async () => true,
   isAway: async (user) => !office.isPresent(personOf(user), agenda.now()),
   timeZoneOf: async () => 'UTC',
   nameOf: async () => null,

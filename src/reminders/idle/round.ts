@@ -87,7 +87,8 @@ async function lookAt(deps: ReminderDeps, id: ClusterId, policy: IdlePolicy, fac
       dueAt: tells ? now : nextLookAt(state, now),
     });
     const { reminders } = deps.config;
-    const where = places ?? placesOf(cluster, reminders, { away: null, quiet: isQuiet(reminders, now) });
+    const where =
+      places ?? placesOf(cluster, reminders, { away: null, reachable: null, quiet: isQuiet(reminders, now) });
     for (const action of actions) await perform(tables, id, action, where, now);
     // The cluster's own card says what people are told of it.
     if (actions.some(({ kind }) => ON_CARD.has(kind))) await tables.cards.refresh([id]);

@@ -35,6 +35,10 @@ export interface StandIn {
   steps: StepObservation[];
   /** What EMR says to the wish to end a cluster. */
   refuses: AwsProblem | null;
+  /** An end that EMR was asked for is seen by the sweep, only by who asks for the cluster, or not yet. */
+  endShows: 'at once' | 'when asked' | 'late';
+  /** The answer to the wish to end a cluster is lost. */
+  losesAnswer: boolean;
   /** Called when EMR is asked for the steps of a cluster. */
   onLook: () => Promise<void>;
   ended: AwsClusterId[];
@@ -103,6 +107,8 @@ export async function openIdleHouse(): Promise<IdleHouse> {
     sampleSeconds: 60,
     steps: [],
     refuses: null,
+    endShows: 'at once',
+    losesAnswer: false,
     onLook: async () => {},
     ended: [],
     policies: [],
@@ -125,14 +131,8 @@ export async function openIdleHouse(): Promise<IdleHouse> {
     }
     return all;
   };
-  const away = () =>
-    new AwsProblem({
-      kind: 'throttled',
-      message: 'AWS is throttling.',
-      hint: 'Wait.',
-      retryable: true,
-      effect: 'none',
-    });
+  const away = (effect: AwsProblem['effect'] = 'none') =>
+    new AwsProblem({ kind: 'throttled', message: 'AWS is throttling.', hint: 'Wait.', retryable: true, effect });
 
   const deps: ReminderDeps = {
     config,
@@ -140,7 +140,12 @@ export async function openIdleHouse(): Promise<IdleHouse> {
     now: () => now,
     prices: shippedPrices('us-east-1'),
     log: pino({ level: 'silent' }),
-    people: { isAway: async () => false, timeZoneOf: async () => null, nameOf: async () => null },
+    people: {
+      isAway: async () => false,
+      isReachable: async () => true,
+      timeZoneOf: async () => null,
+      nameOf: async () => null,
+    },
     settleSeconds: 15,
     emr: {
       recentSteps: async () => {
@@ -151,7 +156,11 @@ export async function openIdleHouse(): Promise<IdleHouse> {
       terminateCluster: async (id: AwsClusterId) => {
         if (aws.refuses) throw aws.refuses;
         aws.ended.push(id);
+        if (aws.losesAnswer) throw away('unknown');
       },
+      describeCluster: async (id: AwsClusterId) => ({
+        state: aws.ended.includes(id) && aws.endShows !== 'late' ? 'TERMINATING' : 'WAITING',
+      }),
     } as never,
     metrics: {
       read: async (ids, from) => {
@@ -195,7 +204,8 @@ export async function openIdleHouse(): Promise<IdleHouse> {
       for (const round of [idleClusters, endedClusters]) await round.run(process);
       for (const id of await store.clusters.due(now, 10)) await reconcileCluster(process, id);
       for (const { id, awsId } of await store.clusters.live())
-        if (awsId && aws.ended.includes(awsId)) await store.clusters.update(id, { awsState: 'TERMINATING' });
+        if (awsId && aws.ended.includes(awsId) && aws.endShows === 'at once')
+          await store.clusters.update(id, { awsState: 'TERMINATING' });
       if (!house.isSlackUp) return;
       for (const { subject, wantedVersion, ts } of await store.cards.stale(now, 50))
         await store.cards.shown(subject, wantedVersion, ts ?? `${now.getTime()}.${subject}`, now);

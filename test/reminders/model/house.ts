@@ -77,10 +77,16 @@ export async function openHouse(): Promise<House> {
     now: () => new Date(now + offset),
     prices,
     log: pino({ level: 'silent' }),
-    people: { isAway: async () => false, timeZoneOf: async () => 'Europe/Berlin', nameOf: async () => null },
+    people: {
+      isAway: async () => false,
+      isReachable: async () => true,
+      timeZoneOf: async () => 'Europe/Berlin',
+      nameOf: async () => null,
+    },
     settleSeconds: 15,
     emr: fuse.guard({
       recentSteps: async () => cloud.steps(now),
+      describeCluster: async () => ({ state: cloud.state(now) }) as never,
       listSessions: async () => [],
       setAutoTermination: async () => {
         if (cloud.isAway) cloud.steps(now);

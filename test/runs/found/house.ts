@@ -50,7 +50,12 @@ export async function openHouse(): Promise<House> {
     s3: createS3Client(connectionTo(aws)),
     logs: {} as never,
     metrics: {} as never,
-    people: { isAway: async () => null, timeZoneOf: async () => null, nameOf: async () => null },
+    people: {
+      isAway: async () => null,
+      isReachable: async () => null,
+      timeZoneOf: async () => null,
+      nameOf: async () => null,
+    },
     prices: shippedPrices('us-east-1'),
     now: () => new Date(Date.now() + clock.ahead),
     log: pino({ level: 'silent' }),
