@@ -1,8 +1,10 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import { idlePolicyOf } from '../../config/idle-policy.ts';
+import type { AwsClusterId } from '../../ids.ts';
 import type { Cluster, Vigil } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
 import { STATE_OF } from '../decide.ts';
+import { ASK_AGAIN_SECONDS } from '../decision.ts';
 import type { RunDeps } from '../deps.ts';
 import { markClaimed } from '../found/mark.ts';
 import { answerOpen } from '../idle/answer.ts';
@@ -11,7 +13,7 @@ import type { IdleFacts } from '../idle/facts.ts';
 import { gatherFacts } from '../idle/gather.ts';
 import { IDLE } from '../idle/stand-down.ts';
 import { watchedSince } from '../idle/watched.ts';
-import { secondsAfter, secondsBetween, type World } from '../world.ts';
+import { isClusterEnded, secondsAfter, secondsBetween, type World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, isPassing, tryAgain } from './effect.ts';
 
 /** The same idle time, to the second, is what was decided upon; a later one is another. */
@@ -27,7 +29,11 @@ const FRESH_AGAIN_SECONDS = 15;
  */
 export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<Done> {
   if (!cluster.awsId) throw new Error(`cluster ${cluster.id} has no id in EMR`);
-  const look = await lookOnceMore(deps, cluster);
+  // Asked before, and AWS may have heard it: what ends already cannot stay, whatever it does.
+  if (cluster.terminateAskedAt && (await isEnding(deps, cluster.awsId)))
+    return { waitUntil: secondsAfter(deps.now(), ASK_AGAIN_SECONDS) };
+  // What AWS has taken on is only asked for again: people were told that it ends.
+  const look: LastLook = cluster.state === 'terminating' ? { kind: 'clear' } : await lookOnceMore(deps, cluster);
   if (look.kind === 'wait') return { waitUntil: secondsAfter(deps.now(), FRESH_AGAIN_SECONDS) };
   if (look.kind === 'moved') {
     const said = `🛑 It was about to be terminated, and stays: ${look.because}`;
@@ -57,6 +63,18 @@ export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<
   };
 }
 
+/** True also while EMR does not say: nothing is told of an end that may have begun. */
+async function isEnding({ emr, log }: RunDeps, awsId: AwsClusterId): Promise<boolean> {
+  try {
+    const { state } = await emr.describeCluster(awsId);
+    return state === 'TERMINATING' || isClusterEnded(state);
+  } catch (error) {
+    if (!(error instanceof AwsProblem)) throw error;
+    log.warn({ err: error, awsId }, 'it could not be seen whether a cluster ends that was asked to');
+    return true;
+  }
+}
+
 /** What the last look before the end shows. */
 type LastLook = { kind: 'clear' } | { kind: 'moved'; because: string } | { kind: 'wait' };
 const moved = (because: string): LastLook => ({ kind: 'moved', because });
@@ -66,6 +84,7 @@ async function lookOnceMore(deps: RunDeps, cluster: Cluster): Promise<LastLook> 
   const policy = idlePolicyOf(deps.config, cluster);
   const vigil = await deps.store.vigils.get(cluster.id);
   if (!policy || vigil?.verdict?.kind !== 'idle') return moved('It is not watched any more.');
+  if (policy.terminateAfter === null) return moved('By its rules I end it for idleness no more.');
   const facts = (await gatherFacts(deps, [cluster])).get(cluster.id);
   if (!facts) return moved('Nobody can see what it does.');
   const now = deps.now();

@@ -24,6 +24,8 @@ beforeEach(async () => {
     sampleSeconds: 60,
     steps: [],
     refuses: null,
+    endShows: 'at once',
+    losesAnswer: false,
     onLook: async () => {},
     ended: [],
     policies: [],
@@ -257,6 +259,41 @@ describe('right before the end', () => {
     expect(house.aws.ended).toHaveLength(1);
     expect((await house.cluster(id)).endedBy).toBe(GRACE);
     expect(await house.told(id)).toEqual(['idle 1 terminated']);
+  });
+
+  it('AWS has taken it on, and EMR shows that late: it is asked for again, and nobody hears that it stays', async () => {
+    house.aws.endShows = 'late';
+    await house.pass(500);
+    expect(house.aws.ended.length).toBeGreaterThan(1);
+    expect((await house.cluster(id)).endedBy).toBe('idle');
+    expect(await house.told(id)).toEqual(['idle 1 ended']);
+  });
+
+  it('the answer of AWS is lost, and with it the process: it is seen to end, and nobody hears that it stays', async () => {
+    Object.assign(house.aws, { endShows: 'when asked', losesAnswer: true });
+    await brink();
+    await house.pass(30);
+    expect(house.aws.ended).toHaveLength(1);
+    house.sleep(3600);
+    await house.tick();
+    await house.pass(60);
+    expect((await house.cluster(id)).endedBy).toBe('idle');
+    expect(house.aws.ended).toHaveLength(1);
+    await house.gone(id);
+    await house.pass(240);
+    expect(await house.told(id)).toEqual(['idle 1 ended', 'ended']);
+  });
+
+  it('its rules have changed meanwhile: who is only asked is not surprised', async () => {
+    await brink();
+    house.sleep(30);
+    await remind(house.deps, [idleClusters]);
+    expect((await house.cluster(id)).endedBy).toBe('idle');
+    const config = structuredClone(house.deps.config);
+    delete config.presets.adhoc?.idle.terminateAfter;
+    await house.tick({ ...house.deps, config });
+    expect(house.aws.ended).toEqual([]);
+    expect(await house.told(id)).toEqual(['idle 1 stood-down']);
   });
 
   it('it is protected: that is told once, with the way out, and it is left', async () => {
