@@ -22,7 +22,8 @@ async function tell({ config, store, now }: ReminderDeps, state: BudgetState): P
   const places = percent === null ? [] : placesFor(config.reminders, state);
   if (percent === null || places.length === 0) return;
   const { of, name, month, spentUsd, budgetUsd, forecastUsd, estimated } = state;
-  const key = `budget:${of}:${name}:${month}:${percent}`;
+  // One that is raised is another budget: what is left of that is told anew.
+  const key = `budget:${of}:${name}:${month}:${budgetUsd}:${percent}`;
   if (await store.notices.byKey(key)) return;
   const figures = { spentUsd, budgetUsd, forecastUsd, estimated };
   await store.notices.add(

@@ -99,6 +99,18 @@ describe('a budget', () => {
     expect(await told()).toEqual(lines);
   });
 
+  it('is told anew when it was raised, and spent again', async () => {
+    const small = depsOf({ budgets: [{ of: 'team', monthly: 10 }], reminders: { channel: 'C0MONEY' } });
+    const raised = depsOf({ budgets: [{ of: 'team', monthly: 40 }], reminders: { channel: 'C0MONEY' } });
+    await up(small, 12);
+    await budgets.run(small);
+    await budgets.run(raised);
+    expect(await told()).toEqual(['100 % to C0MONEY']);
+    clock = 30 * HOUR;
+    await budgets.run(raised);
+    expect(await told()).toEqual(['100 % to C0MONEY', '100 % to C0MONEY']);
+  });
+
   it('begins anew with the month', async () => {
     const deps = depsOf({ budgets: [{ of: 'team', monthly: 100 }], reminders: { channel: 'C0MONEY' } });
     await up(deps, 120);
