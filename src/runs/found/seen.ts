@@ -48,15 +48,17 @@ const asJson = (machine: Machine): FoundCluster['instances'][number] => ({
 
 /**
  * Whose a cluster is by Stoker's own tag: `ours` when the record has it alive, for the answer to its launch may still be
- * on its way; `another` Stoker's when the record does not know it; else nobody's, as one whose launch was given up.
+ * on its way; `another` Stoker's when the record does not know it; else nobody's, as one whose launch was given up, or a
+ * clone of ours, which the console gives the same tags.
  */
 export async function stokerOf(
   { clusters }: Pick<Tables, 'clusters'>,
-  { tags }: Pick<ClusterDetail, 'tags'>,
+  { id: awsId, tags }: Pick<ClusterDetail, 'id' | 'tags'>,
 ): Promise<'ours' | 'another' | null> {
   const id = tags[OWN_TAG];
   if (!id) return null;
   const cluster = await clusters.get(id as ClusterId);
   if (!cluster) return 'another';
-  return cluster.state === 'gone' ? null : 'ours';
+  const isIt = cluster.awsId === null || cluster.awsId === awsId;
+  return isIt && cluster.state !== 'gone' ? 'ours' : null;
 }

@@ -94,6 +94,19 @@ describe('a look at the account', () => {
     expect(kind).toBe('claimed');
   });
 
+  it('finds one that has the tags of ours because it was cloned from it, and lets it be claimed', async () => {
+    const { deps } = house;
+    const asked = { user: ADA, channel: CHANNEL, requestKey: 'original' };
+    const ours = await launchCluster(deps, asked, 'adhoc');
+    await deps.store.clusters.update(ours.id, { awsId: 'j-2AORIGINALXXX' as AwsClusterId });
+    const id = await house.foreign('a clone', { 'stoker:cluster': ours.id });
+    await lookForFound(deps);
+    expect((await listed()).unclaimed).toMatchObject([{ awsId: id }]);
+    const { kind } = await claimFound(deps, { ...asked, requestKey: 'the clone' }, await deps.emr.describeCluster(id));
+    expect(kind).toBe('claimed');
+    await deps.store.clusters.update(ours.id, { state: 'gone' });
+  });
+
   it("lists another Stoker's apart, and lets nobody claim it", async () => {
     const id = await house.foreign('stoker adhoc c-0ther222', { 'stoker:cluster': 'c-0ther222' });
     await lookForFound(house.deps);
