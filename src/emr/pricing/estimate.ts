@@ -14,11 +14,12 @@ type Group = Groups['primary'];
 type Fleet = Extract<Preset['instances'], { fleets: unknown }>['fleets']['primary'];
 type Market = 'on-demand' | 'spot';
 
-/** One part of a cluster: how many units it has, what they cost together as launched, and one of them at most. */
+/** One part of a cluster: what it costs as launched, and at most. */
 interface Part extends Usd {
-  units: number;
-  dearest: number;
-  /** Of the dearest, whether its price is only estimated. */
+  mostUsd: number;
+  /** What so many units cost at most. */
+  most(units: number): number;
+  /** Whether what it costs at most is only estimated. */
   unsure: boolean;
 }
 
@@ -41,11 +42,11 @@ export function mostCost(preset: Preset, seconds: number, prices: Prices): Usd {
 
 function mostHourly(preset: Preset, prices: Prices): Usd {
   const { primary, workers } = partsOf(preset, prices);
-  const launched = workers.reduce((usd, { units, dearest }) => usd + units * dearest, 0);
+  const launched = workers.reduce((usd, { mostUsd }) => usd + mostUsd, 0);
   // Scaled out, all are taken to cost what the dearest does.
-  const scaled = Math.max(0, ...workers.map(({ dearest }) => dearest)) * (preset.managedScaling?.maximum ?? 0);
+  const scaled = Math.max(0, ...workers.map(({ most }) => most(preset.managedScaling?.maximum ?? 0)));
   return {
-    usd: primary.units * primary.dearest + Math.max(launched, scaled),
+    usd: primary.mostUsd + Math.max(launched, scaled),
     estimated: [primary, ...workers].some(({ unsure }) => unsure),
   };
 }
@@ -65,33 +66,33 @@ function partsOf({ instances }: Preset, prices: Prices): { primary: Part; worker
 
 function groupPart(group: Group, prices: Prices): Part {
   const now = nodeHour(group, group.market, prices);
-  const most = nodeHour(group, 'on-demand', prices);
+  const dearest = nodeHour(group, 'on-demand', prices);
+  const most = (nodes: number): number => nodes * dearest.usd;
   return {
-    units: group.count,
     usd: group.count * now.usd,
     estimated: now.estimated,
-    dearest: most.usd,
-    unsure: most.estimated,
+    mostUsd: most(group.count),
+    most,
+    unsure: dearest.estimated,
   };
 }
 
-/** EMR takes the cheapest type on demand; on Spot that of which there is most, which nobody knows before. */
+/**
+ * EMR takes the cheapest type on demand; on Spot that of which there is most, which nobody knows before. It launches whole
+ * machines, also where that is more than the units that are wanted.
+ */
 function fleetPart(fleet: Fleet, prices: Prices): Part {
-  const perUnit = (market: Market): Usd[] =>
-    fleet.types.map((one) => {
-      const { usd, estimated } = nodeHour(one, market, prices);
-      return { usd: usd / one.weight, estimated };
-    });
-  const onDemand = perUnit('on-demand');
-  const spot = perUnit('spot');
-  const cheapest = Math.min(...onDemand.map(({ usd }) => usd));
-  const middle = spot.reduce((sum, { usd }) => sum + usd, 0) / spot.length;
-  const unsure = onDemand.some(({ estimated }) => estimated);
+  const costs = (units: number, market: Market): number[] =>
+    fleet.types.map((one) => Math.ceil(units / one.weight) * nodeHour(one, market, prices).usd);
+  const onSpot = costs(fleet.spot, 'spot');
+  const middle = onSpot.reduce((sum, usd) => sum + usd, 0) / onSpot.length;
+  const most = (units: number): number => Math.max(...costs(units, 'on-demand'));
+  const unsure = fleet.types.some((one) => nodeHour(one, 'on-demand', prices).estimated);
   return {
-    units: fleet.onDemand + fleet.spot,
-    usd: fleet.onDemand * cheapest + fleet.spot * middle,
+    usd: Math.min(...costs(fleet.onDemand, 'on-demand')) + middle,
     estimated: unsure || fleet.spot > 0,
-    dearest: Math.max(...onDemand.map(({ usd }) => usd)),
+    mostUsd: most(fleet.onDemand) + most(fleet.spot),
+    most,
     unsure,
   };
 }

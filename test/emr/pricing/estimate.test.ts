@@ -62,6 +62,20 @@ describe('an hour of a cluster of a preset', () => {
       },
     ],
     [
+      'whole machines of a fleet, where the weight is more than what is wanted',
+      clusterOf({
+        fleets: {
+          primary: fleets.primary,
+          core: { types: [{ type: 'r5.4xlarge', weight: 4, ebs }], onDemand: 5, spot: 1 },
+        },
+      }),
+      {
+        usd: xlarge + 4 * r5PerUnit + 2 * spotR5PerUnit,
+        mostUsd: xlarge + 6 * r5PerUnit,
+        estimated: true,
+      },
+    ],
+    [
       'of a type that nobody knows',
       clusterOf({ groups: { primary: { ...primary, type: 'm99.xlarge' } } }),
       { usd: 0.0504 * 4 * 1.25 + disks, mostUsd: 0.0504 * 4 * 1.25 + disks, estimated: true },
