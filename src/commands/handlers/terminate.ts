@@ -7,7 +7,15 @@ import { terminateButton } from '../../slack/cards/buttons.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { terminateFoundButton } from '../../slack/notices/buttons.ts';
 import { unclaimedLine } from '../../slack/notices/unclaimed.ts';
-import { bornAt, broughtBy, clusterState, clusterTitle, duration, secondsBetween } from '../../slack/words.ts';
+import {
+  bornAt,
+  broughtBy,
+  clusterState,
+  clusterTitle,
+  duration,
+  endedWords,
+  secondsBetween,
+} from '../../slack/words.ts';
 import { may, refusal } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
 import { refuseToTerminate } from '../found/claim.ts';
@@ -49,7 +57,11 @@ function askForFound(deps: CommandDeps, asked: Asked, found: FoundCluster): Answ
 export async function terminateAs(deps: CommandDeps, asked: Asked, cluster: Cluster): Promise<Answer> {
   const refused = refuse(deps, asked, cluster);
   if (refused) return refused;
-  await terminateCluster(deps, cluster.id, asked.invocation.user);
+  const ended = await terminateCluster(deps, cluster.id, asked.invocation.user);
+  // Somebody was faster.
+  if (ended.endedBy !== asked.invocation.user) {
+    return { text: `Cluster ${inlineCode(cluster.id)} is already on its way out${endedWords(ended)}.` };
+  }
   return { text: `🧯 Putting out ${inlineCode(cluster.id)}. The card says when it is gone.` };
 }
 

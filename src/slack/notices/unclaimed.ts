@@ -25,7 +25,7 @@ export function renderUnclaimed(
   const blocks: KnownBlock[] = [
     section(`${open.length === 0 ? '✅' : '🔎'} *${what}*`),
     ...unclaimedBlocks(clusters.slice(0, MOST), now),
-    ...(more > 0 ? [context(`${counted(more, 'more cluster')}: ${inlineCode('/emr unclaimed')} shows all.`)] : []),
+    ...(more > 0 ? [context(`${counted(more, 'more cluster')}: ${inlineCode('/emr unclaimed')} shows more.`)] : []),
   ];
   if (open.length > 0)
     blocks.push(

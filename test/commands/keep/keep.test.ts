@@ -247,7 +247,10 @@ describe('a click on a nag', () => {
 
   it('terminates, and the nag says by whom', async () => {
     const shown = await nag();
-    await click(OPERATOR, CHANNEL, await shown.thread(), 'cluster.terminate');
+    const message = await shown.thread();
+    await click(OPERATOR, CHANNEL, message, 'cluster.terminate');
+    const second = await click(ADMIN, CHANNEL, message, 'cluster.terminate');
+    expect(second.text).toBe(`Cluster \`${id}\` is already on its way out, ended by <@${OPERATOR}>.`);
     expect(await cluster()).toMatchObject({ wanted: 'gone', endedBy: OPERATOR });
     await send();
     expect(plainOf(await shown.direct())).toContain(`🧯 Terminated by <@${OPERATOR}>`);
