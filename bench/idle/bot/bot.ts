@@ -13,9 +13,9 @@ import { type StepLooks, sweep } from '../../../src/runs/sweep.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { covers, MINUTE, SECOND, type Span } from '../spans.ts';
 import { BY_BACKSTOP, BY_LIMIT } from '../tally.ts';
-import { awsIdleSince } from '../world/aws-policy.ts';
 import { type Life, truthAt } from '../world/life.ts';
 import type { World } from '../world/world.ts';
+import { createBackstop } from './backstop.ts';
 import { type AwsHooks, type MonthAws, TERMINATES_WITHIN } from './fast-aws.ts';
 import { clusterIdOf, createTeam, type Nag, peopleOf, userOf } from './team.ts';
 import { inWeather } from './weather.ts';
@@ -168,7 +168,9 @@ export function startBot(world: World, parts: BotParts): Bot {
 
   const byCluster = new Map<string, Life>();
   const kept = new Set<Life>();
-  const policies = new Map<Life, number>();
+  const backstop = createBackstop(world, (life) =>
+    note(`ended ${life.id} by ${BY_BACKSTOP} while ${truthAt(life, agenda.now())}`),
+  );
 
   /** Who wanted the end that EMR was asked for. */
   async function terminated(life: Life): Promise<void> {
@@ -180,25 +182,9 @@ export function startBot(world: World, parts: BotParts): Bot {
     await world.end(life, by);
   }
 
-  /** AWS's own policy counts from when idleness began, whenever it was set: the harder of the two readings. */
   function policySet(life: Life, seconds: number | null): void {
     note(`policy ${life.id} ${seconds}`);
-    if (seconds === null) policies.delete(life);
-    else policies.set(life, seconds * SECOND);
-    agenda.at(agenda.now(), () => watchPolicy(life));
-  }
-
-  async function watchPolicy(life: Life): Promise<void> {
-    const limit = policies.get(life);
-    if (limit === undefined || life.endedAt !== null || life.story.isProtected) return;
-    const at = agenda.now();
-    const since = awsIdleSince(life, at);
-    if (since !== null && since + limit <= at) {
-      note(`ended ${life.id} by backstop while ${truthAt(life, at)}`);
-      await world.end(life, BY_BACKSTOP);
-    } else if (since !== null) agenda.at(since + limit, () => watchPolicy(life));
-    // At work: looked at again when that is over.
-    else agenda.at(endOfSigns(life, at), () => watchPolicy(life));
+    backstop.set(life, seconds);
   }
 
   world.watch({
@@ -230,10 +216,7 @@ export function startBot(world: World, parts: BotParts): Bot {
       await store.cards.touch(id, CHANNEL, now());
       const policy = parts.launchPolicy(preset);
       if (preset !== 'nightly') kept.add(life);
-      if (policy !== null && preset !== 'nightly') {
-        policies.set(life, policy * SECOND);
-        agenda.at(life.readyAt, () => watchPolicy(life));
-      }
+      if (policy !== null && preset !== 'nightly') backstop.set(life, policy);
       show();
       look();
     },
@@ -245,18 +228,6 @@ export function startBot(world: World, parts: BotParts): Bot {
     },
   });
   return bot;
-}
-
-function endOfSigns(life: Life, at: number): number {
-  const spans = [
-    ...life.apps,
-    ...life.kernels,
-    ...life.steps.map((step) => ({ from: step.createdAt, to: step.startedAt })),
-  ];
-  return Math.min(
-    ...spans.filter(({ from, to }) => from <= at && at < to).map(({ to }) => to),
-    Math.max(at, life.readyAt) + 60 * MINUTE,
-  );
 }
 
 /** What breaks off a round is logged and survived; here it is a fault that nobody should overlook. */
