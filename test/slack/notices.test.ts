@@ -221,8 +221,13 @@ describe('an answered notice', () => {
 
   it('keeps what it was about, and asks nothing any more', () => {
     const words = plainWords(draw(idle(), { kind: 'terminated', by: 'U0GRACE' }));
-    expect(words).toContain('💤 *adhoc of @grace* `c-7k3f9q2m` has been idle for *42 min*, $0.36 so far.');
+    expect(words).toContain('💤 *adhoc of @grace* `c-7k3f9q2m` had been idle for *42 min*.');
     expect(words).not.toMatch(/Still need it|unless/);
+  });
+
+  it('does not say any more that it ends, nor to whom it is read aloud', () => {
+    const { text } = draw(idle(), { kind: 'busy', because: 'step count began at 02:36' });
+    expect(onPhone(text)).toMatch(/^▶️ It is at work again: step count began at 02:36 \(.*had been idle for 42 min\)$/);
   });
 
   it('speaks of the time when it was answered, however late it is drawn', () => {

@@ -17,7 +17,7 @@ export async function claimAs(deps: CommandDeps, { invocation }: Asked, id: AwsC
   if (kind === 'taken') return { text: taken(cluster) };
   const { idle } = deps.config.found;
   const watched = cluster.keepAlive
-    ? `Idle for ${duration(idle.warnAfter)}, it is told of${idle.terminateAfter ? `, for ${duration(idle.terminateAfter)} it is ended` : ''}.`
+    ? `You are told when it has been idle for ${duration(idle.warnAfter)}${idle.terminateAfter ? `, and after ${duration(idle.terminateAfter)} it is ended` : ''}.`
     : 'It ends with its steps.';
   return {
     text: `🙋 *${quoted(clusterTitle(cluster), 100)}* is yours now, as ${inlineCode(cluster.id)}. Its card comes up in ${cardPlace(invocation)}. ${watched}`,

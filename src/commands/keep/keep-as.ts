@@ -64,7 +64,7 @@ function keptWords(deps: CommandDeps, access: Access, cluster: Cluster, wished: 
 function cutWords({ config }: CommandDeps, access: Access, cluster: Cluster, cut: NonNullable<Kept['cut']>): string {
   const command = inlineCode(`/emr keep ${cluster.id} for 12h`);
   const further = may(access, 'admin')
-    ? `You can, by typing it: ${command}`
+    ? `As an admin you can keep it for longer, by typing it: ${command}`
     : `An admin can keep it for longer: ${command}. ${askAdmins(config)}`;
   if (cut === 'hard-limit')
     return `✂️ No further: that is its hard limit of ${duration(cluster.hardLimitSeconds)}. ${further}`;

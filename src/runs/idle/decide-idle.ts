@@ -89,7 +89,7 @@ function unclear({ readyAt, newest }: IdleFacts, series: Series | null, now: Dat
   if (age > STALE_SECONDS) return unknown('stale-metrics', `The newest metrics of it are ${duration(age)} old.`);
   if (!quiet) return unknown('incomplete-metrics', 'The newest metrics of it leave out what tells of work.');
   if (quiet.samples > 1) return null;
-  const because = 'Only one sample of its metrics since then is without work.';
+  const because = 'So far only one sample of its metrics is without work: a moment, not a time.';
   const lastSign = work?.at ?? (series.isQuietThroughout ? readyAt : null);
   const isJustThen = lastSign !== null && secondsBetween(lastSign, quiet.from) <= HOLE_SECONDS;
   return isJustThen ? busy('one-sample', because) : unknown('one-sample', because);

@@ -127,7 +127,11 @@ function metricLines({ samples, unseen }: IdleFacts, ago: (at: Date) => string):
   const { quiet, work, newestAt, notebookKernels } = readSeries(samples);
   const newest = samples.find(({ at }) => at.getTime() === newestAt?.getTime());
   if (!newest) return [{ of: 'Metrics', seen: 'CloudWatch has none of it' }];
-  const without = quiet ? `the last ${counted(quiet.samples, 'sample')} without work` : 'with work, or incomplete';
+  const without = !quiet
+    ? 'with work, or incomplete'
+    : quiet.samples === 1
+      ? 'it alone without work'
+      : `the last ${quiet.samples} samples without work`;
   return [
     { of: 'Metrics', seen: `newest ${ago(newest.at)}, ${without}` },
     { of: 'Newest sample', seen: sampleWords(newest) },

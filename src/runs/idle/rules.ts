@@ -15,7 +15,7 @@ export const IDLE_RULES = {
   'emr-busy': "EMR's metric IsIdle says no, whatever the others say.",
   'aws-policy-busy': "AWS's auto-termination policy sees somebody at work, such as in a page of the cluster.",
   grace: 'Nothing counts as idle so soon after a cluster is ready.',
-  'one-sample': 'One quiet sample is a moment, not a time: two at least.',
+  'one-sample': 'It takes two quiet samples in a row to be idle.',
   clock: "The clocks of AWS and of Stoker's machine do not agree.",
   'metrics-unseen': "CloudWatch's metrics could not be read.",
   'steps-unseen': 'The steps could not be listed.',

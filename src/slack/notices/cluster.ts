@@ -15,6 +15,13 @@ export function renderIdle(telling: Telling<'idle'>): Told {
   const { body, at, now, cluster } = telling;
   const since = new Date(body.since);
   const howLong = duration(Math.floor(secondsBetween(since, at) / 60) * 60 || secondsBetween(since, at));
+  // What was told of the end, and what it had cost by then, is no longer so.
+  if (telling.isAnswered) {
+    return {
+      text: `💤 ${whose(telling)} had been idle for ${howLong}`,
+      blocks: [section(`💤 ${which(telling)} had been idle for *${howLong}*.`)],
+    };
+  }
   const soFar = body.idleUsd === null ? '' : `, ${spent(body.idleUsd, body.estimated)} so far`;
   const hourly = anHour(body.hourlyUsd);
   const blocks: KnownBlock[] = [

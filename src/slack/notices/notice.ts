@@ -28,16 +28,17 @@ export interface Telling<K extends NoticeBody['kind']> extends NoticeView {
   body: Extract<NoticeBody, { kind: K }>;
   /** The moment it speaks of: now, or when it was answered. */
   at: Date;
+  isAnswered: boolean;
 }
 
 /** A notice as a message; an answered one says what became of it, and has no buttons any more. */
 export function renderNotice(notice: Pick<Notice, 'body' | 'answer' | 'answeredAt'>, view: NoticeView): SlackMessage {
   const { body, answer } = notice;
-  const told = tell(body, { ...view, at: notice.answeredAt ?? view.now });
+  const told = tell(body, { ...view, at: notice.answeredAt ?? view.now, isAnswered: answer !== null });
   return withinLimits(answer ? answered({ body, answer, cluster: view.cluster }, told) : told);
 }
 
-function tell(body: NoticeBody, view: NoticeView & { at: Date }): Told {
+function tell(body: NoticeBody, view: Omit<Telling<NoticeBody['kind']>, 'body'>): Told {
   switch (body.kind) {
     case 'idle':
       return renderIdle({ ...view, body });
