@@ -15,7 +15,7 @@ export interface IdleTime {
   nags: Nag[];
   /** The newest one that nobody answered. */
   open: Nag | null;
-  /** The open one, if it was seen and counts: it was told while somebody watched, and after the last keep. */
+  /** The open one, if it was seen and counts: it was told while somebody watched, after the last keep, and named an end if one is to come. */
   warning: Nag | null;
   /** When the next nag is due. */
   nextNagAt: Date;
@@ -37,7 +37,10 @@ export function idleTimeOf(state: IdleState, verdict: Extract<IdleVerdict, { kin
   const nags = nagsOf(state.told, verdict.since);
   const open = nags.findLast(({ notice }) => !notice.answer) ?? null;
   const shownAt = open?.shownAt;
-  const counts = shownAt && shownAt >= vigil.watchedSince && shownAt >= (cluster.keptUntil ?? since) && isPast(shownAt);
+  const isOfNow =
+    shownAt && shownAt >= vigil.watchedSince && shownAt >= (cluster.keptUntil ?? since) && isPast(shownAt);
+  // The rules may have changed: who was only asked was not warned.
+  const counts = isOfNow && (terminateAfter === null || open?.body.endsAt != null);
 
   const sinceKeep = nags.filter(
     ({ notice: { createdAt } }) => isPast(createdAt) && createdAt >= (cluster.keptUntil ?? createdAt),
@@ -64,11 +67,12 @@ export function idleTimeOf(state: IdleState, verdict: Extract<IdleVerdict, { kin
   };
 }
 
-/** When Stoker ends it, if people see the warning at this moment; null when it does not. */
-export function stokersEnd({ state, since, terminateAfter }: IdleTime, warnedAt: Date): Date | null {
+/** When Stoker ends it, if people see the warning at this moment, and never sooner than a warning has said; null when it does not. */
+export function stokersEnd({ state, since, terminateAfter, warning }: IdleTime, warnedAt: Date): Date | null {
   if (terminateAfter === null) return null;
   const warnedFor = warningSeconds(state.policy, terminateAfter);
-  return latest(secondsAfter(since, terminateAfter), secondsAfter(warnedAt, warnedFor));
+  const end = latest(secondsAfter(since, terminateAfter), secondsAfter(warnedAt, warnedFor));
+  return latest(end, warning?.body.endsAt ? new Date(warning.body.endsAt) : null);
 }
 
 /** When it ends unless somebody keeps it, as people are told; null where only its hard limit would end it. */

@@ -63,14 +63,28 @@ describe('a cluster without work', () => {
     ],
     [
       'is never ended by rules that only tell',
-      idleState({ policy: NAG_ONLY, verdict: idleFor(9 * HOUR), told: [nag(30 * MINUTE, { since: 9 * HOUR })] }),
+      idleState({
+        policy: NAG_ONLY,
+        verdict: idleFor(9 * HOUR),
+        told: [nag(30 * MINUTE, { since: 9 * HOUR, endsIn: null })],
+      }),
       [],
     ],
-    ['and says that nobody ends it', idleState({ policy: NAG_ONLY, told: [nag(60)] }), []],
+    ['and says that nobody ends it', idleState({ policy: NAG_ONLY, told: [nag(60)] }), ['correct 1 to never']],
+    [
+      'is warned of before anything when its rules end it now, and only asked before',
+      idleState({ verdict: idleFor(9 * HOUR), told: [nag(5 * HOUR, { since: 9 * HOUR, endsIn: null })] }),
+      ['answer 1 over', 'nag 2'],
+    ],
+    [
+      'is not ended sooner than people were told, when its rules end it sooner now',
+      idleState({ verdict: idleFor(2 * HOUR), told: [nag(HOUR, { since: 2 * HOUR, endsIn: 60 })] }),
+      [],
+    ],
     [
       'is not ended again, and told of as rarely, when AWS refused that',
       idleState({ vigil: { refusedAt: at(-60) }, verdict: idleFor(2 * HOUR), told: [nag(1800, { since: 2 * HOUR })] }),
-      [],
+      ['correct 1 to never'],
     ],
     [
       'is ended when AWS refused that in an earlier idle time',
@@ -132,10 +146,11 @@ describe('a cluster without work', () => {
 describe('where only people end it, nags grow rarer', () => {
   const after = (hours: number, told: IdleState['told']) =>
     inWords(idleState({ policy: NAG_ONLY, verdict: idleFor(30 * HOUR), told }), at(hours * HOUR));
-  const first = nag(0, { since: 30 * HOUR, number: 1 });
-  const second = nag(-HOUR, { since: 30 * HOUR, number: 2 });
-  const third = nag(-3 * HOUR, { since: 30 * HOUR, number: 3 });
-  const fourth = nag(-7 * HOUR, { since: 30 * HOUR, number: 4 });
+  const asked = { since: 30 * HOUR, endsIn: null };
+  const first = nag(0, { ...asked, number: 1 });
+  const second = nag(-HOUR, { ...asked, number: 2 });
+  const third = nag(-3 * HOUR, { ...asked, number: 3 });
+  const fourth = nag(-7 * HOUR, { ...asked, number: 4 });
 
   it.each<[string, number, IdleState['told'], string[]]>([
     ['not before an hour', 0.99, [first], []],
@@ -213,7 +228,11 @@ describe('after a time in which nobody watched', () => {
       idleState({ vigil: back(0), told: [nag(-HOUR)] }),
       ['answer 1 over', 'nag 2'],
     ],
-    ['not where nobody would end it', idleState({ policy: NAG_ONLY, vigil: back(0), told: [nag(10 * MINUTE)] }), []],
+    [
+      'not where nobody would end it',
+      idleState({ policy: NAG_ONLY, vigil: back(0), told: [nag(10 * MINUTE, { endsIn: null })] }),
+      [],
+    ],
   ])('%s', (_what, state, expected) => {
     expect(inWords(state)).toEqual(expected);
   });

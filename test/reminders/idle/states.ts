@@ -29,7 +29,7 @@ export const UNKNOWN: IdleVerdict = {
   because: 'CloudWatch has no metrics of it.',
 };
 
-/** A nag that was told and seen so many seconds ago, of the idle time that began `since` seconds ago. */
+/** A nag that was told and seen so many seconds ago, of the idle time that began `since` seconds ago; it names the end that follows. */
 export function nag(
   ago: number,
   over: {
@@ -40,7 +40,7 @@ export function nag(
     answer?: NoticeAnswer;
   } = {},
 ): Told {
-  const { since = HOUR, number = 1, shown = ago, endsIn = null, answer = null } = over;
+  const { since = HOUR, number = 1, shown = ago, endsIn = 30 * MINUTE - ago, answer = null } = over;
   const notice: Notice = {
     id: `n-${number}` as NoticeId,
     key: `c-22222222:idle:${number}`,
