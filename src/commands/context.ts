@@ -91,9 +91,9 @@ export interface Answer {
   follows?: { run: RunId; stream: LogChoice | null };
   /**
    * More than a message holds: goes into the thread of the run, because a message for one person can hold no file; of what is
-   * about no run into the direct messages of the one who asked.
+   * about no run into the direct messages of the one who asked. `command` prints it at a terminal.
    */
-  file?: { run: RunId | null; name: string; title: string; text: string };
+  file?: { run: RunId | null; name: string; title: string; text: string; command: string };
   /** For a program at a terminal: what `--json` prints instead of the words. */
   data?: object;
   /** Instead of a message of its own, this takes the place of the one that was clicked. */

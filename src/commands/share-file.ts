@@ -19,7 +19,7 @@ export async function shareFile(
   if (!file) return rest;
   const note = await share(client, store, user, file).catch((err: unknown) => {
     log.warn({ err, run: file.run }, 'a file could not be put into a conversation');
-    return whyNot(err, file.run ? 'npx stoker logs' : 'npx stoker');
+    return whyNot(err, file);
   });
   return { ...rest, ...withinLimits({ text: rest.text, blocks: [...(rest.blocks ?? []), context(note)] }) };
 }
@@ -70,11 +70,12 @@ interface SlackRefusal {
   needed?: string;
 }
 
-function whyNot(error: unknown, command: string): string {
+function whyNot(error: unknown, { run, command }: NonNullable<Answer['file']>): string {
   const { error: code = '', needed = 'files:write' } = (error as { data?: SlackRefusal }).data ?? {};
   const how =
     code === 'missing_scope'
       ? `the app lacks the scope ${mrkdwn(needed, 60)}; install it again with the newest manifest.yml`
       : `Slack did not take the file${code ? ` (${mrkdwn(code, 60)})` : ''}`;
-  return `There is more than fits here, but ${how}. \`${command}\` prints all of it.`;
+  const opening = run === null ? 'You have not got the file:' : 'There is more than fits here, but';
+  return `${opening} ${how}. \`${command}\` prints all of it.`;
 }

@@ -203,6 +203,10 @@ describe('as CSV', () => {
       const authorization = `Bearer ${bot.slack.botToken}`;
       const text = await (await fetch(file?.url_private ?? '', { headers: { authorization } })).text();
       expect(text).toMatch(/^day,usd,idle_usd,clusters,estimated,from,to\r\n/);
+      await bot.control.post('faults', { kind: 'error', method: 'conversations.open', error: 'user_disabled' });
+      expect(wordsOf(await bot.ask(VIEWER, 'cost week --csv'))).toContain(
+        'You have not got the file: Slack did not take the file (user_disabled). `npx stoker cost week --by owner --csv` prints all of it.',
+      );
     } finally {
       await bot.end();
     }

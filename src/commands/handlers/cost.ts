@@ -31,7 +31,8 @@ export async function csvOf(deps: CommandDeps, { invocation }: Asked, { period, 
   const csv = costCsv(report, await namesIn(deps, report.rows, by));
   if (invocation.source === 'terminal') return { text: '', plain: csv.trimEnd(), data: report };
   const name = `stoker-cost-${period}-by-${by}-${report.to.slice(0, 10)}.csv`;
-  return { text: `Cost by ${by}, as CSV.`, file: { run: null, name, title: name, text: csv } };
+  const command = `npx stoker cost ${period} --by ${by} --csv`;
+  return { text: `Cost by ${by}, as CSV.`, file: { run: null, name, title: name, text: csv, command } };
 }
 
 /** Slack takes a hundred such questions a minute; further down nobody looks for a name. */

@@ -53,7 +53,10 @@ export async function logsOf(
   const answer: Answer = withinLimits({ text, blocks: [...blocks, ...parts, ...buttons] });
   if (!isCut || !wish.inFull) return answer;
   const name = `${run.job}-${run.id}${wish.stream ? `-${wish.stream}` : ''}.log`;
-  return { ...answer, file: { run: run.id, name, title: name, text: logText(shown, wish) } };
+  return {
+    ...answer,
+    file: { run: run.id, name, title: name, text: logText(shown, wish), command: 'npx stoker logs' },
+  };
 }
 
 async function withinPatience(read: (signal: AbortSignal) => Promise<Shown>): Promise<Shown> {
