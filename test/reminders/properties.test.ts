@@ -21,7 +21,11 @@ const event = fc.oneof(
   happening(10, 'application', { minutes: number(1, 60) }),
   happening(6, 'bot-down', { minutes: number(1, 240) }),
   // A second more or less, a time server's correction, and the hour of a daylight saving time that somebody sets by hand.
-  happening(6, 'clock', { minutes: fc.oneof(number(-3, 6), number(-180, 180), fc.constantFrom(-60, 60)) }),
+  happening(8, 'clock', {
+    minutes: fc.oneof(number(-3, 6), number(-180, 180), number(-30, -10), fc.constantFrom(-60, 60)),
+    // What is amiss with a machine's clock is seldom alone: its network is too.
+    metrics: fc.constantFrom<(Metering | null)[]>(null, null, 'lost', 'away', 'ok'),
+  }),
   happening(6, 'keep', { hours: number(1, 9), admin: fc.boolean() }),
   happening(1, 'terminate', {}),
   happening(10, 'metrics', { are: fc.constantFrom<Metering[]>('ok', 'ok', 'away', 'lost', 'torn') }),
@@ -53,6 +57,7 @@ async function happen(house: House, event: Event): Promise<void> {
       house.isBotUp = true;
       return;
     case 'clock':
+      house.cloud.metering = event.metrics ?? house.cloud.metering;
       return house.jump(event.minutes * MINUTE);
     case 'keep':
       return house.keep(event.hours, event.admin);

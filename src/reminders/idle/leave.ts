@@ -1,7 +1,7 @@
 import type { ClusterId } from '../../ids.ts';
 import type { Cluster, NoticeAnswer } from '../../records.ts';
 import { answerOpen } from '../../runs/idle/answer.ts';
-import { IDLE } from '../../runs/idle/stand-down.ts';
+import { IDLE, isEndingIdle } from '../../runs/idle/stand-down.ts';
 import { watchedSince } from '../../runs/idle/watched.ts';
 import { secondsAfter } from '../../runs/world.ts';
 import type { ReminderDeps } from '../reminders.ts';
@@ -23,6 +23,8 @@ export async function leave({ config, store, now }: ReminderDeps, id: ClusterId)
       // It may stay yet, and whoever was warned is warned only as long as somebody watches.
       const vigil = await tables.vigils.get(id);
       const watched = vigil && watchedSince(vigil, config.environment.remindSeconds, at);
+      // A clock that was put back must not let the end wait, and then take what is seen for fresh.
+      if (watched?.getTime() === at.getTime() && isEndingIdle(cluster)) await tables.clusters.update(id, { dueAt: at });
       const dueAt = secondsAfter(at, GOING_SECONDS);
       return tables.vigils.update(id, { dueAt, lookedAt: at, watchedSince: watched });
     }

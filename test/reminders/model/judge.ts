@@ -58,6 +58,7 @@ export function createJudge({ id, cloud, record, launchedAt, now, offset }: Case
   const known = new Set<NoticeId>();
   let lastNagAt: number | null = null;
   let adminUntil = 0;
+  let looksTooOld = 0;
 
   function holdSeen(): void {
     const last = cloud.lastSample(now());
@@ -127,7 +128,9 @@ export function createJudge({ id, cloud, record, launchedAt, now, offset }: Case
       const limit = hardLimitAt(cluster).getTime();
       const isRaised = limit > launchedAt + HARD_LIMIT_SECONDS * 1000;
       hold(!isRaised || limit <= adminUntil + 1000, 'its hard limit was raised, and no admin asked for it');
-      hold(now() + offset() < limit || cluster.wanted === 'gone', 'it lives beyond its hard limit');
+      // An end for idleness that is called off in one look is followed by that for its age in the next.
+      looksTooOld = now() + offset() < limit || cluster.wanted === 'gone' ? 0 : looksTooOld + 1;
+      hold(looksTooOld <= 1, 'it lives beyond its hard limit');
     },
   };
 }
