@@ -85,9 +85,17 @@ it('says what is missing: of more rows than fit the CSV, and the clusters that a
   expect(words).toContain('Of 1 cluster nobody can tell the cost, and it is in no figure: c-22222222.');
 });
 
+it.each<[Grouping, boolean]>([
+  ['owner', true],
+  ['cluster', false],
+])('by %s it counts clusters only where they are not the rows', (by, isCounted) => {
+  const blocks = JSON.stringify(renderCost(report(by, [row('c-22222222')]), new Map()).blocks);
+  expect(blocks.includes('"text":"clusters"')).toBe(isCounted);
+});
+
 it('tells what was saved by the rule that counts it', () => {
   const words = wordsIn(renderCost(report('owner', [row('U0ADA')]), new Map()).blocks);
   expect(words).toMatch(
-    /🌱 about \$12\.30 saved by ending 2 idle clusters\.\nSaved counts only clusters that Stoker ended/,
+    /🌱 about \$12\.30 saved so far by ending 2 idle clusters\.\nSaved counts only clusters that Stoker ended/,
   );
 });

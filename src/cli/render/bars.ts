@@ -7,24 +7,25 @@ const MOST_BARS = 40;
 const LONGEST = 60;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A chart as a bar a line, each series by itself; the longest bar fills what the words leave of the width. */
+/** A chart as a bar a line, series below each other on one scale; the longest bar fills what words leave of the width. */
 export function bars({ categories, series }: JobChart, width: number): string[] {
-  return series.flatMap(({ name, values }) => {
-    const shown = categories.slice(0, MOST_BARS);
-    const format = decimalsOf(values);
-    const heads = tableLines(
-      shown.map((category, index) => [category, formatted(values[index] ?? 0, format)]),
-      (column) => column === 1,
-    );
-    const room = Math.max(10, Math.min(LONGEST, width - Math.max(0, ...heads.map(widthOf)) - 3));
-    const most = Math.max(...shown.map((_, index) => Math.abs(values[index] ?? 0)), Number.MIN_VALUE);
-    const lines = heads.map((head, index) => {
-      const value = values[index] ?? 0;
+  const shown = categories.slice(0, MOST_BARS);
+  const rows = series.map(({ values }) => shown.map((category, index) => ({ category, value: values[index] ?? 0 })));
+  const all = rows.flat().map(({ value }) => value);
+  const format = decimalsOf(all);
+  const most = Math.max(...all.map(Math.abs), Number.MIN_VALUE);
+  const heads = tableLines(
+    rows.flat().map(({ category, value }) => [category, formatted(value, format)]),
+    (column) => column === 1,
+  );
+  const room = Math.max(10, Math.min(LONGEST, width - Math.max(0, ...heads.map(widthOf)) - 3));
+  const left = categories.length - shown.length;
+  return series.flatMap(({ name }, nth) => {
+    const lines = (rows[nth] ?? []).map(({ value }, index) => {
       // The other way is shown by its colour in a picture; here by a lighter bar.
       const bar = value < 0 ? '░'.repeat(Math.round((-value / most) * room)) : barOf((value / most) * room);
-      return `${head}  ${bar}`.trimEnd();
+      return `${heads[nth * shown.length + index]}  ${bar}`.trimEnd();
     });
-    const left = categories.length - shown.length;
     return [...(series.length > 1 ? [name] : []), ...lines, ...(left > 0 ? [`and ${left} more`] : [])];
   });
 }

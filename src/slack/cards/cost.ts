@@ -71,17 +71,19 @@ function chart({ rows, by }: CostReport, names: Names): MessageBlock[] {
 function table({ rows, total, by }: CostReport, names: Names): MessageBlock[] {
   if (rows.length === 0) return [];
   const shown = by === 'day' ? rows.slice(-ROWS) : rows.slice(0, ROWS);
+  // A cluster is always one.
+  const isCounted = by !== 'cluster';
   const line = (name: string, row: Omit<CostRow, 'name'>) => [
     name,
     spent(row.usd, row.estimated),
     spent(row.idleUsd),
-    row.clusters,
+    ...(isCounted ? [row.clusters] : []),
   ];
   const lines = shown.map((row) => line(nameOf(row, by, names), row));
   const sum = rows.length > 1 ? [line('all', total)] : [];
   const left = rows.length - shown.length;
   const block = tableBlock(
-    { columns: [by, 'cost', 'of it idle', 'clusters'], rows: [...lines, ...sum] },
+    { columns: [by, 'cost', 'of it idle', ...(isCounted ? ['clusters'] : [])], rows: [...lines, ...sum] },
     { right: ['cost', 'of it idle'], characters: 6000 },
   );
   return left > 0 ? [block, context(`${left} more in the CSV file.`)] : [block];
@@ -111,7 +113,7 @@ function signOf({ spentUsd, budgetUsd, forecastUsd }: BudgetState): string {
 
 function savedLines({ usd, clusters, estimated }: CostReport['saved']): MessageBlock[] {
   if (clusters === 0) return [];
-  const line = `🌱 ${spent(usd, estimated)} saved by ending ${counted(clusters, 'idle cluster')}.`;
+  const line = `🌱 ${spent(usd, estimated)} saved so far by ending ${counted(clusters, 'idle cluster')}.`;
   return [section(line), context(SAVED_RULE)];
 }
 
