@@ -27,11 +27,12 @@ export async function savedIn(deps: CostDeps, { from, to }: Span): Promise<Saved
 /** What the end of one cluster has saved in a span; null when nothing, or when nobody knows what it cost. */
 export function savedBy(life: Life, { from, to }: Span, prices: Prices): { usd: number; estimated: boolean } | null {
   const { endedBy, endedAt, wouldEndAt, terminateAskedAt } = life.cluster;
-  if (endedBy !== 'idle' || !endedAt || !wouldEndAt) return null;
+  // Decided upon is not done: before it came to that, something else ended it.
+  if (endedBy !== 'idle' || !terminateAskedAt || !endedAt || !wouldEndAt) return null;
   const begin = Math.max(from.getTime(), endedAt.getTime());
   const end = Math.min(to.getTime(), wouldEndAt.getTime());
   if (end <= begin) return null;
-  const hourly = hourlyAt(life, terminateAskedAt ?? endedAt, prices);
+  const hourly = hourlyAt(life, terminateAskedAt, prices);
   return hourly && { usd: (hourly.usd * (end - begin)) / 3_600_000, estimated: hourly.estimated };
 }
 

@@ -34,6 +34,7 @@ it.each([
   ['from its end to when something else would have ended it', {}, 3],
   ['nothing when a person ended it', { endedBy: 'U0ADAKOVA1' }, null],
   ['nothing when its hard limit ended it', { endedBy: 'hard-limit' }, null],
+  ['nothing when something else ended it before Stoker asked AWS to', { terminateAskedAt: null }, null],
   ['nothing while it is still there', { endedAt: null }, null],
   ['nothing when nothing else would have ended it, as far as is known', { wouldEndAt: null }, null],
   ['nothing when it would have ended before', { wouldEndAt: at(4) }, null],
