@@ -15,7 +15,8 @@ export function readingsTable(db: Db): Readings {
          select id, known.phase, coalesce(tries, 0) as tries
          from known left join readings as last on last.cluster_id = id
          where last.phase is null or last.phase <> known.phase or last.due_at <= $1
-         order by last.due_at nulls first, created_at, id limit $2`,
+         -- After an upgrade there may be thousands of old ones: they wait for those that cost money now.
+         order by known.phase = 'gone' and last.phase is null, last.due_at nulls first, created_at, id limit $2`,
         [now, limit],
       );
       return rows;
