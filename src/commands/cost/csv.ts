@@ -23,6 +23,6 @@ export function costCsv({ rows, by, from, to }: CostReport, names: Names): strin
  * a formula can send the rest of the sheet away (OWASP, CSV injection).
  */
 function cell(text: string): string {
-  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const inert = /^[=+\-@＝＋－＠\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }
