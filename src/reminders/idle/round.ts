@@ -6,6 +6,7 @@ import { decideIdle } from '../../runs/idle/decide-idle.ts';
 import { endIdle } from '../../runs/idle/end-idle.ts';
 import type { IdleFacts } from '../../runs/idle/facts.ts';
 import { gatherFacts } from '../../runs/idle/gather.ts';
+import { forRecord } from '../../runs/idle/last-seen.ts';
 import { watchedSince } from '../../runs/idle/watched.ts';
 import type { Tables } from '../../store/store.ts';
 import { placesFor, placesOf } from '../places.ts';
@@ -80,7 +81,7 @@ async function lookAt(deps: ReminderDeps, id: ClusterId, policy: IdlePolicy, fac
     await tables.vigils.update(id, {
       lookedAt: now,
       watchedSince: vigil.watchedSince,
-      facts,
+      facts: forRecord(facts),
       verdict,
       verdictSince: vigil.verdictSince,
       // What was told is soon seen, and from then on time runs.

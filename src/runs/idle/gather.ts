@@ -15,6 +15,8 @@ export type GatherDeps = Pick<RunDeps, 'config' | 'store' | 'now' | 'emr' | 'met
 
 /** Samples dated ahead show that a clock is wrong. */
 const AHEAD_SECONDS = 3600;
+/** So far back goes who is looked at regularly. */
+const RECENT_SECONDS = 7200;
 /** EMR's limits for lists of steps are of the whole account. */
 const AT_ONCE = 2;
 
@@ -71,9 +73,9 @@ async function addSamples(
       ? [{ awsId: awsId as AwsClusterId, facts, from: samplesFrom(facts, now) }]
       : [];
   });
-  // A cluster that is followed must not be read over a day because another one is new.
-  const recent = up.filter(({ facts }) => facts.before);
-  const others = up.filter(({ facts }) => !facts.before);
+  // A cluster that is followed must not be read over a day because another one is new, or was not seen for long.
+  const recent = up.filter(({ from }) => from >= secondsAfter(now, -RECENT_SECONDS));
+  const others = up.filter(({ from }) => from < secondsAfter(now, -RECENT_SECONDS));
   for (const some of [recent, others]) {
     if (some.length === 0) continue;
     const from = new Date(Math.min(...some.map((one) => one.from.getTime())));

@@ -11,14 +11,27 @@ const FIRST_LOOK_SECONDS = 86_400;
 const NEXT_LOOK_SECONDS = STALE_SECONDS + 660;
 
 // Null must stay null: made a date, it would be 1970.
-const kept = z.object({ awsIdleSince: z.coerce.date().nullable() });
+const maybeDate = z.coerce.date().nullable();
+const kept = z.object({ awsIdleSince: maybeDate });
+const earlier = z.object({
+  before: z.object({ lookedAt: z.coerce.date(), since: maybeDate, awsIdleSince: maybeDate }),
+});
 const known = z.object({ newest: z.object({ at: z.coerce.date(), seenAt: z.coerce.date() }).nullable() });
 
-/** What the look before knew, if it knew anything and was not too long ago for its samples to be read on from there. */
+/**
+ * What the last look knew that knew anything, if that was not too long ago for its samples to be read on from there: an
+ * idle time goes on over a moment in which CloudWatch said nothing.
+ */
 export function lookBefore(vigil: Vigil | null, now: Date): LookBefore | null {
+  const last = lastKnown(vigil);
+  const isRecent = last && last.lookedAt <= now && last.lookedAt > secondsAfter(now, -FIRST_LOOK_SECONDS);
+  return isRecent ? last : null;
+}
+
+function lastKnown(vigil: Vigil | null): LookBefore | null {
   const { verdict = null, lookedAt = null, facts = null } = vigil ?? {};
-  if (!verdict || verdict.kind === 'unknown' || !lookedAt) return null;
-  if (lookedAt > now || lookedAt <= secondsAfter(now, -FIRST_LOOK_SECONDS)) return null;
+  if (!verdict || !lookedAt) return null;
+  if (verdict.kind === 'unknown') return earlier.safeParse(facts).data?.before ?? null;
   const since = verdict.kind === 'idle' ? new Date(verdict.since) : null;
   return { lookedAt, since, awsIdleSince: kept.safeParse(facts).data?.awsIdleSince ?? null };
 }

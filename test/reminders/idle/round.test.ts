@@ -119,6 +119,29 @@ describe('a forgotten cluster', () => {
     expect(house.aws.ended).toHaveLength(1);
   });
 
+  it('is not told of anew when nobody could see it for a moment, though it has been idle for days', async () => {
+    const config = structuredClone(house.deps.config);
+    delete config.presets.adhoc?.idle.terminateAfter;
+    const lookAfter = async (minutes: number): Promise<void> => {
+      house.sleep(minutes * 60);
+      await house.tick({ ...house.deps, config });
+    };
+    house.aws.sampleSeconds = 300;
+    await house.store.clusters.update(id, { hardLimitSeconds: 7 * 86_400 });
+    for (const hours of [1, 12, 12, 1, 1]) await lookAfter(hours * 60);
+    const told = await house.told(id);
+    house.aws.isDark = true;
+    for (const minutes of [5, 5]) await lookAfter(minutes);
+    house.aws.isDark = false;
+    for (const minutes of [5, 5]) await lookAfter(minutes);
+    expect(await house.told(id)).toEqual(told);
+    expect(await house.store.meters.spellsOf([id])).toHaveLength(1);
+    const vigil = await house.store.vigils.get(id);
+    expect(vigil?.verdict?.kind).toBe('idle');
+    // Of samples only the newest are kept on record.
+    expect(JSON.stringify(vigil?.facts).length).toBeLessThan(10_000);
+  });
+
   it('is not ended before anybody can have seen the warning', async () => {
     house.isSlackUp = false;
     await house.pass(900);

@@ -26,6 +26,24 @@ describe('what the look before knew of what AWS takes for idle', () => {
   });
 });
 
+describe('an idle time goes on over looks that saw nothing', () => {
+  const since = at(-9 * 3600);
+  const blind = (lookedAgo: number): Vigil => ({
+    ...vigil(JSON.parse(JSON.stringify({ before: { lookedAt: at(-lookedAgo), since, awsIdleSince: null } }))),
+    verdict: { kind: 'unknown', rule: 'metrics-unseen', because: 'AWS is throttling.' },
+  });
+  it('from the last one that saw it', () => {
+    expect(lookBefore(blind(600), NOW)).toEqual({ lookedAt: at(-600), since, awsIdleSince: null });
+  });
+  it('not for longer than a day, nor from a look that is still to come', () => {
+    expect(lookBefore(blind(86_400), NOW)).toBeNull();
+    expect(lookBefore(blind(-1), NOW)).toBeNull();
+  });
+  it('nor where none ever saw anything', () => {
+    expect(lookBefore({ ...blind(600), facts: { before: null } }, NOW)).toBeNull();
+  });
+});
+
 describe('the newest sample is as old as the time for which no newer one has come', () => {
   const seen = { at: at(-300), seenAt: at(-240) };
   it.each([
