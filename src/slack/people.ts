@@ -19,7 +19,6 @@ const FRESH_MS = { presence: 60_000, reach: 600_000, user: 6 * 3_600_000, failur
 
 /** Looks people up in Slack and remembers for a while; never throws. */
 export function createPeople(client: WebClient, now: () => Date): People {
-  const poster = createPoster(client);
   const userOf = remembered(now, FRESH_MS.user, async (user) => (await client.users.info({ user })).user ?? null);
   return {
     isAway: remembered(now, FRESH_MS.presence, async (user) => {
@@ -27,8 +26,10 @@ export function createPeople(client: WebClient, now: () => Date): People {
       return presence === undefined ? null : presence === 'away';
     }),
     isReachable: remembered(now, FRESH_MS.reach, async (user) => {
+      if ((await userOf(user))?.deleted) return false;
       try {
-        await poster.openDirect(user);
+        // A poster of its own, since each remembers for ever what it has opened.
+        await createPoster(client).openDirect(user);
         return true;
       } catch (error) {
         if (error instanceof SlackProblem && error.kind === 'refused') return false;

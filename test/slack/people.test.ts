@@ -55,6 +55,10 @@ it('knows who can be written to: not somebody who has left, and nobody can tell 
   expect(await people.isReachable(USERS.linus)).toBeNull();
   clock += 601_000;
   expect(await people.isReachable(USERS.grace)).toBe(true);
+  await control.post('faults', { kind: 'error', method: 'conversations.open', error: 'user_disabled' });
+  expect(await people.isReachable(USERS.ada)).toBe(false);
+  const gone = { users: { info: async () => ({ ok: true, user: { deleted: true } }) } } as unknown as WebClient;
+  expect(await createPeople(gone, () => new Date(clock)).isReachable(USERS.ada)).toBe(false);
 });
 
 it('says that it does not know when Slack does not tell, and asks again soon', async () => {
