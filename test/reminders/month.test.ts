@@ -37,6 +37,7 @@ async function endedIdle(from: string, end: string): Promise<ClusterId> {
     launchedAt: clock.now,
     state: 'gone',
     endedBy: 'idle',
+    terminateAskedAt: endedAt,
     endedAt,
     wouldEndAt,
   });
