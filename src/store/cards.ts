@@ -47,7 +47,7 @@ export function cardsTable(db: Db): Cards {
          left join cards parent on parent.subject = cards.thread_of
          left join runs on runs.id = cards.subject
          where ${SENDABLE} and cards.not_before <= $1
-         order by cards.ts is not null, runs.id is not null and runs.ended_at is null, cards.shown_at nulls first,
+         order by cards.ts is not null, cards.channel ~ '^[DUW]' desc, runs.id is not null and runs.ended_at is null, cards.shown_at nulls first,
            cards.created_at
          limit $2`,
         [now, limit],

@@ -156,6 +156,15 @@ describe('a direct message', () => {
     expect(await directOf(ADA)).toHaveLength(1);
   });
 
+  it('does not wait behind what a channel takes more slowly', async () => {
+    for (let n = 0; n < 60; n += 1) await tell([{ channel: CHANNEL, threadOf: null, broadcast: false }]);
+    clock += 1000;
+    await tell([direct]);
+    await sendWaiting(deps);
+    expect(await directOf(ADA)).toHaveLength(1);
+    expect((await inChannel()).length).toBeLessThan(60);
+  });
+
   it('opens a conversation once, however often there is something to say', async () => {
     await tell([direct]);
     await tell([direct]);
