@@ -13,7 +13,7 @@ export const foundClusters: Round = {
   name: 'found clusters',
   run: async (deps) => {
     if (await isLookDue(deps)) await look(deps);
-    await settleLists(deps.store, deps.now());
+    await deps.store.transaction((tables) => settleLists(tables, deps.now()));
     await tellUnclaimed(deps);
   },
 };

@@ -43,7 +43,7 @@ export function noticesTable(db: Db): Notices {
     openWithKey: (prefix) =>
       many(
         `select * from notices where answered_at is null and cluster_id is null and starts_with(key, $1)
-         order by created_at, id`,
+         order by created_at, id for no key update`,
         [prefix],
       ),
     change: async (id, body) => {

@@ -257,7 +257,10 @@ export interface Notices {
   ofCluster(id: ClusterId, limit: number): Promise<Notice[]>;
   /** Those of a cluster that nobody and nothing has answered, oldest first. */
   open(id: ClusterId): Promise<Notice[]>;
-  /** Those that tell of no cluster by itself, by the beginning of their keys, and that nothing has answered; oldest first. */
+  /**
+   * Those that tell of no cluster by itself, by the beginning of their keys, and that nothing has answered; oldest first.
+   * In a transaction they are locked.
+   */
   openWithKey(prefix: string): Promise<Notice[]>;
   /** Changes what an open notice tells, and draws it anew. */
   change(id: NoticeId, body: NoticeBody): Promise<void>;

@@ -120,6 +120,14 @@ describe('the daily list', () => {
     expect(words).toContain('*etl &lt;!channel&gt;*');
   });
 
+  it('keeps what became of each when people decide over several at once', async () => {
+    const several = [await found(), await found(), await found(), await found()];
+    await tellUnclaimed(deps);
+    const wish = { until: later(DAY), by: ADA };
+    await Promise.all(several.map((id) => ignoreFound(deps, id, wish)));
+    expect(await drawn()).toContain('Every cluster of this list has found somebody');
+  });
+
   it('comes the next day again, and takes the place of the one before', async () => {
     await found();
     await tellUnclaimed(deps);

@@ -1,6 +1,6 @@
 import type { ClusterDetail } from '../../emr/types.ts';
 import { UserError } from '../../errors.ts';
-import { newClusterId, type SlackUserId } from '../../ids.ts';
+import { newClusterId } from '../../ids.ts';
 import type { Cluster } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
 import { STATE_OF } from '../decide.ts';
@@ -108,6 +108,3 @@ function told(cluster: Cluster, guessed: string | null): string {
     : 'It ends with its steps, so nobody is told when it does nothing.';
   return `${how}; ${tags}. ${idle} At ${ends.slice(0, 16).replace('T', ' ')} UTC it reaches its hard limit.`;
 }
-
-/** Who owns what the rule has adopted and no tag says whose it is. */
-export const NOBODY = 'nobody' as SlackUserId;
