@@ -8,6 +8,11 @@ describe('the next look', () => {
   const DEMO = { ...RULES, warnAfter: 60, terminateAfter: 120 };
   it.each<[string, IdleState, number]>([
     ['is rare at work', idleState({ verdict: BUSY }), 600],
+    [
+      'is soon while it starts, by the record',
+      idleState({ verdict: { kind: 'busy', rule: 'starting', because: 'It is not ready yet.' } }),
+      60,
+    ],
     ['is less so when nothing can be seen', idleState({ verdict: UNKNOWN }), 300],
     ['fits short rules', idleState({ verdict: BUSY, policy: DEMO }), 30],
     ['comes in minutes while it is idle', idleState({ verdict: idleFor(60) }), 300],
