@@ -8,6 +8,9 @@ import { answerOpen } from './idle/answer.ts';
 import { isEndingIdle, standDown } from './idle/stand-down.ts';
 import { hardLimitAt, secondsAfter, secondsBetween } from './world.ts';
 
+/** The farthest that an admin keeps a cluster at once: no slip of the finger moves a hard limit by years. */
+const FARTHEST_DAYS = 31;
+
 /** What somebody who may keep a cluster wishes; an admin is not held by `maxKeep`, and raises the hard limit. */
 export interface KeepWish {
   until: Date;
@@ -67,6 +70,11 @@ function bounded(deps: Pick<WantDeps, 'config'>, cluster: Cluster, { until, admi
     throw new UserError(
       `Cluster ${cluster.id} cannot be kept until ${until.toISOString()}: that is past.`,
       'Give a time to come, such as `for 2h`.',
+    );
+  if (admin && until > secondsAfter(now, FARTHEST_DAYS * 86_400))
+    throw new UserError(
+      `Cluster ${cluster.id} cannot be kept until ${until.toISOString()}: the farthest is ${FARTHEST_DAYS} days from now.`,
+      'Keep it again before that is over.',
     );
   if (admin) return { until, cut: null };
   if (hardLimitAt(cluster) <= now)

@@ -78,9 +78,9 @@ describe('/emr unclaimed', () => {
     expect(await answer(VIEWER, 'status')).toMatch(/1 cluster nobody claimed, \$0\.\d+ an hour: `\/emr unclaimed`/);
   });
 
-  it('says that all have somebody', async () => {
+  it('says so when none waits to be claimed', async () => {
     await bot.store.found.looked(new Date());
-    expect(await answer(VIEWER, 'found')).toContain('Every cluster of the account has somebody');
+    expect(await answer(VIEWER, 'found')).toContain('No cluster of the account waits to be claimed');
   });
 
   it('fits into a message, however many there are', async () => {

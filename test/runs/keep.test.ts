@@ -65,6 +65,14 @@ it('is not cut for an admin, whose name stands with the limit that they raised',
   });
 });
 
+it('is kept for a month at once at the farthest by an admin, too', async () => {
+  expect(await keep(32 * 24 * HOUR)).toMatchObject({ cut: 'max-keep' });
+  await set({ keptUntil: null });
+  await expect(keep(32 * 24 * HOUR, ADA, true)).rejects.toThrow(/the farthest is 31 days from now/);
+  expect(await house.cluster(id)).toMatchObject({ keptUntil: null, hardLimitSeconds: 8 * HOUR });
+  expect(await keep(31 * 24 * HOUR, ADA, true)).toEqual({ until: later(31 * 24 * HOUR), cut: null });
+});
+
 it('takes the end for idleness back, but not once AWS was asked', async () => {
   const ending = { wanted: 'gone' as const, endedBy: 'idle', wouldEndAt: later(HOUR) };
   await set(ending);

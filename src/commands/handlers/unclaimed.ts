@@ -8,6 +8,8 @@ import { hourlyWords, unclaimedBlocks, unclaimedLine } from '../../slack/notices
 import { counted, duration, oneLine, person, quoted, secondsBetween, timeOfDay } from '../../slack/words.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 
+const WHAT_TO_TYPE = `${inlineCode('/emr claim j-…')} · ${inlineCode('/emr ignore j-… --for 7d')} · admins ${inlineCode('/emr terminate j-…')}`;
+
 /** As many as Slack's 13,000 characters hold, however long their names: with buttons, in a line, and of each other group. */
 const MOST = { withButtons: 6, inALine: 12, ofGroup: 5 };
 
@@ -38,7 +40,7 @@ export const unclaimed: Handler = async (deps) => {
         : '',
     ),
     ...group("Another Stoker's, which looks after them", found.others),
-    context(howOld(deps, lookedAt, now)),
+    context([howOld(deps, lookedAt, now), ...(clusters.length > 0 ? [WHAT_TO_TYPE] : [])].join(' ')),
   ];
   const message = withinLimits({ text: summary(clusters), blocks });
   return others.length > 0 ? { ...message, plain: others.map(plainLine).join('\n') } : message;
@@ -46,7 +48,7 @@ export const unclaimed: Handler = async (deps) => {
 
 const summary = (clusters: readonly UnclaimedCluster[]): string =>
   clusters.length === 0
-    ? 'Every cluster of the account has somebody'
+    ? 'No cluster of the account waits to be claimed'
     : `${counted(clusters.length, 'cluster')} nobody claimed: ${hourlyWords(hourlyOf(clusters), clusters)} an hour`;
 
 const plainLine = ({ awsId, name, state, owner }: UnclaimedCluster): string =>
@@ -70,6 +72,6 @@ function howOld({ config }: CommandDeps, lookedAt: Date, now: Date): string {
   const age = `Looked ${duration(secondsBetween(lookedAt, now))} ago.`;
   const rule = config.found.adopt
     ? 'Those that stay are adopted by themselves (`found.adopt`).'
-    : 'Stoker leaves them alone until somebody claims them.';
-  return `${age} ${rule} ${inlineCode('/emr claim j-…')} · ${inlineCode('/emr ignore j-… --for 7d')} · admins ${inlineCode('/emr terminate j-…')}`;
+    : 'Stoker leaves alone what nobody has claimed.';
+  return `${age} ${rule}`;
 }

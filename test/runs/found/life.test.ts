@@ -71,5 +71,5 @@ it('a cluster from the console is found, claimed, given work, and put out, with 
   await expect.poll(async () => (await stage.store.clusters.find(id))?.cost?.usd ?? 0, poll).toBeGreaterThan(0);
   // The engine opened what the others launched, and nothing else.
   expect([...stage.engine.opened.keys()]).toEqual([id]);
-  expect(wordsOf(await ask(USERS.ada, 'unclaimed'))).toContain('Every cluster of the account has somebody');
+  expect(wordsOf(await ask(USERS.ada, 'unclaimed'))).toContain('No cluster of the account waits to be claimed');
 });
