@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isQuiet } from '../../src/config/quiet-hours.ts';
 import type { SlackUserId } from '../../src/ids.ts';
-import { placesOf, type Surroundings } from '../../src/reminders/places.ts';
+import { placesFor, placesOf, type Surroundings } from '../../src/reminders/places.ts';
 import { cluster } from '../runs/world.ts';
 
 const { id, channel } = cluster();
@@ -20,6 +20,25 @@ it.each<[string, { owner?: string; direct?: boolean } & Partial<Surroundings>, o
 ])('tells %s', (_where, { owner = 'U0ADA', direct = true, away = false, reachable = true, quiet = false }, places) => {
   const of = { ...cluster(), owner: owner as SlackUserId };
   expect(placesOf(of, { direct }, { away, reachable, quiet })).toEqual(places);
+});
+
+it.each<[string, { direct?: boolean; quietHours?: string }, object[], string[]]>([
+  ['an owner who cannot be written to', {}, [thread(true)], ['presence', 'reach']],
+  ['an owner whom nobody writes to', { direct: false }, [thread(false)], ['presence']],
+  ['anybody at night', { quietHours: '11:00-13:00' }, [thread(false)], []],
+])('asks Slack of %s only what it needs to know', async (_whom, { direct = true, quietHours }, places, questions) => {
+  const asked: string[] = [];
+  const answers =
+    <T>(what: string, answer: T) =>
+    async () => {
+      asked.push(what);
+      return answer;
+    };
+  const people = { isAway: answers('presence', false), isReachable: answers('reach', false) };
+  const config = { reminders: { direct, quietHours, timeZone: 'UTC' } };
+  const deps = { config, people, now: () => new Date('2026-11-21T12:00:00Z') } as never;
+  expect(await placesFor(deps, { ...cluster(), owner: 'U0ADA' as SlackUserId })).toEqual(places);
+  expect(asked).toEqual(questions);
 });
 
 it.each([
