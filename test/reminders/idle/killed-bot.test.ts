@@ -67,6 +67,9 @@ it('nags once and ends once', { timeout: 120_000 }, async () => {
     await stage.database.query(
       `update cards set posted_at = posted_at - interval '1 h' where starts_with(subject, 'n-')`,
     );
+    await stage.database.query(`update notices set body = jsonb_set(body, '{endsAt}', to_jsonb($1::text))`, [
+      new Date().toISOString(),
+    ]);
     await stage.database.query(`update vigils set watched_since = watched_since - interval '2 h', due_at = now()`);
   });
   expect(await stage.store.clusters.get(cluster.id)).toMatchObject({ wanted: 'gone', endedBy: 'idle', state: 'idle' });
