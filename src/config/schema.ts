@@ -263,6 +263,9 @@ const reminders = z.strictObject({
   direct: z.boolean().default(true),
 });
 
+/** When the daily list comes, where nothing else is said. */
+export const DAILY_AT = '09:00';
+
 /** Clusters of the account that Stoker did not launch. */
 export const foundClusters = z.strictObject({
   /** False: they are listed once a day, and left alone. True: Stoker's idle rules hold for them too. */
@@ -275,7 +278,7 @@ export const foundClusters = z.strictObject({
   dailyAt: z
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day such as 09:00')
-    .default('09:00'),
+    .default(DAILY_AT),
   /** The rules of those that are adopted or claimed. */
   idle: idleRules.prefault({}),
   hardLimit: duration.default(604_800),

@@ -21,6 +21,16 @@ it.each([
   ],
   ['the same with an empty one', { found: { adopt: true }, reminders: { channel: '' } }, 'found.adopt: true needs'],
   ['an hour that is none', { found: { dailyAt: '9am' } }, 'found.dailyAt'],
+  [
+    'an hour at which it is quiet until the next day',
+    { found: { dailyAt: '22:30' }, reminders: { ...reminders, quietHours: '22:00-07:00' } },
+    'found.dailyAt: 22:30 is in the quiet hours, 22:00-07:00',
+  ],
+  [
+    'the usual hour where only nights are loud',
+    { reminders: { ...reminders, quietHours: '08:00-00:00' } },
+    'found.dailyAt: 09:00 is in the quiet hours',
+  ],
   ['a hard limit that is none', { found: { hardLimit: 'never' } }, 'found.hardLimit'],
   ['a misspelt rule', { found: { ownerTag: ['owner'] } }, "Did you mean 'ownerTags'?"],
 ])('%s is told', async (_what, rest, problem) => {
@@ -29,6 +39,10 @@ it.each([
 
 it.each([
   ['nothing said', {}],
+  [
+    'an hour whose list waits until the morning',
+    { found: { dailyAt: '06:00' }, reminders: { ...reminders, quietHours: '22:00-07:00' } },
+  ],
   ['adoption with a channel', { found: { adopt: true }, reminders }],
   [
     'all rules',
