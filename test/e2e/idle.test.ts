@@ -87,7 +87,7 @@ describe.skipIf(!(await hasBrowser()))('a cluster that nobody uses, from the pag
     await ended.waitFor();
     expect(await ended.innerText()).toMatch(/It cost about \$0\.\d\d, about \$0\.\d\d of it idle\./);
     expect(await ended.innerText()).toMatch(
-      /Saved about \$\d\.\d\d: from now until .*, when AWS’s own idle policy would/,
+      /Saved about \$\d\.\d\d: from its end until .*, when AWS’s own idle policy would/,
     );
     await expect.poll(() => cardOf(forgotten).innerText()).toMatch(/is gone[\s\S]*Cost about \$0\.\d\d/);
 
