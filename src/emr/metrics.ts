@@ -29,7 +29,10 @@ export interface MetricSample {
 
 /** What CloudWatch knows of clusters. Throws an `AwsProblem` and nothing else. */
 export interface ClusterMetrics {
-  /** Samples of each cluster, oldest first; a cluster without any is there with an empty list. Few calls for many clusters. */
+  /**
+   * Samples of each cluster, oldest first; a cluster without any is there with an empty list, and one of which CloudWatch
+   * could not give everything is not there. Few calls for many clusters.
+   */
   read(ids: readonly AwsClusterId[], from: Date, to: Date): Promise<Map<AwsClusterId, MetricSample[]>>;
   close(): void;
 }
@@ -64,6 +67,7 @@ export function createClusterMetrics(connection: AwsConnection): ClusterMetrics 
 
   const readSome = async (ids: readonly AwsClusterId[], from: Date, to: Date): Promise<[AwsClusterId, Minutes][]> => {
     const found = ids.map((id): [AwsClusterId, Minutes] => [id, new Map()]);
+    const broken = new Set<number>();
     const queries = ids.flatMap(queriesOf);
     let token: string | undefined;
     for (let page = 0; page < MOST_PAGES; page += 1) {
@@ -77,15 +81,17 @@ export function createClusterMetrics(connection: AwsConnection): ClusterMetrics 
       const answer = await client.send(command).catch((error: unknown) => {
         throw translateAwsError(error, { operation: 'GetMetricData', repeatable: true });
       });
-      for (const { Id = '', Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
+      for (const { Id = '', StatusCode, Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
         const [cluster, field] = placeOf(Id);
+        // What is left out is no word of silence. The third status, PartialData, stands for another page.
+        if (StatusCode === 'InternalError' || StatusCode === 'Forbidden') broken.add(cluster);
         const minutes = found[cluster]?.[1];
         if (minutes && field) note(minutes, field, Timestamps, Values);
       }
       token = answer.NextToken;
       if (!token) break;
     }
-    return found;
+    return found.filter((_, cluster) => !broken.has(cluster));
   };
 
   return {

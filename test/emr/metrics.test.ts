@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openMetricStore } from '../../sandbox/aws/metrics/store.ts';
 import { type ClusterMetrics, createClusterMetrics } from '../../src/emr/metrics.ts';
@@ -118,6 +121,32 @@ it('follows the pages of more than a hundred thousand values', async () => {
 it('asks nothing for no cluster', async () => {
   expect(await metrics.read([], ago(60), ago(0))).toEqual(new Map());
   expect(await countCalls(aws, 'GetMetricData')).toBe(0);
+});
+
+it('leaves out a cluster of which CloudWatch could not give everything: what is missing is no silence', async () => {
+  const at = ago(5).getTime() / 1000;
+  const server = createServer(async (request, response) => {
+    const { MetricDataQueries } = (await json(request)) as { MetricDataQueries: { Id: string }[] };
+    const results = MetricDataQueries.map(({ Id }) =>
+      Id === 'c1_6'
+        ? { Id, Timestamps: [], Values: [], StatusCode: 'InternalError' }
+        : { Id, Timestamps: [at], Values: [0], StatusCode: 'Complete' },
+    );
+    response
+      .setHeader('content-type', 'application/x-amz-json-1.0')
+      .end(JSON.stringify({ MetricDataResults: results }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const halting = createClusterMetrics({ ...connectionTo(aws), endpoint, readAttempts: 1 });
+  try {
+    const all = await halting.read([id('ONE'), id('TWO'), id('SIX')], ago(60), ago(0));
+    expect([...all.keys()]).toEqual([id('ONE'), id('SIX')]);
+    expect(all.get(id('SIX'))).toMatchObject([{ at: ago(5), memoryAvailablePercent: 0 }]);
+  } finally {
+    halting.close();
+    server.close();
+  }
 });
 
 it('says in words what AWS refuses', async () => {

@@ -101,7 +101,12 @@ async function readSamples(
     return;
   }
   for (const { awsId, facts, from } of some) {
-    facts.samples = (read.get(awsId) ?? []).filter(({ at }) => at >= from);
+    const samples = read.get(awsId);
+    if (!samples) {
+      facts.unseen.push('CloudWatch could not give all of its metrics.');
+      continue;
+    }
+    facts.samples = samples.filter(({ at }) => at >= from);
     facts.newest = newestSample(facts.samples, facts.newest, deps.now());
     facts.awsIdleSince = awsIdleSince(facts.samples, facts.before);
   }

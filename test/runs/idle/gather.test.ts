@@ -148,6 +148,17 @@ describe('a look at clusters', () => {
     expect(kinds.toSorted()).toEqual(['idle', 'steps-unseen']);
   });
 
+  it('takes nothing for idle of which CloudWatch did not give everything', async () => {
+    const [whole, torn] = [await up(), await up()];
+    await pass(2, whole, torn);
+    deps.metrics = {
+      ...metrics,
+      read: async (ids, ...of) => new Map([...(await metrics.read(ids, ...of))].filter(([id]) => id !== torn.awsId)),
+    };
+    const rules = (await look(whole, torn)).map((facts) => decide(facts)?.rule);
+    expect(rules).toEqual(['idle', 'metrics-unseen']);
+  });
+
   it('knows nothing of a cluster whose metrics stay away', async () => {
     const silent = await up();
     await control(aws, 'POST', '/control/faults', { kind: 'no-metrics', clusterId: silent.awsId });
@@ -173,32 +184,35 @@ describe('a look at clusters', () => {
 
   it('reads on from the look before, and a whole day without one', async () => {
     const asked: [number, number][] = [];
+    // A whole minute: the first sample of a young cluster is looked for from one.
+    const moment = new Date(Math.floor(now().getTime() / MINUTE) * MINUTE);
+    deps.now = () => moment;
     deps.metrics = {
       ...metrics,
       read: async (ids, from) => {
-        asked.push([ids.length, Math.round((now().getTime() - from.getTime()) / MINUTE)]);
+        asked.push([ids.length, Math.round((moment.getTime() - from.getTime()) / MINUTE)]);
         return new Map();
       },
     };
     const old = {
-      launchedAt: new Date(now().getTime() - 90_000 * MINUTE),
-      readyAt: new Date(now().getTime() - 90_000 * MINUTE),
+      launchedAt: new Date(moment.getTime() - 90_000 * MINUTE),
+      readyAt: new Date(moment.getTime() - 90_000 * MINUTE),
     };
     const [known, anew, blind, young] = [
       await up(old),
       await up(old),
       await up(old),
-      await up({ readyAt: new Date(now().getTime() - 7 * MINUTE) }),
+      await up({ readyAt: new Date(moment.getTime() - 7 * MINUTE) }),
     ];
-    const lookedAt = new Date(now().getTime() - 5 * MINUTE);
+    const lookedAt = new Date(moment.getTime() - 5 * MINUTE);
     const because = { rule: 'idle', because: '' };
-    await store.vigils.begin(known.id, now());
+    await store.vigils.begin(known.id, moment);
     await store.vigils.update(known.id, {
       lookedAt,
       verdict: { kind: 'idle', since: old.readyAt.toISOString(), ...because },
       facts: { awsIdleSince: old.readyAt },
     });
-    await store.vigils.begin(blind.id, now());
+    await store.vigils.begin(blind.id, moment);
     await store.vigils.update(blind.id, { lookedAt, verdict: { kind: 'unknown', ...because } });
     const [facts] = await look(known);
     expect(facts?.before).toEqual({ lookedAt, since: old.readyAt, awsIdleSince: old.readyAt });
