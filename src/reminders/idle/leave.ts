@@ -1,3 +1,4 @@
+import { idlePolicyOf } from '../../config/idle-policy.ts';
 import type { ClusterId } from '../../ids.ts';
 import type { Cluster, NoticeAnswer } from '../../records.ts';
 import { answerOpen } from '../../runs/idle/answer.ts';
@@ -22,11 +23,13 @@ export async function leave({ config, store, now }: ReminderDeps, id: ClusterId)
     if (isGoing) {
       // It may stay yet, and whoever was warned is warned only as long as somebody watches.
       const vigil = await tables.vigils.get(id);
-      const watched = vigil && watchedSince(vigil, config.environment.remindSeconds, at);
+      const pace = { tickSeconds: config.environment.remindSeconds, policy: idlePolicyOf(config, cluster) };
+      const watched = vigil && watchedSince(vigil, pace, at);
       // A clock that was put back must not let the end wait, and then take what is seen for fresh.
       if (watched?.getTime() === at.getTime() && isEndingIdle(cluster)) await tables.clusters.update(id, { dueAt: at });
       const dueAt = secondsAfter(at, GOING_SECONDS);
-      return tables.vigils.update(id, { dueAt, lookedAt: at, watchedSince: watched });
+      // Nobody has looked at what it does: that is to be read on from the last look.
+      return tables.vigils.update(id, { dueAt, watchedSince: watched });
     }
     await tables.meters.endIdle(id, cluster?.endedAt ?? at);
     await tables.vigils.end(id);

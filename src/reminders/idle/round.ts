@@ -115,7 +115,7 @@ async function stateOf(
   const vigil = await tables.vigils.get(id);
   if (!cluster || !vigil) return null;
   const verdict = decideIdle(facts, policy, now);
-  const since = watchedSince(vigil, tickSeconds, now);
+  const since = watchedSince(vigil, { tickSeconds, policy }, now);
   const told: IdleState['told'][number][] = [];
   for (const notice of await tables.notices.ofCluster(id, NEWEST_NOTICES)) {
     if (notice.body.kind !== 'idle' && notice.body.kind !== 'blind') continue;

@@ -1,5 +1,5 @@
 import { AwsProblem } from '../../aws/errors.ts';
-import { idlePolicyOf } from '../../config/idle-policy.ts';
+import { type IdlePolicy, idlePolicyOf } from '../../config/idle-policy.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { Cluster, Vigil } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
@@ -91,15 +91,16 @@ async function lookOnceMore(deps: RunDeps, cluster: Cluster): Promise<LastLook> 
   const seen = decideIdle(facts, policy, now);
   if (seen.kind !== 'idle') return moved(seen.because);
   if (secondsBetween(new Date(vigil.verdict.since), new Date(seen.since)) > SAME_SECONDS) return moved(seen.because);
-  if (!(await isWarned(deps, vigil, now))) return moved('I was away for a while, so people are warned anew.');
+  if (!(await isWarned(deps, policy, vigil, now))) return moved('I was away for a while, so people are warned anew.');
   return { kind: isFresh(facts, now) ? 'clear' : 'wait' };
 }
 
 /** False when nobody watched since people were warned, such as when this process was not there: then they are warned anew. */
-async function isWarned({ config, store }: RunDeps, vigil: Vigil, now: Date): Promise<boolean> {
+async function isWarned({ config, store }: RunDeps, policy: IdlePolicy, vigil: Vigil, now: Date): Promise<boolean> {
   const nag = (await store.notices.open(vigil.clusterId)).findLast(({ body }) => body.kind === 'idle');
   const shownAt = nag && (await store.notices.shownAt(nag.id));
-  return !!shownAt && shownAt >= watchedSince(vigil, config.environment.remindSeconds, now);
+  const { remindSeconds: tickSeconds } = config.environment;
+  return !!shownAt && shownAt >= watchedSince(vigil, { tickSeconds, policy }, now);
 }
 
 /** True when the newest sample has only just come, or is young: that is as late as can be known of. */

@@ -336,6 +336,33 @@ describe('right before the end', () => {
   });
 });
 
+it('what somebody did while an end was held up is not overlooked when it stays after all', async () => {
+  const refusal = (kind: 'denied' | 'refused') =>
+    new AwsProblem({ kind, message: `EMR says ${kind}.`, hint: '', retryable: false, effect: 'none' });
+  house.aws.sampleSeconds = 300;
+  const readyAt = house.now();
+  const pauses = async (count: number): Promise<void> => {
+    for (let done = 0; done < count; done += 1) {
+      house.sleep(300);
+      await house.tick();
+    }
+  };
+  await pauses(3);
+  expect((await house.store.vigils.get(id))?.verdict).toMatchObject({ kind: 'idle', since: readyAt.toISOString() });
+  house.aws.refuses = refusal('denied');
+  await terminateCluster(house.deps, id, GRACE);
+  house.aws.worksFrom = house.now();
+  house.aws.worksUntil = secondsAfter(house.now(), 900);
+  await pauses(18);
+  house.aws.refuses = refusal('refused');
+  await pauses(2);
+  expect((await house.cluster(id)).wanted).toBe('up');
+  const verdict = (await house.store.vigils.get(id))?.verdict;
+  const since = verdict?.kind === 'idle' ? new Date(verdict.since) : null;
+  // Its first sample without work comes within five minutes.
+  expect(since?.getTime()).toBeGreaterThanOrEqual(house.aws.worksUntil.getTime());
+});
+
 describe('AWS’s own policy', () => {
   it('is set behind Stoker’s end, moved out by a keep, and taken back when the hard limit nears', async () => {
     // Half an hour behind Stoker's own end, and in steps of a quarter.
