@@ -22,8 +22,9 @@ function written(amount: number, digits: number): string {
   return `${amount < 0 ? '-' : ''}$${Math.abs(amount).toLocaleString('en-US', options)}`;
 }
 
-/** What a cluster has cost by now, from its last reading on at the pace it had then. */
-export function costNow({ usd, hourlyUsd, at }: ClusterCost, now: Date): number {
-  const hours = Math.max(0, now.getTime() - Date.parse(at)) / 3_600_000;
+/** What a cluster has cost by now, from its last reading on at the pace it had then, and no further than its end. */
+export function costNow({ usd, hourlyUsd, at }: ClusterCost, endedAt: Date | null, now: Date): number {
+  const until = endedAt && endedAt < now ? endedAt : now;
+  const hours = Math.max(0, until.getTime() - Date.parse(at)) / 3_600_000;
   return usd + hourlyUsd * hours;
 }

@@ -68,6 +68,11 @@ describe('the card of a cluster', () => {
       '💵 $1.45 so far, $0.50 an hour ($0.40 of it idle)',
     ],
     ['of Spot is an estimate', { cost: cost({ estimated: true }) }, '💵 about $1.45 so far, $0.50 an hour'],
+    [
+      'goes on no further than its end, while its last bill is not there',
+      { ...gone(), endedAt: new Date(NOW.getTime() - 1_200_000), cost: cost() },
+      '💵 $1.28 so far, $0.50 an hour',
+    ],
     ['says at its end what it was', gone({ idleUsd: 0.4 }), 'Cost $1.20 ($0.40 of it idle)'],
   ])('%s', (_, over, words) => {
     expect(card(over).split('\n')).toContain(words);

@@ -21,8 +21,11 @@ it.each([
   expect(spent(amount, estimated)).toBe(words);
 });
 
-it('goes on from the last reading at its pace, and never back', () => {
+it('goes on from the last reading at its pace, never back, and no further than the end', () => {
   const cost = { usd: 1, idleUsd: 0, hourlyUsd: 0.6, estimated: false, at: '2026-11-21T10:00:00Z' };
-  expect(costNow(cost, new Date('2026-11-21T10:30:00Z'))).toBeCloseTo(1.3);
-  expect(costNow(cost, new Date('2026-11-21T09:00:00Z'))).toBe(1);
+  expect(costNow(cost, null, new Date('2026-11-21T10:30:00Z'))).toBeCloseTo(1.3);
+  expect(costNow(cost, null, new Date('2026-11-21T09:00:00Z'))).toBe(1);
+  const end = new Date('2026-11-21T10:10:00Z');
+  expect(costNow(cost, end, new Date('2026-11-21T19:00:00Z'))).toBeCloseTo(1.1);
+  expect(costNow(cost, new Date('2026-11-21T09:50:00Z'), new Date('2026-11-21T19:00:00Z'))).toBe(1);
 });

@@ -35,7 +35,12 @@ export async function sharesOn(
 /** What a run has cost by now: of a cluster of its own all, of a shared one its share; null while that is not known. */
 export async function runCostNow(deps: CostDeps, run: Run, cluster: Cluster): Promise<RunCost | null> {
   if (run.ownCluster)
-    return cluster.cost && { usd: costNow(cluster.cost, deps.now()), estimated: cluster.cost.estimated };
+    return (
+      cluster.cost && {
+        usd: costNow(cluster.cost, cluster.endedAt, deps.now()),
+        estimated: cluster.cost.estimated,
+      }
+    );
   if (isEnded(run) && run.cost) return run.cost;
   if (run.startedAt === null) return null;
   const [life] = await livesOf(deps, deps.store, [cluster]);

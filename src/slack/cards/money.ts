@@ -13,11 +13,11 @@ export function runMoney(run: Run, cluster: Cluster, cost: RunCost | null | unde
 
 /** What a cluster has cost: `$4.20 so far, $0.51 an hour ($1.30 of it idle)`; empty while that is not known. */
 export function clusterMoney(cluster: Cluster, now: Date): string {
-  const { cost } = cluster;
+  const { cost, endedAt } = cluster;
   if (!cost) return '';
   const idle = cost.idleUsd >= 0.005 ? ` (${spent(cost.idleUsd)} of it idle)` : '';
   const pace = paceOf(cluster);
-  const words = spent(costNow(cost, now), cost.estimated);
+  const words = spent(costNow(cost, endedAt, now), cost.estimated);
   return pace ? `💵 ${words} so far${pace}${idle}` : `Cost ${words}${idle}`;
 }
 
