@@ -136,6 +136,7 @@ describe('why', () => {
     const words = await read(`why ${id}`);
     expect(words).toMatch(/🔥 .*busy.*2 YARN applications at work/);
     expect(words).toMatch(/\*Steps\*: not asked, since it is busy anyway/);
+    expect(words).toMatch(/\*What comes\*, as long as it is busy\n.*Its hard limit ends it/);
     expect(words).not.toMatch(/Its people are told/);
   });
 
@@ -147,6 +148,7 @@ describe('why', () => {
     const words = await read(`why ${id}`);
     expect(words).toMatch(/❔ .*nobody can tell.*does not allow GetMetricData &lt;!channel&gt;/);
     expect(words).toMatch(/\*Metrics\*: could not be seen/);
+    expect(words).toMatch(/\*What comes\*, as long as nobody can tell\n.*Its hard limit ends it/);
     expect(words).not.toMatch(/<!channel/);
   });
 

@@ -4,6 +4,11 @@ import { context, type MessageBlock, section } from '../../slack/blocks.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { clusterTitle, duration, person, quoted, secondsBetween, timeOfDay } from '../../slack/words.ts';
 
+const WHILE = {
+  busy: 'as long as it is busy',
+  idle: 'when nothing changes',
+  unknown: 'as long as nobody can tell',
+} as const;
 const SIGNS = { busy: '🔥', idle: '💤', unknown: '❔' } as const;
 
 /** One line: which cluster, and whether it works. */
@@ -23,7 +28,7 @@ export function explanationBlocks(cluster: Cluster, explained: Explanation): Mes
   return [
     section(verdictLine(cluster, explained)),
     section(facing.join('\n')),
-    section([`*What comes*, when nothing changes`, ...coming, policyWords(explained)].join('\n')),
+    section([`*What comes*, ${WHILE[verdict.kind]}`, ...coming, policyWords(explained)].join('\n')),
     context(`Decided by the rule ${inlineCode(verdict.rule)}: ${mrkdwn(rule, 300)}`),
   ];
 }

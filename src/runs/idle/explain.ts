@@ -20,7 +20,7 @@ export interface Explanation {
   facts: { of: string; seen: string }[];
   /** Null: it ends with its run, and is not watched. */
   policy: IdlePolicy | null;
-  /** What comes when nothing changes, the soonest first. */
+  /** What comes as long as the verdict holds, the soonest first. */
   next: { at: Date; what: string }[];
 }
 
