@@ -22,7 +22,8 @@ function boundary(name) {
   if (count >= at) process.kill(process.pid, 'SIGKILL');
 }
 
-diagnostics.subscribe('http.client.request.start', ({ request }) =>
+// Created, not started: on a connection that is kept alive a started request is on its way already.
+diagnostics.subscribe('http.client.request.created', ({ request }) =>
   boundary(`before ${request.method} ${named(request)}`),
 );
 diagnostics.subscribe('http.client.response.finish', ({ request }) =>
