@@ -68,7 +68,8 @@ function nextOfIdle(
   now: Date,
 ): Explanation['next'] {
   if (keptUntil && keptUntil > now) return [];
-  if (endsAt) return [{ at: endsAt, what: 'Stoker ends it, unless it is kept or does something.' }];
+  const who = terminateAfter === null ? "AWS's own policy" : 'Stoker';
+  if (endsAt) return [{ at: endsAt, what: `${who} ends it, unless it is kept or does something.` }];
   const later = (at: Date): Date => (at > now ? at : now);
   const warnsAt = later(secondsAfter(since, warnAfter));
   const warning = { at: warnsAt, what: 'Its people are told that it does nothing.' };
