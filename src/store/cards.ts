@@ -1,5 +1,5 @@
 import { type Card, cardsOfNotice, type OutboxMessage, type ThreadEvent } from '../records.ts';
-import { type Db, fromRow, toJson } from './rows.ts';
+import { type Db, fromRow, momentOf, toJson } from './rows.ts';
 import type { Cards, Outbox } from './store.ts';
 
 /** Has something to tell, and where: a card in a thread waits until the thread's own card is there. */
@@ -54,13 +54,10 @@ export function cardsTable(db: Db): Cards {
       );
       return rows.map((row) => fromRow<Card & { threadTs: string | null }>(row));
     },
-    nextAt: async (now) => {
-      const { rows } = await db.query<{ at: Date | null }>(
-        'select min(not_before) as at from cards where wanted_version > shown_version and not_before > $1',
-        [now],
-      );
-      return rows[0]?.at ?? null;
-    },
+    nextAt: (now) =>
+      momentOf(db, 'select min(not_before) as at from cards where wanted_version > shown_version and not_before > $1', [
+        now,
+      ]),
     address: async (subject, channel) => {
       await db.query('update cards set channel = $2 where subject = $1', [subject, channel]);
     },
@@ -128,13 +125,12 @@ export function outboxTable(db: Db): Outbox {
       );
       return rows.map((row) => fromRow<OutboxMessage & { channel: Card['channel']; threadTs: string }>(row));
     },
-    nextAt: async (now) => {
-      const { rows } = await db.query<{ at: Date | null }>(
+    nextAt: (now) =>
+      momentOf(
+        db,
         'select min(not_before) as at from outbox where sent_at is null and dead_at is null and not_before > $1',
         [now],
-      );
-      return rows[0]?.at ?? null;
-    },
+      ),
     attempt: async (id, now) => {
       await db.query('update outbox set attempted_at = $2 where id = $1', [id, now]);
     },

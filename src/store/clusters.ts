@@ -1,5 +1,5 @@
 import type { Cluster } from '../records.ts';
-import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
+import { type Db, fromRow, insertSql, momentOf, updateSql } from './rows.ts';
 import type { Clusters } from './store.ts';
 
 const JSON_FIELDS = ['awsReason', 'failure', 'cost'] as const;
@@ -57,12 +57,7 @@ export function clustersTable(db: Db): Clusters {
       );
       return rows.map((row) => row.id);
     },
-    nextDueAt: async (now) => {
-      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from clusters where due_at > $1', [
-        now,
-      ]);
-      return rows[0]?.at ?? null;
-    },
+    nextDueAt: (now) => momentOf(db, 'select min(due_at) as at from clusters where due_at > $1', [now]),
     // NO KEY: rows that refer to this one (new runs) may still be written meanwhile.
     lock: (id) => one('select * from clusters where id = $1 for no key update', [id]),
   };

@@ -1,4 +1,4 @@
-import { type Db, fromRow, toJson } from './rows.ts';
+import { type Db, fromRow, momentOf, toJson } from './rows.ts';
 import type { Follow, Follows } from './store.ts';
 
 export function followsTable(db: Db): Follows {
@@ -18,12 +18,7 @@ export function followsTable(db: Db): Follows {
       ]);
       return rows.map((row) => fromRow<Follow>(row));
     },
-    nextDueAt: async (now) => {
-      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from follows where due_at > $1', [
-        now,
-      ]);
-      return rows[0]?.at ?? null;
-    },
+    nextDueAt: (now) => momentOf(db, 'select min(due_at) as at from follows where due_at > $1', [now]),
     advance: async ({ runId, stream, begunAt, messages: before }, { cursors, messages, dueAt }) => {
       const { rowCount } = await db.query(
         `update follows set cursors = $5, messages = $6, due_at = case when stopped_by is null then $7 else due_at end

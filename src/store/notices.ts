@@ -1,5 +1,5 @@
 import { cardsOfNotice, type Notice } from '../records.ts';
-import { type Db, fromRow, toJson } from './rows.ts';
+import { type Db, fromRow, momentOf, toJson } from './rows.ts';
 import type { Notices } from './store.ts';
 
 export function noticesTable(db: Db): Notices {
@@ -61,13 +61,8 @@ export function noticesTable(db: Db): Notices {
       if (answered) await redraw(answered);
       return answered !== null;
     },
-    shownAt: async (id) => {
+    shownAt: (id) =>
       // A card is shown anew with each change: the first time is when it was first posted.
-      const { rows } = await db.query<{ at: Date | null }>(
-        'select min(posted_at) as at from cards where subject = any($1)',
-        [cardsOfNotice(id)],
-      );
-      return rows[0]?.at ?? null;
-    },
+      momentOf(db, 'select min(posted_at) as at from cards where subject = any($1)', [cardsOfNotice(id)]),
   };
 }

@@ -1,4 +1,4 @@
-import type { Db } from './rows.ts';
+import { type Db, momentOf } from './rows.ts';
 import type { DueReading, Readings } from './store.ts';
 
 /** EMR keeps what it knows of a cluster for two months. */
@@ -21,12 +21,7 @@ export function readingsTable(db: Db): Readings {
       );
       return rows;
     },
-    nextDueAt: async (now) => {
-      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from readings where due_at > $1', [
-        now,
-      ]);
-      return rows[0]?.at ?? null;
-    },
+    nextDueAt: (now) => momentOf(db, 'select min(due_at) as at from readings where due_at > $1', [now]),
     noted: async ({ id, phase, tries }, dueAt) => {
       await db.query(
         `insert into readings (cluster_id, phase, tries, due_at) values ($1, $2, $3, $4)

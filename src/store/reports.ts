@@ -1,6 +1,6 @@
 import type { RunId } from '../ids.ts';
 import type { RunReport } from '../run-report.ts';
-import { type Db, toJson } from './rows.ts';
+import { type Db, momentOf, toJson } from './rows.ts';
 import type { Reports } from './store.ts';
 
 export function reportsTable(db: Db): Reports {
@@ -23,12 +23,7 @@ export function reportsTable(db: Db): Reports {
       );
       return rows.map((row) => ({ run: row.run_id, tries: row.tries }));
     },
-    nextDueAt: async (now) => {
-      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from reports where due_at > $1', [
-        now,
-      ]);
-      return rows[0]?.at ?? null;
-    },
+    nextDueAt: (now) => momentOf(db, 'select min(due_at) as at from reports where due_at > $1', [now]),
     keep: async (id, report) => {
       await db.query('update reports set body = $2, due_at = null where run_id = $1', [id, toJson(report)]);
     },

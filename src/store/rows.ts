@@ -5,6 +5,12 @@ export interface Db {
   query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<{ rows: R[]; rowCount: number | null }>;
 }
 
+/** The one time that a query selects as `at`; null when there is none. */
+export async function momentOf(db: Db, text: string, values: unknown[]): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date | null }>(text, values);
+  return rows[0]?.at ?? null;
+}
+
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 /** The columns of all tables, as they come up: a report reads some ten thousand rows. */
 const FIELDS = new Map<string, string>();

@@ -1,5 +1,5 @@
 import type { Vigil } from '../records.ts';
-import { type Db, fromRow, updateSql } from './rows.ts';
+import { type Db, fromRow, momentOf, updateSql } from './rows.ts';
 import type { Vigils } from './store.ts';
 
 export function vigilsTable(db: Db): Vigils {
@@ -27,12 +27,7 @@ export function vigilsTable(db: Db): Vigils {
       );
       return rows.map((row) => fromRow<Vigil>(row));
     },
-    nextDueAt: async (now) => {
-      const { rows } = await db.query<{ at: Date | null }>('select min(due_at) as at from vigils where due_at > $1', [
-        now,
-      ]);
-      return rows[0]?.at ?? null;
-    },
+    nextDueAt: (now) => momentOf(db, 'select min(due_at) as at from vigils where due_at > $1', [now]),
     end: async (id) => {
       await db.query('delete from vigils where cluster_id = $1', [id]);
     },
