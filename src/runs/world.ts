@@ -36,3 +36,8 @@ export const hardLimitAt = ({
   hardLimitSeconds,
 }: Pick<Cluster, 'launchedAt' | 'createdAt' | 'hardLimitSeconds'>): Date =>
   secondsAfter(launchedAt ?? createdAt, hardLimitSeconds);
+
+/** The earlier of a moment and another one that may be missing. */
+export const earliest = (a: Date, b: Date | null): Date => (b && b < a ? b : a);
+/** The later of a moment and another one that may be missing. */
+export const latest = (a: Date, b: Date | null): Date => (b && b > a ? b : a);

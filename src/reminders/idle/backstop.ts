@@ -1,7 +1,7 @@
 import { asAwsTakesIt, BACKSTOP_MARGIN_SECONDS } from '../../config/idle-limit.ts';
 import { type IdlePolicy, warningSeconds } from '../../config/idle-policy.ts';
 import type { Cluster, IdleVerdict, Vigil } from '../../records.ts';
-import { hardLimitAt, secondsAfter, secondsBetween } from '../../runs/world.ts';
+import { earliest, hardLimitAt, secondsAfter, secondsBetween } from '../../runs/world.ts';
 
 /** After its hard limit Stoker gets so long to end a cluster itself. */
 const LIMIT_MARGIN_SECONDS = 600;
@@ -66,5 +66,3 @@ export function isOff(inPlace: Vigil['backstop'], wanted: number, isSeen: boolea
   if (!isSeen && wanted < inPlace.seconds) return false;
   return inPlace.seconds < wanted || inPlace.seconds >= wanted + SLACK_SECONDS;
 }
-
-const earliest = (a: Date, b: Date | null): Date => (b && b < a ? b : a);

@@ -1,6 +1,6 @@
 import { warningSeconds } from '../../config/idle-policy.ts';
 import type { IdleVerdict } from '../../records.ts';
-import { hardLimitAt, secondsAfter } from '../../runs/world.ts';
+import { hardLimitAt, latest, secondsAfter } from '../../runs/world.ts';
 import { endWithoutStoker } from './otherwise.ts';
 import type { IdleState } from './plan.ts';
 import { type Nag, nagsOf } from './told.ts';
@@ -84,5 +84,3 @@ export function endsAt(idle: IdleTime, warnedAt: Date): Date | null {
   const { by, at } = endWithoutStoker(state.cluster, state.vigil.backstop, since, warnedAt);
   return by === 'aws-policy' ? at : null;
 }
-
-const latest = (a: Date, b: Date | null): Date => (b && b > a ? b : a);

@@ -1,4 +1,4 @@
-import { secondsAfter } from '../../runs/world.ts';
+import { earliest, secondsAfter } from '../../runs/world.ts';
 import { idleTimeOf, stokersEnd } from './idle-time.ts';
 import type { IdleState } from './plan.ts';
 
@@ -11,12 +11,10 @@ export function nextLookAt(state: IdleState, now: Date): Date {
   // That costs no call, and what the record takes for starting may long be up, as after a time without Stoker.
   if (verdict.rule === 'starting') return pause(PAUSE_SECONDS.starting);
   if (verdict.kind !== 'idle') return pause(PAUSE_SECONDS[verdict.kind]);
-  if (cluster.keptUntil && cluster.keptUntil > now) return soonest(pause(PAUSE_SECONDS.busy), cluster.keptUntil);
+  if (cluster.keptUntil && cluster.keptUntil > now) return earliest(pause(PAUSE_SECONDS.busy), cluster.keptUntil);
   const idle = idleTimeOf(state, verdict, now);
   if (idle.open && !idle.open.shownAt) return now;
   const end = idle.warning?.shownAt ? stokersEnd(idle, idle.warning.shownAt) : null;
-  if (end) return soonest(pause(PAUSE_SECONDS.warned), end);
-  return soonest(pause(PAUSE_SECONDS.idle), idle.nextNagAt > now ? idle.nextNagAt : null);
+  if (end) return earliest(pause(PAUSE_SECONDS.warned), end);
+  return earliest(pause(PAUSE_SECONDS.idle), idle.nextNagAt > now ? idle.nextNagAt : null);
 }
-
-const soonest = (a: Date, b: Date | null): Date => (b && b < a ? b : a);

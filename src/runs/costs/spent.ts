@@ -1,6 +1,7 @@
 import { costBetween } from '../../emr/pricing/cost.ts';
 import type { Prices } from '../../emr/pricing/prices.ts';
 import type { Cluster, ClusterInstance, IdleSpell } from '../../records.ts';
+import { earliest, latest } from '../world.ts';
 
 /** A cluster with all that its cost follows from. */
 export interface Life {
@@ -60,8 +61,6 @@ function costOf({ cluster, machines, guess }: Life, prices: Prices): CostBetween
 }
 
 const secondsOf = (from: Date, to: Date): number => Math.max(0, to.getTime() - from.getTime()) / 1000;
-const earliest = (a: Date, b: Date | null): Date => (b && b < a ? b : a);
-const latest = (a: Date, b: Date): Date => (b > a ? b : a);
 const total = (amounts: readonly number[]): number => amounts.reduce((sum, one) => sum + one, 0);
 
 /** What several cost together. */

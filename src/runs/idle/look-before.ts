@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MetricSample } from '../../emr/metrics.ts';
 import type { Vigil } from '../../records.ts';
-import { secondsAfter } from '../world.ts';
+import { latest, secondsAfter } from '../world.ts';
 import { type IdleFacts, type LookBefore, STALE_SECONDS } from './facts.ts';
 import { readSeries } from './quiet.ts';
 
@@ -38,8 +38,8 @@ function lastKnown(vigil: Vigil | null): LookBefore | null {
 
 /** From when on samples are needed to go on from the look before, or without one to know what can be known. */
 export function samplesFrom({ before, readyAt, launchedAt }: IdleFacts, now: Date): Date {
-  const first = later(minuteOf(readyAt ?? launchedAt), secondsAfter(now, -FIRST_LOOK_SECONDS));
-  return before ? later(first, secondsAfter(before.lookedAt, -NEXT_LOOK_SECONDS)) : first;
+  const first = latest(minuteOf(readyAt ?? launchedAt), secondsAfter(now, -FIRST_LOOK_SECONDS));
+  return before ? latest(first, secondsAfter(before.lookedAt, -NEXT_LOOK_SECONDS)) : first;
 }
 
 /** CloudWatch dates a sample at the beginning of its minute. */
@@ -67,5 +67,3 @@ export function newestSample(
   if (at && (!before || at > before.at)) return { at, seenAt: now };
   return before && before.seenAt > now ? { ...before, seenAt: now } : before;
 }
-
-const later = (a: Date, b: Date): Date => (a > b ? a : b);
