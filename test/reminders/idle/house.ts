@@ -95,24 +95,27 @@ export const step = (state: StepObservation['state'], at: Date): StepObservation
   endedAt: null,
 });
 
+/** An AWS in which nothing happens and nothing was asked of. */
+export const quietAws = (): StandIn => ({
+  isDark: false,
+  worksFrom: new Date(0),
+  worksUntil: new Date(0),
+  sampleSeconds: 60,
+  steps: [],
+  refuses: null,
+  endShows: 'at once',
+  losesAnswer: false,
+  onLook: async () => {},
+  ended: [],
+  policies: [],
+});
+
 export async function openIdleHouse(): Promise<IdleHouse> {
   const { store, database, end } = await freshStore();
   let now = BEGINNING;
   let clusters = 0;
   let readyAt = now;
-  const aws: StandIn = {
-    isDark: false,
-    worksFrom: new Date(0),
-    worksUntil: new Date(0),
-    sampleSeconds: 60,
-    steps: [],
-    refuses: null,
-    endShows: 'at once',
-    losesAnswer: false,
-    onLook: async () => {},
-    ended: [],
-    policies: [],
-  };
+  const aws = quietAws();
 
   const samples = (from: Date): MetricSample[] => {
     const all: MetricSample[] = [];

@@ -8,7 +8,7 @@ import { keepCluster } from '../../../src/runs/keep.ts';
 import { startRun, terminateCluster } from '../../../src/runs/want.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
 import { createStore } from '../../../src/store/postgres.ts';
-import { GRACE, type IdleHouse, openIdleHouse, placesOfNotice, step } from './house.ts';
+import { GRACE, type IdleHouse, openIdleHouse, placesOfNotice, quietAws, step } from './house.ts';
 
 let house: IdleHouse;
 let id: ClusterId;
@@ -17,19 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 beforeEach(async () => {
-  Object.assign(house.aws, {
-    isDark: false,
-    worksFrom: new Date(0),
-    worksUntil: new Date(0),
-    sampleSeconds: 60,
-    steps: [],
-    refuses: null,
-    endShows: 'at once',
-    losesAnswer: false,
-    onLook: async () => {},
-    ended: [],
-    policies: [],
-  });
+  Object.assign(house.aws, quietAws());
   house.isSlackUp = true;
   for (const { id } of await house.store.clusters.live()) {
     await house.store.clusters.update(id, { state: 'gone', endedAt: house.now(), dueAt: null });
