@@ -10,8 +10,6 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for a bot, a browser or a JVM: two at a time also where there are but two cores.
     maxWorkers: 2,
-    // A browser, a JVM and a database share two cores in CI: one second look tells a slow moment from a fault.
-    retry: process.env.CI ? 1 : 0,
     globalSetup: ['test/support/global-setup.ts'],
   },
 });
