@@ -11,6 +11,8 @@ export type AwsClusterId = Brand<'AwsClusterId'>;
 export type StepId = Brand<'StepId'>;
 /** Stoker's own id of a message that time brought about, e.g. `n-7k3f9q2m`. */
 export type NoticeId = Brand<'NoticeId'>;
+/** Stoker's own id of a schedule, e.g. `s-7k3f9q2m`; people call it by its name. */
+export type ScheduleId = Brand<'ScheduleId'>;
 /** A Slack user, `U…` or `W…`. */
 export type SlackUserId = Brand<'SlackUserId'>;
 /** A Slack channel, `C…`, `G…` or `D…`. */
@@ -27,4 +29,5 @@ function newId(prefix: string): string {
 
 export const newRunId = (): RunId => newId('r') as RunId;
 export const newClusterId = (): ClusterId => newId('c') as ClusterId;
+export const newScheduleId = (): ScheduleId => newId('s') as ScheduleId;
 export const newNoticeId = (): NoticeId => newId('n') as NoticeId;

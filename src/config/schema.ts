@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChannelId, SlackUserId } from '../ids.ts';
+import { CATCH_UPS, OVERLAPS } from '../records.ts';
 import { isTimeZone } from '../text/zoned.ts';
 import { durationSeconds } from './duration.ts';
 
@@ -192,6 +193,8 @@ export const job = z.strictObject({
   arguments: z.record(z.string(), jobArgument).default({}),
   /** The argument that takes what is typed without a flag. */
   positional: z.string().optional(),
+  /** The path argument by whose objects it is told whether there is anything new to work on. */
+  newData: z.string().optional(),
   /** By reference only: `env:NAME` or `secretsmanager:<id>`; the value never leaves the job. */
   secrets: z
     .record(
@@ -214,6 +217,26 @@ export const job = z.strictObject({
     .default(['metrics', 'chart', 'table', 'notes']),
 });
 
+/** Values of a job's arguments, as they are typed; checked against the job's own types. */
+const argumentValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+
+/** Jobs one after the other on one cluster, which ends with the last. */
+export const chain = z.strictObject({
+  description: text,
+  preset: z.string(),
+  steps: z
+    .array(
+      z.strictObject({
+        job: z.string(),
+        arguments: argumentValues.default({}),
+        /** Run it also when one before it failed. */
+        evenIfFailed: z.boolean().default(false),
+      }),
+    )
+    .min(2, 'give at least two steps; one job alone needs no chain')
+    .max(10, 'give at most ten steps'),
+});
+
 /** `everyone`, Slack users (`U…`, `W…`) and user groups (`S…`). */
 const members = z
   .array(
@@ -232,6 +255,8 @@ const channelId = z
   .string()
   .regex(/^[CDG][A-Z0-9]{2,}$/, "give a channel's id (C…); Slack shows it at the end of the channel's details");
 
+const userId = z.string().regex(/^[UW][A-Z0-9]{2,}$/, "give a Slack user's id (U… or W…)");
+
 /** US dollars. */
 const money = z.number().min(0.01).max(10_000_000);
 
@@ -244,6 +269,8 @@ export const budget = z.strictObject({
   /** What becomes of a launch past it. */
   over: z.enum(['warn', 'admin', 'refuse']).default('warn'),
 });
+
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day such as 09:00');
 
 const timeZone = z
   .string()
@@ -261,6 +288,48 @@ const reminders = z.strictObject({
     .optional(),
   /** Whether owners are written to directly. */
   direct: z.boolean().default(true),
+  /** When each channel with schedules hears of its night. */
+  digestAt: timeOfDay.default('08:00'),
+});
+
+/** Who hears that Stoker lives, once a minute, so that somebody else can say when it does not. */
+const heartbeat = z.strictObject({
+  /** An address that is fetched, such as of a service that watches cron jobs. */
+  url: z.url({ protocol: /^https?$/, error: 'give an address that begins with https://' }).optional(),
+  /** The namespace of a CloudWatch metric, `Heartbeat`. */
+  metric: z
+    .string()
+    .regex(
+      /^(?!AWS\/)[\w./#:-]{1,255}$/,
+      'give a namespace such as Stoker; those that begin with AWS/ are Amazon’s own',
+    )
+    .optional(),
+});
+
+/** When a job or a chain runs by itself. */
+export const schedule = z.strictObject({
+  job: z.string().optional(),
+  chain: z.string().optional(),
+  /** `daily 02:30`, `weekdays 06:00`, `weekly mon 02:30`, `hourly :15`, or five fields of cron. */
+  at: text,
+  /** By default the zone of the reminders. */
+  timeZone: timeZone.optional(),
+  arguments: argumentValues.default({}),
+  preset: z.string().optional(),
+  overlap: z.enum(OVERLAPS).default('skip'),
+  catchUp: z.enum(CATCH_UPS).default('last'),
+  timeLimit: duration.optional(),
+  retries: z.number().int().min(0).max(5).default(0),
+  retryPause: duration.default(300),
+  onlyNewData: z.boolean().default(false),
+  /** The Slack users told of trouble beside its owner and channel. */
+  tell: z.array(userId).default([]),
+  /** Whose its clusters are; left out, nobody is written to directly. */
+  owner: userId.or(z.literal('').transform(() => undefined)).optional(),
+  /** By default that of the reminders. */
+  channel: channelId.or(z.literal('').transform(() => undefined)).optional(),
+  /** It begins paused, until somebody resumes it. */
+  paused: z.boolean().default(false),
 });
 
 /** When the daily list comes, where nothing else is said. */
@@ -275,10 +344,7 @@ export const foundClusters = z.strictObject({
   /** Clusters with any of these tags are never listed nor touched; `*` stands for any value. */
   ignore: z.record(z.string(), z.string()).default({}),
   /** The hour of the daily list, in the time zone of the reminders. */
-  dailyAt: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'give a time of day such as 09:00')
-    .default(DAILY_AT),
+  dailyAt: timeOfDay.default(DAILY_AT),
   /** The rules of those that are adopted or claimed. */
   idle: idleRules.prefault({}),
   hardLimit: duration.default(604_800),
@@ -300,6 +366,9 @@ export const teamFile = z.strictObject({
   roles: z.strictObject({ viewer: members, operator: members, admin: members }),
   presets: z.record(name, preset),
   jobs: z.record(name, job),
+  chains: z.record(name, chain).default({}),
+  schedules: z.record(name, schedule).default({}),
+  heartbeat: heartbeat.prefault({}),
   reminders: reminders.prefault({}),
   budgets: z.array(budget).default([]),
   found: foundClusters.prefault({}),
@@ -308,6 +377,8 @@ export const teamFile = z.strictObject({
 export type Preset = z.infer<typeof preset>;
 export type Job = z.infer<typeof job>;
 export type JobArgument = z.infer<typeof jobArgument>;
+export type Chain = z.infer<typeof chain>;
+export type ScheduleEntry = z.infer<typeof schedule>;
 export type TeamFile = z.infer<typeof teamFile>;
 export type IdleRules = z.infer<typeof idleRules>;
 export type Budget = z.infer<typeof budget>;

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Duty } from './store.ts';
+import { type Duty, WAKE_KINDS, type WakeKind } from './store.ts';
 
 /** A database that says nothing for this long counts as gone. */
 const PATIENCE_MS = 10_000;
@@ -10,7 +10,7 @@ export const dutyKey = (duty: Duty): string => `stoker ${duty}`;
 /** The session that hears NOTIFY and holds this process's duties; both end with it, however the process ends. */
 export class Session {
   readonly #connect: () => pg.Client;
-  readonly #listeners: ((kind: 'work' | 'slack') => void)[] = [];
+  readonly #listeners: ((kind: WakeKind) => void)[] = [];
   readonly #held = new Set<string>();
   #client: Promise<pg.Client> | null = null;
   #lastQuestion: Promise<unknown> = Promise.resolve();
@@ -29,7 +29,7 @@ export class Session {
       });
   }
 
-  async listen(listener: (kind: 'work' | 'slack') => void): Promise<void> {
+  async listen(listener: (kind: WakeKind) => void): Promise<void> {
     this.#listeners.push(listener);
     await this.#open();
   }
@@ -92,7 +92,8 @@ export class Session {
     client.on('error', lost);
     client.on('end', lost);
     client.on('notification', ({ payload }) => {
-      for (const listener of this.#listeners) listener(payload === 'slack' ? 'slack' : 'work');
+      const kind = WAKE_KINDS.find((one) => one === payload);
+      if (kind) for (const listener of this.#listeners) listener(kind);
     });
     try {
       await client.connect();
@@ -102,7 +103,7 @@ export class Session {
       lost();
       throw error;
     }
-    if (this.#wasLost) for (const kind of ['work', 'slack'] as const) for (const tell of this.#listeners) tell(kind);
+    if (this.#wasLost) for (const kind of WAKE_KINDS) for (const tell of this.#listeners) tell(kind);
     this.#wasLost = false;
     return client;
   }

@@ -9,11 +9,13 @@ import { intentsTable } from './intents.ts';
 import { metersTable } from './meters.ts';
 import { migrate } from './migrate.ts';
 import { noticesTable } from './notices.ts';
+import { occurrencesTable } from './occurrences.ts';
 import { progressTable } from './progress.ts';
 import { readingsTable } from './readings.ts';
 import { reportsTable } from './reports.ts';
 import type { Db } from './rows.ts';
 import { runsTable, stepsTable } from './runs.ts';
+import { schedulesTable } from './schedules.ts';
 import type { Store, Tables } from './store.ts';
 import { vigilsTable } from './vigils.ts';
 
@@ -32,6 +34,8 @@ const tables = (db: Db): Tables => ({
   meters: metersTable(db),
   readings: readingsTable(db),
   found: foundTable(db),
+  schedules: schedulesTable(db),
+  occurrences: occurrencesTable(db),
 });
 
 /** Opens the record in Postgres, its schema brought up to date. `onError` hears of connections lost while idle. */

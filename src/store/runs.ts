@@ -2,7 +2,7 @@ import type { Run, Step } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
 import type { EarlierRun, Runs, Steps } from './store.ts';
 
-const JSON_FIELDS = ['arguments', 'result', 'failure', 'overrides', 'cost'] as const;
+const JSON_FIELDS = ['arguments', 'result', 'failure', 'overrides', 'cost', 'chain'] as const;
 
 export function runsTable(db: Db): Runs {
   const many = async (text: string, values: unknown[]): Promise<Run[]> =>
@@ -52,6 +52,8 @@ export function runsTable(db: Db): Runs {
       );
       return rows;
     },
+    ofChain: (lead) =>
+      many(`select * from runs where chain->>'lead' = $1 order by (chain->>'position')::integer`, [lead]),
     retriesOf: (id) => many('select * from runs where retry_of = $1 order by created_at, id', [id]),
     update: async (id, change) => {
       const sql = updateSql('runs', change, JSON_FIELDS, 'id = $WHERE1', [id]);

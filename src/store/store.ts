@@ -1,4 +1,4 @@
-import type { AwsClusterId, ChannelId, ClusterId, NoticeId, RunId, SlackUserId } from '../ids.ts';
+import type { AwsClusterId, ChannelId, ClusterId, NoticeId, RunId, ScheduleId, SlackUserId } from '../ids.ts';
 import type {
   AuditEntry,
   Card,
@@ -12,9 +12,11 @@ import type {
   NoticeAnswer,
   NoticeBody,
   NoticePlace,
+  Occurrence,
   OutboxMessage,
   Progress,
   Run,
+  Schedule,
   Step,
   ThreadEvent,
   Vigil,
@@ -42,7 +44,7 @@ export type NewRun = Pick<
   | 'requestKey'
   | 'timeLimitSeconds'
 > &
-  Partial<Pick<Run, 'overrides' | 'retryOf'>> & { stepName: string };
+  Partial<Pick<Run, 'overrides' | 'retryOf' | 'chain' | 'scheduleId' | 'plannedAt'>> & { stepName: string };
 
 export interface Clusters {
   /** Null when the request key was used before: the same request, delivered twice. */
@@ -87,6 +89,8 @@ export interface Runs {
   newestOf(person: SlackUserId): Promise<Run | null>;
   /** The last runs of a job that succeeded, newest first, with the seconds that their steps took. */
   succeeded(job: string, limit: number): Promise<EarlierRun[]>;
+  /** The runs of a chain by its first one, in their order. */
+  ofChain(lead: RunId): Promise<Run[]>;
   /** The runs that try this one again, oldest first. */
   retriesOf(id: RunId): Promise<Run[]>;
   update(id: RunId, change: Partial<Run>): Promise<void>;
@@ -320,6 +324,53 @@ export interface FoundClusters {
   looked(at: Date): Promise<void>;
 }
 
+/** What time begins. */
+export interface Schedules {
+  /** Null when a schedule of this name is there already. */
+  insert(schedule: Omit<Schedule, 'pausedAt' | 'pausedBy' | 'removedAt' | 'removedBy'>): Promise<Schedule | null>;
+  get(id: ScheduleId): Promise<Schedule | null>;
+  of(ids: ScheduleId[]): Promise<Schedule[]>;
+  /** Of those that are not removed. */
+  byName(name: string): Promise<Schedule | null>;
+  /** All that are not removed, by name. */
+  live(): Promise<Schedule[]>;
+  update(id: ScheduleId, change: Partial<Omit<Schedule, 'id'>>): Promise<void>;
+  /** Locks the row for this transaction. */
+  lock(id: ScheduleId): Promise<Schedule | null>;
+  /** Those with a planned time that has come and is not accounted for, longest waiting first. */
+  due(now: Date, limit: number): Promise<ScheduleId[]>;
+  /** The first planned time of all that is still to come. */
+  nextAt(now: Date): Promise<Date | null>;
+}
+
+/** What became of each planned time. */
+export interface Occurrences {
+  /** Null when this planned time is accounted for already. */
+  insert(
+    occurrence: Pick<Occurrence, 'scheduleId' | 'plannedAt' | 'state' | 'createdAt'> & Partial<Occurrence>,
+  ): Promise<Occurrence | null>;
+  get(schedule: ScheduleId, plannedAt: Date): Promise<Occurrence | null>;
+  /** The one whose newest attempt is this run, or the chain of it. */
+  byRun(run: RunId): Promise<Occurrence | null>;
+  update(
+    schedule: ScheduleId,
+    plannedAt: Date,
+    change: Partial<Omit<Occurrence, 'scheduleId' | 'plannedAt'>>,
+  ): Promise<void>;
+  /** Those of a schedule that wait or run, oldest first. */
+  openOf(schedule: ScheduleId): Promise<Occurrence[]>;
+  /** All that wait for a time that has come, or whose run may have ended: longest waiting first. */
+  due(now: Date, limit: number): Promise<Occurrence[]>;
+  /** When the next one that waits may begin. */
+  nextDueAt(now: Date): Promise<Date | null>;
+  /** Of a schedule, newest planned time first. */
+  ofSchedule(schedule: ScheduleId, limit: number): Promise<Occurrence[]>;
+  /** Of all schedules, planned from the one moment up to before the other; oldest first. */
+  between(from: Date, to: Date): Promise<Occurrence[]>;
+  /** The last that succeeded, newest first. */
+  succeeded(schedule: ScheduleId, limit: number): Promise<Occurrence[]>;
+}
+
 export interface Audit {
   add(entry: AuditEntry, now: Date): Promise<void>;
   recent(limit: number): Promise<(AuditEntry & { at: Date })[]>;
@@ -341,7 +392,13 @@ export interface Tables {
   meters: Meters;
   readings: Readings;
   found: FoundClusters;
+  schedules: Schedules;
+  occurrences: Occurrences;
 }
+
+/** What a row that was written is the business of. */
+export const WAKE_KINDS = ['work', 'slack', 'time'] as const;
+export type WakeKind = (typeof WAKE_KINDS)[number];
 
 /** What one process of several does. */
 export type Duty = 'sweep' | 'slack' | 'reminders';
@@ -354,10 +411,10 @@ export interface Store extends Tables {
   /** Does work of this name while nobody else does, in any process, without holding a row; null when somebody is at it. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T | null>;
   /**
-   * Calls back when a row wants work: `work` for runs and clusters, `slack` for cards and thread messages; and for both
-   * when the database could not be heard for a while, since nobody knows what was missed.
+   * Calls back when a row wants work: `work` for runs and clusters, `slack` for cards and thread messages, `time` for
+   * schedules; and for all of them when the database could not be heard for a while, since nobody knows what was missed.
    */
-  onWake(listener: (kind: 'work' | 'slack') => void): Promise<void>;
+  onWake(listener: (kind: WakeKind) => void): Promise<void>;
   /** True while this process, and no other, does the named duty; asks for the duty when it is free. */
   leads(duty: Duty): Promise<boolean>;
   /** True while any process does the named duty: without one, nothing that is wanted comes about. */

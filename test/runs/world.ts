@@ -63,6 +63,9 @@ export function run(over: Partial<Run> = {}): Run {
     overrides: null,
     retryOf: null,
     cost: null,
+    chain: null,
+    scheduleId: null,
+    plannedAt: null,
     ...over,
   };
 }

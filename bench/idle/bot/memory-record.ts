@@ -38,6 +38,8 @@ export function createMemoryRecord(): Store {
     reports: none<Tables['reports']>('reports', {}),
     readings: none<Tables['readings']>('readings', {}),
     found: none<Tables['found']>('found', {}),
+    schedules: none<Tables['schedules']>('schedules', {}),
+    occurrences: none<Tables['occurrences']>('occurrences', {}),
   };
   return {
     ...tables,

@@ -59,6 +59,9 @@ export const run = (over: Partial<Run> = {}): Run => ({
   overrides: null,
   retryOf: null,
   cost: null,
+  chain: null,
+  scheduleId: null,
+  plannedAt: null,
   ...over,
 });
 
