@@ -16,6 +16,7 @@ import type { People } from '../slack/people.ts';
 import type { Presence } from '../slack/presence.ts';
 import type { Store } from '../store/store.ts';
 import type { Access } from './authorize.ts';
+import type { FormRef } from './forms/ref.ts';
 import type { Registry } from './registry.ts';
 import type { Typed } from './spec.ts';
 
@@ -66,7 +67,7 @@ export interface CommandDeps {
 
 /** Who asks, where and how; the same for a command, a mention, a click and a terminal. */
 export interface Invocation {
-  source: 'command' | 'mention' | 'click' | 'terminal';
+  source: 'command' | 'mention' | 'click' | 'form' | 'terminal';
   user: SlackUserId;
   /** A bot, or somebody of another workspace: has no role but by name. */
   outsider?: boolean | undefined;
@@ -96,6 +97,8 @@ export interface Answer {
   file?: { run: RunId | null; name: string; title: string; text: string; command: string };
   /** For a program at a terminal: what `--json` prints instead of the words. */
   data?: object;
+  /** Where a form can be opened this one takes the place of the words. */
+  opens?: FormRef;
   /** Instead of a message of its own, this takes the place of the one that was clicked. */
   replaces?: true;
 }

@@ -23,4 +23,8 @@ export async function requirePresence(
  * click may have been made in a direct message.
  */
 export const cardPlace = ({ source, channel }: Pick<Invocation, 'source' | 'channel'>): string =>
-  source === 'terminal' ? 'your channel in Slack' : source === 'click' ? `<#${channel}>` : 'this channel';
+  source === 'terminal'
+    ? 'your channel in Slack'
+    : source === 'click' || source === 'form'
+      ? `<#${channel}>`
+      : 'this channel';

@@ -45,6 +45,11 @@ export const ACTION_VALUES = {
   /** `version` is the champion to take back, `previous` the one that the question named instead. */
   'model.rollback': z.strictObject({ models: z.string(), version: z.string(), previous: z.string() }),
   'data.more': z.strictObject({ address: z.string(), after: z.string() }),
+  /** These open a form. */
+  'form.launch': z.strictObject({}),
+  'form.job': z.strictObject({ job: z.string() }),
+  'form.schedule': z.strictObject({ name: z.string().nullable() }),
+  'form.retry': z.strictObject({ run: runId }),
 } as const;
 
 export type ActionId = keyof typeof ACTION_VALUES;

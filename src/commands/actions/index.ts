@@ -5,6 +5,7 @@ import { redacted } from '../../text/redact.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';
+import { opening } from '../forms/opening.ts';
 import { claimAs, terminateFoundAs } from '../found/claim.ts';
 import { cancelAs } from '../handlers/cancel.ts';
 import { csvOf } from '../handlers/cost.ts';
@@ -153,6 +154,22 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
       const place = read && parseS3Uri(read.address);
       return place && (() => listPlace(deps, place, read.after));
     },
+  },
+  'form.launch': {
+    command: 'run',
+    work: on('form.launch', async () => opening({ form: 'launch', subject: null })),
+  },
+  'form.job': {
+    command: 'run',
+    work: on('form.job', async (_deps, _asked, { job }) => opening({ form: 'job', job })),
+  },
+  'form.schedule': {
+    command: 'schedule',
+    work: on('form.schedule', async (_deps, _asked, { name }) => opening({ form: 'schedule', name })),
+  },
+  'form.retry': {
+    command: 'run',
+    work: on('form.retry', async (_deps, _asked, { run }) => opening({ form: 'retry', run })),
   },
 };
 
