@@ -228,6 +228,8 @@ export interface Vigil {
   verdict: IdleVerdict | null;
   /** Since when the verdict is of its kind. */
   verdictSince: Date | null;
+  /** Since which look its owner has been away from Slack; null: was there, or nobody knows. */
+  awaySince: Date | null;
   /** When AWS refused to end it for idleness: since then that is not tried again while the same idle time lasts. */
   refusedAt: Date | null;
   /** AWS's own auto-termination as Stoker last set it. */
@@ -510,6 +512,8 @@ export interface Schedule {
 export interface Occurrence {
   scheduleId: ScheduleId;
   plannedAt: Date;
+  /** How many planned times it stands for, itself and the next ones: 1, but of a long downtime many that were missed. */
+  times: number;
   /** Who asked for it out of turn; null: time did. */
   askedBy: string | null;
   state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed';
