@@ -50,6 +50,12 @@ export const ACTION_VALUES = {
   'form.job': z.strictObject({ job: z.string() }),
   'form.schedule': z.strictObject({ name: z.string().nullable() }),
   'form.retry': z.strictObject({ run: runId }),
+  /** A schedule by its name, as people call it. */
+  'schedule.run': z.strictObject({ schedule: z.string() }),
+  'schedule.pause': z.strictObject({ schedule: z.string() }),
+  'schedule.resume': z.strictObject({ schedule: z.string() }),
+  /** The night that ended on the morning of this day, `2026-11-21`. */
+  'nightly.show': z.strictObject({ day: z.iso.date() }),
 } as const;
 
 export type ActionId = keyof typeof ACTION_VALUES;

@@ -171,6 +171,11 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
     command: 'run',
     work: on('form.retry', async (_deps, _asked, { run }) => opening({ form: 'retry', run })),
   },
+  // Without their work until schedules can be changed from Slack.
+  'schedule.run': { command: 'run', work: () => null },
+  'schedule.pause': { command: 'cancel', work: () => null },
+  'schedule.resume': { command: 'run', work: () => null },
+  'nightly.show': { command: 'status', work: () => null },
 };
 
 /** A click as the door takes it. */
