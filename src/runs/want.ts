@@ -1,5 +1,13 @@
 import { UserError } from '../errors.ts';
-import { type ChannelId, type ClusterId, newClusterId, newRunId, type RunId, type SlackUserId } from '../ids.ts';
+import {
+  type ChannelId,
+  type ClusterId,
+  newClusterId,
+  newRunId,
+  type RunId,
+  type ScheduleId,
+  type SlackUserId,
+} from '../ids.ts';
 import { type Cluster, isEnded, type Overrides, type Run } from '../records.ts';
 import type { Tables } from '../store/store.ts';
 import type { WantDeps } from './deps.ts';
@@ -36,6 +44,10 @@ export interface WantedRun {
   overrides?: Overrides | null | undefined;
   /** The failed run that it tries again. */
   retryOf?: RunId | undefined;
+  /** The planned time that it is begun for. */
+  schedule?: { id: ScheduleId; plannedAt: Date } | undefined;
+  /** Instead of its job's own. */
+  timeLimitSeconds?: number | undefined;
 }
 
 /** Wants a run of a job, on a cluster of its own (one launch with the step inside) or on a running one. */
@@ -71,10 +83,12 @@ export async function startRunIn(
       requestedBy: request.user,
       channel: request.channel,
       requestKey: request.requestKey,
-      timeLimitSeconds: job.timeLimit,
+      timeLimitSeconds: wanted.timeLimitSeconds ?? job.timeLimit,
       stepName: stepName(wanted.job, id),
       overrides: wanted.overrides ?? null,
       retryOf: wanted.retryOf ?? null,
+      scheduleId: wanted.schedule?.id ?? null,
+      plannedAt: wanted.schedule?.plannedAt ?? null,
     },
     now,
   );
@@ -86,7 +100,8 @@ export async function startRunIn(
   return run;
 }
 
-async function insertCluster(
+/** Writes a cluster that is wanted; `forRun` is the run, or the first of a chain, that it is launched for and ends with. */
+export async function insertCluster(
   deps: Pick<WantDeps, 'config'>,
   tables: Tables,
   request: Request,

@@ -1,5 +1,6 @@
 import { checkArgument, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
+import { typedValue } from '../../config/take-arguments.ts';
 import type { ArgumentValue } from '../../records.ts';
 import { plainDashes } from './normalize.ts';
 
@@ -70,11 +71,6 @@ function onePlainForm(option: JobArgument, typed: string): string {
     case 'path':
       return typed;
   }
-}
-
-function typedValue(option: JobArgument, value: string): string | number | boolean {
-  if (option.type === 'integer' || option.type === 'number') return Number(value);
-  return option.type === 'boolean' ? value === 'true' : value;
 }
 
 /** A typed value as it is quoted back: cut, on one line. */
