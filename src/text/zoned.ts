@@ -55,14 +55,23 @@ function aheadMs(ms: number, zone: string): number {
 /**
  * The moment at which a zone's clocks show a time; days past the end of a month and months past the year's are carried
  * on. Of a time that comes twice, when clocks are put back, it is the first; of one that is left out, when they are put
- * forward, the moment as far after the change as it would have been.
+ * forward, the first minute after the change.
  */
 export function momentOf({ year, month, day, hour, minute }: WallTime, zone: string): Date {
   const wall = Date.UTC(year, month - 1, day, hour, minute);
-  const before = wall - aheadMs(wall - 86_400_000, zone);
-  const after = wall - aheadMs(wall + 86_400_000, zone);
-  const isShown = (ms: number): boolean => ms + aheadMs(ms, zone) === wall;
-  return new Date(isShown(before) || !isShown(after) ? before : after);
+  const shownAt = (ms: number): number => ms + aheadMs(ms, zone);
+  const byOffsetBefore = wall - aheadMs(wall - 86_400_000, zone);
+  if (shownAt(byOffsetBefore) === wall) return new Date(byOffsetBefore);
+  const byOffsetAfter = wall - aheadMs(wall + 86_400_000, zone);
+  if (shownAt(byOffsetAfter) === wall) return new Date(byOffsetAfter);
+  // Left out: between the two moments the clocks go past it.
+  let [tooEarly, late] = [byOffsetAfter, byOffsetBefore];
+  while (late - tooEarly > 60_000) {
+    const middle = tooEarly + Math.floor((late - tooEarly) / 120_000) * 60_000;
+    if (shownAt(middle) < wall) tooEarly = middle;
+    else late = middle;
+  }
+  return new Date(late);
 }
 
 /** Midnight of the day on which a moment falls, or so many days later; the first moment of that day where there is no midnight. */

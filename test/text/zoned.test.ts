@@ -18,7 +18,9 @@ describe('the moment that clocks show a time', () => {
   it.each([
     ['in summer', [2026, 7, 2, 18, 0], BERLIN, '2026-07-02T16:00:00.000Z'],
     ['in winter', [2026, 12, 2, 18, 0], BERLIN, '2026-12-02T17:00:00.000Z'],
-    ['left out in spring: as far after the change', [2026, 3, 29, 2, 30], BERLIN, '2026-03-29T01:30:00.000Z'],
+    ['left out in spring: the first after the change', [2026, 3, 29, 2, 30], BERLIN, '2026-03-29T01:00:00.000Z'],
+    ['the last that is left out', [2026, 3, 29, 2, 59], BERLIN, '2026-03-29T01:00:00.000Z'],
+    ['on a day that is left out', [2011, 12, 30, 12, 0], 'Pacific/Apia', '2011-12-30T10:00:00.000Z'],
     ['twice in autumn: the first', [2026, 10, 25, 2, 30], BERLIN, '2026-10-25T00:30:00.000Z'],
     ['just after it came twice', [2026, 10, 25, 3, 0], BERLIN, '2026-10-25T02:00:00.000Z'],
     ['a day past the end of the month', [2026, 11, 31, 9, 0], 'UTC', '2026-12-01T09:00:00.000Z'],

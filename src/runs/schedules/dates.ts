@@ -1,0 +1,1 @@
+export { fillDates, holdsDate } from '../../times/dates.ts';

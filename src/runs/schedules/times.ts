@@ -1,0 +1,3 @@
+export { nextTimes, timesBetween } from '../../times/next.ts';
+export { readWhen } from '../../times/when.ts';
+export { whenWords } from '../../times/words.ts';

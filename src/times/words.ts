@@ -1,0 +1,24 @@
+const LONG = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+
+/** `daily at 02:30, Europe/Berlin`; the five fields themselves where no plain form says the same. */
+export function whenWords(cron: string, zone: string): string {
+  return `${plainWords(cron) ?? cron}, ${zone}`;
+}
+
+function plainWords(cron: string): string | null {
+  const [, minute, hour, days = ''] = /^(\d+) (\d+|\*) \* \* (\*|1-5|[0-6](?:,[0-6])*)$/.exec(cron) ?? [];
+  if (minute === undefined || hour === undefined) return null;
+  if (hour === '*') return days === '*' ? `hourly at :${twoDigits(minute)}` : null;
+  const time = `${twoDigits(hour)}:${twoDigits(minute)}`;
+  if (days === '*') return `daily at ${time}`;
+  if (days === '1-5') return `weekdays at ${time}`;
+  return `${listed(days.split(',').map((day) => LONG[Number(day)] ?? day))} at ${time}`;
+}
+
+const twoDigits = (number: string): string => number.padStart(2, '0');
+
+/** `every Monday and Thursday`. */
+function listed(days: readonly string[]): string {
+  const last = days.at(-1) ?? '';
+  return `every ${days.length > 1 ? `${days.slice(0, -1).join(', ')} and ${last}` : last}`;
+}
