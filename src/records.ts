@@ -116,6 +116,14 @@ export type ArgumentValue = string | number | boolean | string[];
 /** What a run was given, by the names of its job's arguments. */
 export type ArgumentValues = Record<string, ArgumentValue>;
 
+/** What stands in each field of a form, by its name; of a list one text each. A field that is left empty has none. */
+export type Filled = Readonly<Record<string, readonly string[]>>;
+
+export interface Draft {
+  filled: Filled;
+  filledAt: Date;
+}
+
 export interface Cluster {
   id: ClusterId;
   name: string;
@@ -561,6 +569,18 @@ export interface InputSeen {
   digest: string;
 }
 
+/** How one person wants to be told; null is the team's rule. */
+export interface PersonSettings {
+  person: SlackUserId;
+  /** Two times of day such as `22:00-07:00`, by their own clock; `none` for no such hours. */
+  quietHours: string | null;
+  /** Whether they are written to directly. */
+  direct: boolean | null;
+  /** Of the IANA list; null is also that of their Slack profile. */
+  zone: string | null;
+  changedAt: Date;
+}
+
 /** True when a run has come to its end. */
 export const isEnded = ({ state }: Pick<Run, 'state'>): boolean =>
   state === 'succeeded' || state === 'failed' || state === 'cancelled';
@@ -662,4 +682,22 @@ export interface AuditEntry {
   allowed: boolean;
   outcome: string;
   requestKey: string | null;
+}
+
+/** A person's Home, the app's own page in Slack. */
+export interface Home {
+  userId: SlackUserId;
+  /** Of another workspace: has no role but by name. */
+  outsider: boolean;
+  /** When they last opened it or clicked in it. */
+  openedAt: Date;
+  /** The page that they have turned to, from 0, by the name of a long section. */
+  pages: Record<string, number>;
+  /** What their last click was answered, as mrkdwn; the time is ISO 8601. */
+  said: { text: string; at: string } | null;
+  /** Of what was last published, without its clock; null: to be published anew. */
+  shownHash: string | null;
+  /** Slack's own hash of that view. */
+  viewHash: string | null;
+  shownAt: Date | null;
 }

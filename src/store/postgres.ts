@@ -2,12 +2,15 @@ import pg from 'pg';
 import { auditTable } from './audit.ts';
 import { cardsTable, outboxTable } from './cards.ts';
 import { clustersTable } from './clusters.ts';
+import { draftsTable } from './drafts.ts';
 import { dutyKey, Session } from './duties.ts';
 import { followsTable } from './follows.ts';
 import { foundTable } from './found.ts';
+import { homesTable } from './homes.ts';
 import { intentsTable } from './intents.ts';
 import { metersTable } from './meters.ts';
 import { migrate } from './migrate.ts';
+import { nightsTable } from './nights.ts';
 import { noticesTable } from './notices.ts';
 import { occurrencesTable } from './occurrences.ts';
 import { progressTable } from './progress.ts';
@@ -16,6 +19,7 @@ import { reportsTable } from './reports.ts';
 import type { Db } from './rows.ts';
 import { runsTable, stepsTable } from './runs.ts';
 import { schedulesTable } from './schedules.ts';
+import { settingsTable } from './settings.ts';
 import type { Store, Tables } from './store.ts';
 import { vigilsTable } from './vigils.ts';
 
@@ -36,6 +40,10 @@ const tables = (db: Db): Tables => ({
   found: foundTable(db),
   schedules: schedulesTable(db),
   occurrences: occurrencesTable(db),
+  drafts: draftsTable(db),
+  homes: homesTable(db),
+  nights: nightsTable(db),
+  settings: settingsTable(db),
 });
 
 /** Opens the record in Postgres, its schema brought up to date. `onError` hears of connections lost while idle. */

@@ -7,13 +7,16 @@ import type {
   ClusterInstance,
   FollowedStream,
   FoundCluster,
+  Home,
   IdleSpell,
+  JobResult,
   Notice,
   NoticeAnswer,
   NoticeBody,
   NoticePlace,
   Occurrence,
   OutboxMessage,
+  PersonSettings,
   Progress,
   Run,
   Schedule,
@@ -86,6 +89,8 @@ export interface Runs {
   /** Those of a cluster that may still change or that it was launched for; locks them for this transaction. */
   takeOpen(id: ClusterId): Promise<Run[]>;
   recent(limit: number): Promise<Run[]>;
+  /** Those that failed since then and that nothing tries again, newest first. */
+  failedSince(since: Date, limit: number): Promise<Run[]>;
   newestOf(person: SlackUserId): Promise<Run | null>;
   /** The last runs of a job that succeeded, newest first, with the seconds that their steps took. */
   succeeded(job: string, limit: number): Promise<EarlierRun[]>;
@@ -106,6 +111,8 @@ export interface Steps {
 export interface ProgressTable {
   /** With when it was last looked at: a job that is silent is told from one that nobody could hear. */
   get(id: RunId): Promise<{ progress: Progress; seenAt: Date; track: Track } | null>;
+  /** How much of their work is done, by the last word of each, 0–100; only of those that have said it. */
+  percentOf(ids: RunId[]): Promise<Map<RunId, number>>;
   /** Keeps it unless something newer is kept; true when it was new. */
   put(id: RunId, progress: Progress, now: Date): Promise<boolean>;
   /** It was looked at, whatever was found. */
@@ -261,6 +268,8 @@ export interface Notices {
   ofCluster(id: ClusterId, limit: number): Promise<Notice[]>;
   /** Those of a cluster that nobody and nothing has answered, oldest first. */
   open(id: ClusterId): Promise<Notice[]>;
+  /** The same of several clusters. */
+  openOf(ids: ClusterId[]): Promise<Notice[]>;
   /**
    * Those that tell of no cluster by itself, by the beginning of their keys, and that nothing has answered; oldest first.
    * In a transaction they are locked.
@@ -371,6 +380,97 @@ export interface Occurrences {
   succeeded(schedule: ScheduleId, limit: number): Promise<Occurrence[]>;
 }
 
+/** How people want to be told. */
+export interface Settings {
+  /** Null for whoever never set anything. */
+  get(person: SlackUserId): Promise<PersonSettings | null>;
+  /** Changes what is given; null gives it back to the team's rules. */
+  put(person: SlackUserId, change: Partial<Omit<PersonSettings, 'person' | 'changedAt'>>, now: Date): Promise<void>;
+}
+
+/** A run of a planned time, without what it wrote at length. */
+export interface NightRun {
+  /** The first run of its chain; its own id where there is none. */
+  lead: RunId;
+  id: RunId;
+  job: string;
+  state: Run['state'];
+  createdAt: Date;
+  endedAt: Date | null;
+  /** Its cost, once it is known. */
+  usd: number | null;
+  /** What its own cluster has cost so far. */
+  clusterUsd: number | null;
+  estimated: boolean;
+  metrics: JobResult['metrics'];
+  /** Of a failed one: the cause, the sentence, and whether the logs are still being looked for. */
+  cause: string | null;
+  message: string | null;
+  looking: boolean;
+}
+
+/** A planned time that succeeded: the seconds, dollars and words of all its runs. */
+export interface PastSuccess {
+  scheduleId: ScheduleId;
+  plannedAt: Date;
+  seconds: number;
+  usd: number | null;
+  told: { job: string; metrics: JobResult['metrics'] }[];
+}
+
+/** How a planned time that was run ended; the cause is of the run that failed first, or why there was none. */
+export interface PastEnding {
+  scheduleId: ScheduleId;
+  plannedAt: Date;
+  state: 'succeeded' | 'failed';
+  cause: string | null;
+}
+
+/** How many planned times of a channel's schedules came to one end in the night before a day. */
+export interface TalliedNight {
+  channel: ChannelId;
+  /** `2026-11-21`. */
+  day: string;
+  state: Occurrence['state'];
+  times: number;
+}
+
+/** Many schedules' planned times at once. */
+export interface Nights {
+  /** The runs of these attempts, of chains in their order. */
+  runsOf(leads: RunId[]): Promise<NightRun[]>;
+  /** The last planned times of each schedule before then that succeeded, newest first. */
+  successes(schedules: ScheduleId[], before: Date, each: number): Promise<PastSuccess[]>;
+  /** The last planned times of each schedule, up to then, that were run to an end, newest first. */
+  endings(schedules: ScheduleId[], upTo: Date, each: number): Promise<PastEnding[]>;
+  /** Planned times counted; nights end at this time of day of the zone. */
+  tally(from: Date, to: Date, ends: { zone: string; at: string }): Promise<TalliedNight[]>;
+  /** Ended ones of which it was not decided yet whether people are told; those of a schedule together, oldest first. */
+  unjudged(limit: number): Promise<Occurrence[]>;
+  /** All that wait or run. */
+  open(): Promise<Occurrence[]>;
+  /** It is decided. */
+  judge(occurrences: Pick<Occurrence, 'scheduleId' | 'plannedAt'>[], now: Date): Promise<void>;
+}
+
+/** Who looks at the app's Home. */
+export interface Homes {
+  /** They look at it now; it is to be published anew. */
+  open(user: SlackUserId, outsider: boolean, now: Date): Promise<void>;
+  get(user: SlackUserId): Promise<Home | null>;
+  /** Those opened since then, the longest shown first. */
+  openedSince(since: Date): Promise<Home[]>;
+  update(user: SlackUserId, change: Partial<Omit<Home, 'userId'>>): Promise<void>;
+}
+
+/** What people have filled into forms and not sent; for a day. */
+export interface Drafts {
+  get(person: SlackUserId, form: string, now: Date): Promise<Draft | null>;
+  /** What was filled in at that moment, unless what is there is newer. */
+  put(person: SlackUserId, form: string, filled: Filled, at: Date): Promise<void>;
+  remove(person: SlackUserId, form: string): Promise<void>;
+}
+
 export interface Audit {
   add(entry: AuditEntry, now: Date): Promise<void>;
   recent(limit: number): Promise<(AuditEntry & { at: Date })[]>;
@@ -394,6 +494,8 @@ export interface Tables {
   found: FoundClusters;
   schedules: Schedules;
   occurrences: Occurrences;
+  settings: Settings;
+  drafts: Drafts;
 }
 
 /** What a row that was written is the business of. */
