@@ -5,6 +5,8 @@ import type {
   CardSubject,
   Cluster,
   ClusterInstance,
+  Draft,
+  Filled,
   FollowedStream,
   FoundCluster,
   Home,
@@ -494,6 +496,7 @@ export interface Tables {
   found: FoundClusters;
   schedules: Schedules;
   occurrences: Occurrences;
+  nights: Nights;
   settings: Settings;
   drafts: Drafts;
 }
