@@ -146,6 +146,8 @@ export interface Cluster {
   readyAt: Date | null;
   endedAt: Date | null;
   terminateAskedAt: Date | null;
+  /** Since when AWS's own policy, set to its shortest, is to end it for idleness; null also once that was taken back. */
+  leftToAwsAt: Date | null;
   /** When this cluster and the runs on it are to be looked at next; null: when something happens. */
   dueAt: Date | null;
   /** Launched by Stoker, or found in the account and claimed by a person or taken by the rule `adopt`. */
