@@ -40,6 +40,7 @@ export function createMemoryRecord(): Store {
     found: none<Tables['found']>('found', {}),
     schedules: none<Tables['schedules']>('schedules', {}),
     occurrences: none<Tables['occurrences']>('occurrences', {}),
+    settings: none<Tables['settings']>('settings', { get: async () => null }),
   };
   return {
     ...tables,
@@ -110,6 +111,7 @@ const EMPTY = {
   readyAt: null,
   endedAt: null,
   terminateAskedAt: null,
+  leftToAwsAt: null,
   origin: 'launched',
   keptUntil: null,
   keptBy: null,
@@ -126,6 +128,7 @@ const NEVER_LOOKED = {
   lookedAt: null,
   watchedSince: null,
   verdictSince: null,
+  awaySince: null,
   refusedAt: null,
   facts: null,
   verdict: null,
