@@ -40,6 +40,8 @@ export function noticesTable(db: Db): Notices {
       many('select * from notices where cluster_id = $1 order by created_at desc, id limit $2', [id, limit]),
     open: (id) =>
       many('select * from notices where cluster_id = $1 and answered_at is null order by created_at, id', [id]),
+    openOf: (ids) =>
+      many('select * from notices where cluster_id = any($1) and answered_at is null order by created_at, id', [ids]),
     openWithKey: (prefix) =>
       many(
         `select * from notices where answered_at is null and cluster_id is null and starts_with(key, $1)

@@ -1,3 +1,4 @@
+import type { RunId } from '../ids.ts';
 import type { Progress } from '../records.ts';
 import type { Db } from './rows.ts';
 import { toJson } from './rows.ts';
@@ -14,6 +15,14 @@ export function progressTable(db: Db): ProgressTable {
       );
       const [found] = rows;
       return found ? { progress: read(found.body), seenAt: found.seenAt, track: found.track } : null;
+    },
+    percentOf: async (ids) => {
+      const { rows } = await db.query<{ id: RunId; percent: number }>(
+        `select run_id as id, (body->>'percent')::float8 as percent from progress
+         where run_id = any($1) and body->>'percent' is not null`,
+        [ids],
+      );
+      return new Map(rows.map(({ id, percent }) => [id, percent]));
     },
     put: async (id, progress, now) => {
       const { rowCount } = await db.query(

@@ -2,6 +2,8 @@ import type { Run, Step } from '../records.ts';
 import { type Db, fromRow, insertSql, updateSql } from './rows.ts';
 import type { EarlierRun, Runs, Steps } from './store.ts';
 
+/** The oldest first, those of a chain, which are wanted at once, in their order. */
+const IN_ORDER = `created_at, (chain->>'position')::integer, id`;
 const JSON_FIELDS = ['arguments', 'result', 'failure', 'overrides', 'cost', 'chain'] as const;
 
 export function runsTable(db: Db): Runs {
@@ -25,22 +27,33 @@ export function runsTable(db: Db): Runs {
     byRequestKey: (key) => one('select * from runs where request_key = $1', [key]),
     live: () =>
       many(
-        `select * from runs where state in ('requested', 'launching', 'provisioning', 'running') order by created_at, id`,
+        `select * from runs where state in ('requested', 'launching', 'provisioning', 'running') order by ${IN_ORDER}`,
         [],
       ),
-    onCluster: (id) => many('select * from runs where cluster_id = $1 order by created_at, id', [id]),
-    onClusters: (ids) => many('select * from runs where cluster_id = any($1) order by created_at, id', [ids]),
+    onCluster: (id) => many(`select * from runs where cluster_id = $1 order by ${IN_ORDER}`, [id]),
+    onClusters: (ids) => many(`select * from runs where cluster_id = any($1) order by ${IN_ORDER}`, [ids]),
     takeOpen: (id) =>
       many(
         `select * from runs
          where cluster_id = $1
            and (own_cluster or state in ('requested', 'launching', 'provisioning', 'running') or failure->>'looking' = 'true')
-         order by created_at, id for no key update`,
+         order by ${IN_ORDER} for no key update`,
         [id],
       ),
-    recent: (limit) => many('select * from runs order by created_at desc, id limit $1', [limit]),
+    recent: (limit) =>
+      many(`select * from runs order by created_at desc, (chain->>'position')::integer desc, id limit $1`, [limit]),
+    failedSince: (since, limit) =>
+      many(
+        `select * from runs
+         where state = 'failed' and ended_at >= $1 and not exists (select from runs again where again.retry_of = runs.id)
+         order by ended_at desc, id limit $2`,
+        [since, limit],
+      ),
     newestOf: (person) =>
-      one('select * from runs where requested_by = $1 order by created_at desc, id limit 1', [person]),
+      one(
+        `select * from runs where requested_by = $1 order by created_at desc, (chain->>'position')::integer, id limit 1`,
+        [person],
+      ),
     succeeded: async (job, limit) => {
       const { rows } = await db.query<EarlierRun>(
         `select runs.preset, runs.arguments, extract(epoch from steps.ended_at - steps.started_at)::float8 as seconds,

@@ -337,8 +337,12 @@ export interface FoundClusters {
 
 /** What time begins. */
 export interface Schedules {
-  /** Null when a schedule of this name is there already. */
-  insert(schedule: Omit<Schedule, 'pausedAt' | 'pausedBy' | 'removedAt' | 'removedBy'>): Promise<Schedule | null>;
+  /** Null when a schedule of this name is there already, or was made by this request. */
+  insert(
+    schedule: Omit<Schedule, 'removedAt' | 'removedBy' | 'pausedAt' | 'pausedBy'> &
+      Partial<Pick<Schedule, 'pausedAt' | 'pausedBy'>> & { requestKey?: string },
+  ): Promise<Schedule | null>;
+  byRequestKey(key: string): Promise<Schedule | null>;
   get(id: ScheduleId): Promise<Schedule | null>;
   of(ids: ScheduleId[]): Promise<Schedule[]>;
   /** Of those that are not removed. */
@@ -356,10 +360,12 @@ export interface Schedules {
 
 /** What became of each planned time. */
 export interface Occurrences {
-  /** Null when this planned time is accounted for already. */
+  /** Null when this planned time is accounted for already, or was made by this request. */
   insert(
-    occurrence: Pick<Occurrence, 'scheduleId' | 'plannedAt' | 'state' | 'createdAt'> & Partial<Occurrence>,
+    occurrence: Pick<Occurrence, 'scheduleId' | 'plannedAt' | 'state' | 'createdAt'> &
+      Partial<Occurrence> & { requestKey?: string },
   ): Promise<Occurrence | null>;
+  byRequestKey(key: string): Promise<Occurrence | null>;
   get(schedule: ScheduleId, plannedAt: Date): Promise<Occurrence | null>;
   /** The one whose newest attempt is this run, or the chain of it. */
   byRun(run: RunId): Promise<Occurrence | null>;
@@ -496,6 +502,7 @@ export interface Tables {
   found: FoundClusters;
   schedules: Schedules;
   occurrences: Occurrences;
+  homes: Homes;
   nights: Nights;
   settings: Settings;
   drafts: Drafts;
