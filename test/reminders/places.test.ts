@@ -8,38 +8,56 @@ const { id, channel } = cluster();
 const thread = (broadcast: boolean) => ({ channel, threadOf: id, broadcast });
 const direct = { channel: 'U0ADA', threadOf: null, broadcast: false };
 
-it.each<[string, { owner?: string; direct?: boolean } & Partial<Surroundings>, object[]]>([
+type Setting = Omit<Partial<Surroundings>, 'owner'> & { owner?: string; direct?: boolean; asleep?: boolean };
+
+it.each<[string, Setting, object[]]>([
   ['its thread and its owner', {}, [thread(false), direct]],
   ['the same when Slack does not say who is there', { away: null }, [thread(false), direct]],
   ['the whole channel when the owner is away', { away: true }, [thread(true), direct]],
   ['the same when Slack does not say whether they can be written to', { reachable: null }, [thread(false), direct]],
   ['the whole channel when the owner cannot be written to', { reachable: false }, [thread(true)]],
   ['the whole channel when nobody knows the owner', { owner: 'jenkins' }, [thread(true)]],
-  ['nobody directly where the team does not want it', { direct: false }, [thread(false)]],
-  ['the thread alone in quiet hours', { quiet: true, away: true }, [thread(false)]],
-])('tells %s', (_where, { owner = 'U0ADA', direct = true, away = false, reachable = true, quiet = false }, places) => {
+  ['nobody directly where that is not wanted', { direct: false }, [thread(false)]],
+  ['the whole channel where that is not wanted and the owner is away', { direct: false, away: true }, [thread(true)]],
+  ['the whole channel in quiet hours of the owner alone', { asleep: true }, [thread(true)]],
+  ['the owner in quiet hours of the team alone', { quiet: true, away: true }, [thread(false), direct]],
+  ['the thread alone when it is quiet for both', { quiet: true, asleep: true, away: true }, [thread(false)]],
+  ['the thread alone at night when nobody knows the owner', { quiet: true, owner: 'jenkins' }, [thread(false)]],
+])('tells %s', (_where, setting, places) => {
+  const { owner = 'U0ADA', direct = true, asleep = false, away = false, reachable = true, quiet = false } = setting;
   const of = { ...cluster(), owner: owner as SlackUserId };
-  expect(placesOf(of, { direct }, { away, reachable, quiet })).toEqual(places);
+  const manners = owner === 'U0ADA' ? { direct, quiet: asleep } : null;
+  expect(placesOf(of, { owner: manners, away, reachable, quiet })).toEqual(places);
 });
 
-it.each<[string, { direct?: boolean; quietHours?: string }, object[], string[]]>([
-  ['an owner who cannot be written to', {}, [thread(true)], ['presence', 'reach']],
-  ['an owner whom nobody writes to', { direct: false }, [thread(false)], ['presence']],
-  ['anybody at night', { quietHours: '11:00-13:00' }, [thread(false)], []],
-])('asks Slack of %s only what it needs to know', async (_whom, { direct = true, quietHours }, places, questions) => {
-  const asked: string[] = [];
-  const answers =
-    <T>(what: string, answer: T) =>
-    async () => {
-      asked.push(what);
-      return answer;
+it.each<[string, { direct?: boolean; quietHours?: string; own?: object }, object[], string[]]>([
+  ['an owner who cannot be written to', {}, [thread(true)], ['zone', 'presence', 'reach']],
+  ['an owner whom nobody writes to', { direct: false }, [thread(false)], ['zone', 'presence']],
+  ['an owner who does not want it', { own: { direct: false } }, [thread(false)], ['zone', 'presence']],
+  ['anybody at night', { quietHours: '11:00-13:00' }, [thread(false)], ['zone']],
+  ['an owner at night', { own: { quietHours: '11:00-13:00', zone: 'UTC' } }, [thread(true)], []],
+])(
+  'asks Slack of %s only what it needs to know',
+  async (_whom, { direct = true, quietHours, own }, places, questions) => {
+    const asked: string[] = [];
+    const answers =
+      <T>(what: string, answer: T) =>
+      async () => {
+        asked.push(what);
+        return answer;
+      };
+    const people = {
+      isAway: answers('presence', false),
+      isReachable: answers('reach', false),
+      timeZoneOf: answers('zone', null),
     };
-  const people = { isAway: answers('presence', false), isReachable: answers('reach', false) };
-  const config = { reminders: { direct, quietHours, timeZone: 'UTC' } };
-  const deps = { config, people, now: () => new Date('2026-11-21T12:00:00Z') } as never;
-  expect(await placesFor(deps, { ...cluster(), owner: 'U0ADA' as SlackUserId })).toEqual(places);
-  expect(asked).toEqual(questions);
-});
+    const store = { settings: { get: async () => own ?? null } };
+    const config = { reminders: { direct, quietHours, timeZone: 'UTC' } };
+    const deps = { config, people, store, now: () => new Date('2026-11-21T12:00:00Z') } as never;
+    expect(await placesFor(deps, { ...cluster(), owner: 'U0ADA' as SlackUserId })).toEqual(places);
+    expect(asked).toEqual(questions);
+  },
+);
 
 it.each([
   ['22:00-07:00', 'UTC', '2026-11-21T21:59:59Z', false],
