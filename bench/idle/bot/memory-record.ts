@@ -40,6 +40,9 @@ export function createMemoryRecord(): Store {
     found: none<Tables['found']>('found', {}),
     schedules: none<Tables['schedules']>('schedules', {}),
     occurrences: none<Tables['occurrences']>('occurrences', {}),
+    nights: none<Tables['nights']>('nights', {}),
+    drafts: none<Tables['drafts']>('drafts', {}),
+    homes: none<Tables['homes']>('homes', {}),
     settings: none<Tables['settings']>('settings', { get: async () => null }),
   };
   return {
