@@ -55,8 +55,8 @@ export interface NightLine {
   usualUsd: number | null;
   estimated: boolean;
   figures: NightFigure[];
-  /** Of a failed one: the run that failed, by its job, and why. */
-  failure: { run: RunId; job: string; cause: string | null; message: string } | null;
+  /** Of a failed one: the run that failed, by its job; what its cause is called, where it is known; and the sentence. */
+  failure: { run: RunId; job: string; cause: string | null; title: string | null; message: string } | null;
   streak: Streak | null;
 }
 

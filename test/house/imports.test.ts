@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   store: [],
   config: [],
 };
-const LEAVES = ['cost-report', 'errors', 'ids', 'loop', 'records', 'run-report', 'text', 'times'];
+const LEAVES = ['cost-report', 'errors', 'ids', 'loop', 'night-report', 'records', 'run-report', 'text', 'times'];
 
 interface Import {
   file: string;
