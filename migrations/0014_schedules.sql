@@ -26,6 +26,8 @@ create table schedules (
   channel       text not null,
   created_at    timestamptz not null,
   created_by    text not null,
+  -- Of one from Slack: the same for each delivery of the request.
+  request_key   text unique,
   paused_at     timestamptz,
   paused_by     text,
   removed_at    timestamptz,
@@ -43,6 +45,7 @@ create table occurrences (
   planned_at    timestamptz not null,
   -- Who asked for it out of turn; null: time did.
   asked_by      text,
+  request_key   text unique,
   state         text not null
                 check (state in ('waiting', 'running', 'succeeded', 'failed', 'cancelled', 'skipped', 'missed')),
   -- Why it waits, did not run or did not succeed: a short word for code, and a sentence for people.

@@ -15,6 +15,7 @@ export function occurrencesTable(db: Db): Occurrences {
       const { text, values } = insertSql('occurrences', occurrence, JSON_FIELDS, 'on conflict do nothing returning *');
       return one(text, values);
     },
+    byRequestKey: (key) => one('select * from occurrences where request_key = $1', [key]),
     get: (schedule, plannedAt) =>
       one('select * from occurrences where schedule_id = $1 and planned_at = $2', [schedule, plannedAt]),
     byRun: (run) =>

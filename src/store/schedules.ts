@@ -16,6 +16,7 @@ export function schedulesTable(db: Db): Schedules {
       const { text, values } = insertSql('schedules', schedule, JSON_FIELDS, 'on conflict do nothing returning *');
       return one(text, values);
     },
+    byRequestKey: (key) => one('select * from schedules where request_key = $1', [key]),
     get: (id) => one('select * from schedules where id = $1', [id]),
     of: (ids) => many('select * from schedules where id = any($1) order by name', [ids]),
     byName: (name) => one('select * from schedules where name = $1 and removed_at is null', [name]),
