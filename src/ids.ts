@@ -15,6 +15,8 @@ export type NoticeId = Brand<'NoticeId'>;
 export type ScheduleId = Brand<'ScheduleId'>;
 /** A Slack user, `U…` or `W…`. */
 export type SlackUserId = Brand<'SlackUserId'>;
+/** False for an AWS principal or a tag's value, which may own a cluster that was found. */
+export const isSlackUser = (owner: string): owner is SlackUserId => /^[UW][A-Z0-9]{2,}$/.test(owner);
 /** A Slack channel, `C…`, `G…` or `D…`. */
 export type ChannelId = Brand<'ChannelId'>;
 

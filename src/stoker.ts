@@ -5,6 +5,7 @@ import type { Config } from './config/schema.ts';
 import { openAws } from './emr/open.ts';
 import { loadPrices } from './emr/pricing/prices.ts';
 import { Loop } from './loop.ts';
+import { startScheduler } from './reminders/nightly/scheduler.ts';
 import { startReminders } from './reminders/reminders.ts';
 import { createMetering } from './runs/costs/metering.ts';
 import { earlier } from './runs/decision.ts';
@@ -15,6 +16,7 @@ import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from './runs/pace.ts';
 import { createProgressPoller } from './runs/progress/poller.ts';
 import { createReconciler } from './runs/reconciler.ts';
 import { createReportCollector } from './runs/reports/collector.ts';
+import { syncFile } from './runs/schedules/sync-file.ts';
 import { drawCard, drawEvent } from './runs/show.ts';
 import { secondsAfter } from './runs/world.ts';
 import { createPace } from './slack/pace.ts';
@@ -71,6 +73,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
       now,
       log,
     });
+    const people = createPeople(app.clients.updates, now);
     const poster = createPoster(app.clients.updates);
     const pace = createPace();
     const sender = new Loop(
@@ -82,7 +85,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
           outbox: store.outbox,
           poster,
           pace,
-          renderCard: (subject) => drawCard(deps, subject),
+          renderCard: (subject) => drawCard({ ...deps, people }, subject),
           renderEvent: (event) => drawEvent({ store, poster }, event),
           now,
           log,
@@ -96,6 +99,7 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
       if (kind === 'slack') sender.wake();
     });
     open.push({ close: () => sender.stop() }, { close: () => reports.stop() }, { close: () => reconciler.stop() });
+    await syncFile(deps);
     await reconciler.start();
     await reports.start();
     const metering = createMetering(deps);
@@ -106,8 +110,10 @@ export async function startStoker(config: Config, log: Logger, now: () => Date =
     progress.start();
     const follower = await startFollower(deps);
     open.push({ close: () => follower.stop() });
-    const reminders = startReminders({ ...deps, people: createPeople(app.clients.updates, now) });
+    const reminders = startReminders({ ...deps, people });
     open.push({ close: () => reminders.stop() });
+    const scheduler = await startScheduler({ ...deps, people });
+    open.push({ close: () => scheduler.stop() });
     sender.wake();
     open.push({ close: () => app.stop() });
     return { identity: await app.start(), stop: close };

@@ -1,4 +1,5 @@
 import { isQuiet } from '../config/quiet-hours.ts';
+import { isSlackUser } from '../ids.ts';
 import type { Cluster, NoticePlace } from '../records.ts';
 import { type Manners, mannersOf } from '../runs/manners.ts';
 import type { ReminderDeps } from './reminders.ts';
@@ -46,6 +47,3 @@ export function placesOf(
   const isWritten = owner?.direct && !owner.quiet && reachable !== false;
   return isWritten ? [thread, { channel: user, threadOf: null, broadcast: false }] : [thread];
 }
-
-/** False for an AWS principal or a tag's value, which may own a cluster that was found. */
-export const isSlackUser = (owner: string): boolean => /^[UW][A-Z0-9]{2,}$/.test(owner);

@@ -1,6 +1,6 @@
 import { isQuiet } from '../config/quiet-hours.ts';
 import { clusterConsoleUrl } from '../emr/console.ts';
-import type { ClusterId, NoticeId, RunId } from '../ids.ts';
+import { type ClusterId, isSlackUser, type NoticeId, type RunId } from '../ids.ts';
 import { type CardSubject, type Cluster, isEnded, noticeOf, type Run, type ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { CostDeps } from './costs/lives.ts';
 import { runCostNow } from './costs/shares.ts';
 import type { WantDeps } from './deps.ts';
+import { type MannersDeps, mannersOf } from './manners.ts';
 import { progressOf } from './progress/progress-of.ts';
 import { chainOf } from './retries/chain.ts';
 
@@ -22,7 +23,10 @@ export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pi
 }
 
 /** The card of a run, a cluster or a notice, drawn from the record as it is now; null when there is nothing to show. */
-export async function drawCard(deps: CostDeps, subject: CardSubject): Promise<SlackMessage | null> {
+export async function drawCard(
+  deps: CostDeps & Pick<MannersDeps, 'people'>,
+  subject: CardSubject,
+): Promise<SlackMessage | null> {
   const notice = noticeOf(subject);
   if (notice) return drawNotice(deps, notice, subject);
   const run = await deps.store.runs.get(subject as RunId);
@@ -63,7 +67,11 @@ export async function drawCluster(deps: WantDeps, cluster: Cluster): Promise<Sla
 }
 
 /** A notice as it is read at one of its places. */
-async function drawNotice(deps: WantDeps, id: NoticeId, subject: CardSubject): Promise<SlackMessage | null> {
+async function drawNotice(
+  deps: WantDeps & Pick<MannersDeps, 'people'>,
+  id: NoticeId,
+  subject: CardSubject,
+): Promise<SlackMessage | null> {
   const notice = await deps.store.notices.get(id);
   const places = await deps.store.cards.ofNotice(id);
   const place = places.find((card) => card.subject === subject);
@@ -71,13 +79,23 @@ async function drawNotice(deps: WantDeps, id: NoticeId, subject: CardSubject): P
   // What is over before anybody could read it is not told any more.
   if (notice.answer && place.ts === null && place.attemptedAt === null) return null;
   const cluster = notice.clusterId && (await deps.store.clusters.get(notice.clusterId));
-  const isNew = place.ts === null;
-  const mayCall = !places.some(isDirect) && !(isNew && isQuiet(deps.config.reminders, deps.now()));
+  // Slack tells who is called by name only when a message is new.
+  const mayCall = !places.some(isDirect) && !(place.ts === null && (await isQuietFor(deps, cluster)));
   return renderNotice(notice, {
     cluster,
     now: deps.now(),
     place: isDirect(place) ? 'direct' : mayCall ? 'channel' : 'thread',
   });
+}
+
+/** Whether the channel, or the owner of a cluster, is not to be disturbed now. */
+async function isQuietFor(
+  deps: WantDeps & Pick<MannersDeps, 'people'>,
+  cluster: Pick<Cluster, 'owner'> | null,
+): Promise<boolean> {
+  const now = deps.now();
+  if (isQuiet(deps.config.reminders, now)) return true;
+  return cluster !== null && isSlackUser(cluster.owner) && (await mannersOf(deps, cluster.owner, now)).quiet;
 }
 
 const isDirect = ({ channel }: { channel: string }): boolean => /^[DUW]/.test(channel);

@@ -25,7 +25,8 @@ afterEach(() => end());
 
 function depsOf(team: Record<string, unknown>): ReminderDeps {
   const config = testConfig({ presets: testConfig().presets, ...team });
-  return { config, store, prices: plainPrices, now: () => at(clock) } as unknown as ReminderDeps;
+  const people = { timeZoneOf: async () => null };
+  return { config, store, prices: plainPrices, people, now: () => at(clock) } as unknown as ReminderDeps;
 }
 
 /** A cluster of the owner that has been up since long, on one machine. */
@@ -97,6 +98,34 @@ describe('a budget', () => {
     await up(deps, 5);
     await budgets.run(deps);
     expect(await told()).toEqual(lines);
+  });
+
+  it('waits for the end of its owner’s quiet hours', async () => {
+    const deps = depsOf({ budgets: [{ of: 'owner', monthly: 1 }], reminders: { channel: 'C0MONEY' } });
+    // It is half past two.
+    await store.settings.put(OWNER as SlackUserId, { quietHours: '02:00-03:00' }, at(0));
+    await up(deps, 5);
+    await budgets.run(deps);
+    expect(await told()).toEqual([]);
+    clock = HOUR / 2;
+    await budgets.run(deps);
+    expect(await told()).toEqual(['100 % to C0MONEY, U0GRACE']);
+  });
+
+  it('is told to the channel alone when its owner does not want it directly', async () => {
+    const deps = depsOf({ budgets: [{ of: 'owner', monthly: 1 }], reminders: { channel: 'C0MONEY' } });
+    await store.settings.put(OWNER as SlackUserId, { direct: false }, at(0));
+    await up(deps, 5);
+    await budgets.run(deps);
+    expect(await told()).toEqual(['100 % to C0MONEY']);
+  });
+
+  it('is told to nobody where its owner does not want it and there is no channel', async () => {
+    const deps = depsOf({ budgets: [{ of: 'owner', monthly: 1 }] });
+    await store.settings.put(OWNER as SlackUserId, { direct: false }, at(0));
+    await up(deps, 5);
+    await budgets.run(deps);
+    expect(await told()).toEqual([]);
   });
 
   it('is told anew when it was raised, and spent again', async () => {

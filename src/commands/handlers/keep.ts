@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
+import { zoneOf } from '../../runs/manners.ts';
 import type { Handler } from '../context.ts';
-import { keepAs, zoneOf } from '../keep/keep-as.ts';
+import { keepAs } from '../keep/keep-as.ts';
 import { readKeepTime } from '../keep/time.ts';
 import { quote } from '../parsing/values.ts';
 import { findCluster } from '../targets.ts';

@@ -1,7 +1,7 @@
 import { idlePolicyOf } from '../../config/idle-policy.ts';
-import type { SlackUserId } from '../../ids.ts';
 import type { Cluster } from '../../records.ts';
 import { type Kept, keepCluster } from '../../runs/keep.ts';
+import { zoneOf } from '../../runs/manners.ts';
 import type { ActionValue } from '../../slack/actions.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { duration, person, secondsBetween, timeOfDay } from '../../slack/words.ts';
@@ -12,10 +12,6 @@ import { nextTime } from './time.ts';
 /** The end of the day at which people look at a clock. */
 const EVENING_HOUR = 18;
 const HOURS = { '1h': 1, '4h': 4 } as const;
-
-/** The time zone of whoever asks; the team's where Slack does not tell it. */
-export const zoneOf = async ({ people, config }: Pick<CommandDeps, 'people' | 'config'>, user: SlackUserId) =>
-  (await people.timeZoneOf(user)) ?? config.reminders.timeZone;
 
 /** Until when a button keeps, on the clock of whoever clicks. */
 export async function untilOf(
@@ -51,10 +47,19 @@ export async function keepAs(
 }
 
 /** What holds now, truthfully also for whoever came second; what the rules cut, and who could do more. */
-function keptWords(deps: CommandDeps, access: Access, cluster: Cluster, wished: Date, { until, cut }: Kept): string {
+function keptWords(
+  deps: CommandDeps,
+  access: Access,
+  cluster: Cluster,
+  wished: Date,
+  { until, cut, isOpen }: Kept,
+): string {
   const now = deps.now();
   const id = inlineCode(cluster.id);
   const when = `${timeOfDay(until, '{date_short_pretty}, {time}')}, ${duration(secondsBetween(now, until))} from now`;
+  if (isOpen) {
+    return `⏳ ${id} was just left to AWS to end. If that has not begun, it is kept until ${when}; its thread says so in a moment.`;
+  }
   if (until > wished) {
     return `✅ ${id} is kept for longer already: until ${when}, by ${cluster.keptBy ? person(cluster.keptBy) : 'somebody'}.`;
   }

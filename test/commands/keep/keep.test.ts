@@ -10,6 +10,9 @@ import { sendWaiting } from '../../../src/slack/sender.ts';
 import { type Bot, buttonOf, CHANNEL, startBot, wordsOf } from '../support/bot.ts';
 import { ADMIN, OPERATOR, testConfig, VIEWER } from '../support/config.ts';
 
+/** Slack does not tell where anybody lives. */
+const people = { timeZoneOf: async () => null };
+
 let bot: Bot;
 let id: ClusterId;
 beforeAll(async () => {
@@ -34,7 +37,7 @@ async function send(): Promise<void> {
     outbox: store.outbox,
     poster,
     pace: createPace(),
-    renderCard: (subject) => drawCard({ config: testConfig(), store, now, prices }, subject),
+    renderCard: (subject) => drawCard({ config: testConfig(), store, now, prices, people }, subject),
     renderEvent: (event) => drawEvent({ store, poster }, event),
     now,
     log,
@@ -277,7 +280,7 @@ describe('whom a nag in the thread calls', () => {
     await bot.store.notices.add(added, places, new Date());
     const config = testConfig({ reminders: { quietHours: '22:00-07:00' } });
     const deps = { config, store: bot.store, now: () => new Date(clock), prices };
-    return JSON.stringify(await drawCard(deps, added.id));
+    return JSON.stringify(await drawCard({ ...deps, people }, added.id));
   };
 
   it.each([
@@ -286,6 +289,16 @@ describe('whom a nag in the thread calls', () => {
     ['nobody at night', '2026-11-22T03:00:00Z', false, false],
   ])('%s', async (_whom, clock, alsoDirect, calls) => {
     expect((await textAt(clock, alsoDirect)).includes(`<@${OPERATOR}>`)).toBe(calls);
+  });
+  it('nobody in the owner’s own quiet hours', async () => {
+    await bot.store.settings.put(
+      OPERATOR as SlackUserId,
+      { quietHours: '21:00-23:00', zone: 'Asia/Tokyo' },
+      new Date(),
+    );
+    expect(await textAt('2026-11-21T12:30:00Z', false)).not.toContain(`<@${OPERATOR}>`);
+    expect(await textAt('2026-11-21T14:30:00Z', false)).toContain(`<@${OPERATOR}>`);
+    await bot.store.settings.put(OPERATOR as SlackUserId, { quietHours: null, zone: null }, new Date());
   });
 });
 
