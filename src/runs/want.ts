@@ -160,19 +160,26 @@ export function requireUsable({ id, wanted, state, keepAlive }: Cluster): void {
   }
 }
 
-/** Wants a run stopped. A run that has ended is left as it is. */
+/** Wants a run stopped, and with a step of a chain all that is left of it. A run that has ended is left as it is. */
 export async function cancelRun(deps: WantDeps, id: RunId, by: SlackUserId): Promise<Run> {
   const now = deps.now();
   return deps.store.transaction(async (tables) => {
     const run = await tables.runs.get(id);
     if (!run) throw new UserError(`There is no run '${id}'.`, 'See the latest ones with `/emr status`.');
-    if (isEnded(run)) throw new UserError(`Run ${id} already ended: ${run.state}.`);
-    // The cluster first, as everywhere: one order of locks, no deadlock.
-    await tables.clusters.update(run.clusterId, { dueAt: now });
-    if (!run.cancelWantedBy) await tables.runs.update(id, { cancelWantedBy: by });
-    await tables.cards.refresh([run.id]);
+    if (!(await cancelRunIn(tables, run, by, now))) throw new UserError(`Run ${id} already ended: ${run.state}.`);
     return { ...run, cancelWantedBy: run.cancelWantedBy ?? by };
   });
+}
+
+/** The same within a transaction; `by` may be another word where it was nobody in Slack. False: nothing was left to stop. */
+export async function cancelRunIn(tables: Tables, run: Run, by: string, now: Date): Promise<boolean> {
+  const open = (run.chain ? await tables.runs.ofChain(run.chain.lead) : [run]).filter((one) => !isEnded(one));
+  if (open.length === 0) return false;
+  // The cluster first, as everywhere: one order of locks, no deadlock.
+  await tables.clusters.update(run.clusterId, { dueAt: now });
+  for (const one of open) await tables.runs.update(one.id, { cancelWantedBy: one.cancelWantedBy ?? by });
+  await tables.cards.refresh([run.id]);
+  return true;
 }
 
 /** Wants a cluster gone, with all that runs on it, as a person asks; what people were told of it is answered. */

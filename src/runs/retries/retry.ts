@@ -43,6 +43,9 @@ export async function retryWithFix(
       ...(failed.ownCluster ? { preset: failed.preset } : { on: failed.clusterId }),
       overrides: fix.overrides,
       retryOf: failed.id,
+      // It stands for the same planned time, whose schedule waits for its end.
+      schedule:
+        failed.scheduleId && failed.plannedAt ? { id: failed.scheduleId, plannedAt: failed.plannedAt } : undefined,
     },
   );
   const now = deps.now();

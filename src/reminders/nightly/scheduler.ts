@@ -1,0 +1,144 @@
+import type { ScheduleId } from '../../ids.ts';
+import { Loop } from '../../loop.ts';
+import type { Occurrence } from '../../records.ts';
+import { eachAtOnce } from '../../runs/at-once.ts';
+import { budgetsNow } from '../../runs/costs/budgets.ts';
+import { earlier } from '../../runs/decision.ts';
+import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from '../../runs/pace.ts';
+import { secondsAfter } from '../../runs/world.ts';
+import type { ReminderDeps } from '../reminders.ts';
+import { begin } from './begin.ts';
+import { overtake } from './end.ts';
+import { follow } from './follow.ts';
+import { asksForNewData, beginOnNewData } from './new-data.ts';
+import { planTimes } from './plan.ts';
+
+/** Schedules are independent of each other; more at once would only wait for the database. */
+const AT_ONCE = 6;
+/** Listing a large input takes minutes: a few at a time, beside all that needs no look at S3. */
+const INPUTS_AT_ONCE = 3;
+const BATCH = 500;
+
+export interface Scheduler {
+  stop(): Promise<void>;
+}
+
+/**
+ * Begins what time begins, in the one process that holds the duty: at each planned time, when a run ends, and when anything
+ * about schedules is written. The times lie in the record, so another process goes on where this one was stopped.
+ */
+export async function startScheduler(deps: ReminderDeps): Promise<Scheduler> {
+  const loopOf = (name: string, look: (deps: ReminderDeps) => Promise<Date | null>): Loop =>
+    new Loop(
+      name,
+      async () => {
+        if (!(await deps.store.leads('reminders'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
+        const next = await look(deps);
+        return earlier(next, secondsAfter(deps.now(), LOOK_ANYWAY_SECONDS));
+      },
+      deps.log,
+    );
+  const loops = [loopOf('schedules', lookAtTimes), loopOf('new data', lookForNewData)];
+  await deps.store.onWake((kind) => {
+    if (kind === 'time') for (const loop of loops) loop.wake();
+  });
+  for (const loop of loops) loop.wake();
+  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+}
+
+/** One look at all that is due, but for what has to look at its input first; gives when the next look is due. */
+export async function lookAtTimes(deps: ReminderDeps): Promise<Date | null> {
+  await planDue(deps);
+  const due = await dueOf(deps, false);
+  const budgets = due.some(({ state }) => state === 'waiting') ? await budgetsNow(deps, deps.store) : [];
+  await each(deps, due, AT_ONCE, (one) =>
+    one.state === 'running' ? follow(deps, one) : begin(deps, one, { budgets }),
+  );
+  return nextLookAt(deps);
+}
+
+/** The same for what has to look at its input first. */
+export async function lookForNewData(deps: ReminderDeps): Promise<Date | null> {
+  const due = await dueOf(deps, true);
+  if (due.length === 0) return nextLookAt(deps);
+  const budgets = await budgetsNow(deps, deps.store);
+  const schedules = new Map((await deps.store.schedules.of(idsOf(due))).map((one) => [one.id, one]));
+  await each(deps, due, INPUTS_AT_ONCE, async (one) => {
+    const schedule = schedules.get(one.scheduleId);
+    if (schedule) await beginOnNewData(deps, schedule, one, budgets);
+  });
+  return nextLookAt(deps);
+}
+
+/** Puts all planned times that have come on record, schedule by schedule. */
+async function planDue(deps: ReminderDeps): Promise<void> {
+  const broken = new Set<ScheduleId>();
+  for (;;) {
+    const due = (await deps.store.schedules.due(deps.now(), BATCH)).filter((id) => !broken.has(id));
+    if (due.length === 0) return;
+    await eachAtOnce(due, AT_ONCE, async (id) => {
+      try {
+        await planOne(deps, id);
+      } catch (error) {
+        broken.add(id);
+        deps.log.error({ err: error, schedule: id }, 'a schedule could not be looked at');
+      }
+      return true;
+    });
+  }
+}
+
+/** One look at one schedule: what is written of its planned times, and the cursor behind them, are one transaction. */
+async function planOne(deps: ReminderDeps, id: ScheduleId): Promise<void> {
+  await deps.store.transaction(async (tables) => {
+    const schedule = await tables.schedules.lock(id);
+    if (!schedule) return;
+    const now = deps.now();
+    const { rows, overtaken, nextAt } = planTimes(schedule, await tables.occurrences.openOf(id), now);
+    for (const one of overtaken) await overtake(tables, one, schedule.name, now);
+    for (const row of rows) {
+      const endedAt = row.state === 'waiting' ? null : now;
+      await tables.occurrences.insert({ ...row, scheduleId: id, createdAt: now, endedAt });
+    }
+    await tables.schedules.update(id, { nextAt });
+  });
+}
+
+/** What is due, of those that look at their input before they begin, or of the others. */
+async function dueOf({ store, now }: ReminderDeps, forNewData: boolean): Promise<Occurrence[]> {
+  const due = await store.occurrences.due(now(), BATCH);
+  if (due.length === 0) return [];
+  const schedules = new Map((await store.schedules.of(idsOf(due))).map((one) => [one.id, one]));
+  return due.filter((one) => {
+    const schedule = schedules.get(one.scheduleId);
+    return schedule !== undefined && asksForNewData(schedule, one) === forNewData;
+  });
+}
+
+const idsOf = (occurrences: readonly Occurrence[]): ScheduleId[] => [
+  ...new Set(occurrences.map(({ scheduleId }) => scheduleId)),
+];
+
+/** One that breaks off holds up none of the others. */
+async function each(
+  deps: ReminderDeps,
+  due: readonly Occurrence[],
+  atOnce: number,
+  work: (occurrence: Occurrence) => Promise<void>,
+): Promise<void> {
+  await eachAtOnce(due, atOnce, async (one) => {
+    try {
+      await work(one);
+    } catch (error) {
+      const { scheduleId: schedule, plannedAt } = one;
+      deps.log.error({ err: error, schedule, plannedAt }, 'a planned time could not be taken further');
+    }
+    return true;
+  });
+}
+
+async function nextLookAt({ store, now }: ReminderDeps): Promise<Date | null> {
+  const at = now();
+  const [planned, due] = await Promise.all([store.schedules.nextAt(at), store.occurrences.nextDueAt(at)]);
+  return earlier(planned, due);
+}
