@@ -16,6 +16,7 @@ export function checkJob(
     ...checkJobNames(name, job.preset, presets.names),
     ...Object.entries(job.arguments).flatMap(([arg, one]) => checkDeclaration(arg, one)),
     ...checkPositional(job),
+    ...checkNewData(job),
   ];
   const preset = Object.hasOwn(presets.parsed, job.preset) ? presets.parsed[job.preset] : undefined;
   if (!preset) return findings;
@@ -61,6 +62,20 @@ function checkPositional({ positional, arguments: declared }: Job): Finding[] {
   }
   if (argument.type === 'string' || argument.type === 'path') return [];
   return [{ path, text: `argument '${positional}' is a ${argument.type}; only a string or a path takes words.` }];
+}
+
+/** Whether there is anything new is seen in S3, so it takes a path. */
+function checkNewData({ newData, arguments: declared }: Job): Finding[] {
+  if (newData === undefined) return [];
+  const path = ['newData'];
+  const paths = Object.entries(declared).flatMap(([name, { type }]) => (type === 'path' ? [name] : []));
+  if (paths.includes(newData)) return [];
+  const list =
+    paths.length > 0 ? ` Arguments that are paths: ${paths.join(', ')}.` : ' The job has no path among its arguments.';
+  const argument = Object.hasOwn(declared, newData) ? declared[newData] : undefined;
+  if (argument)
+    return [{ path, text: `argument '${newData}' is a ${argument.type}; new data is seen by a path.${list}` }];
+  return [{ path, text: `there is no argument '${newData}'.${didYouMean(newData, paths)}${list}` }];
 }
 
 function checkDeclaration(name: string, argument: JobArgument): Finding[] {

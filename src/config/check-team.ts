@@ -6,8 +6,9 @@ import { checkIdleRules, idleWarnings } from './check-idle.ts';
 import { checkJob, checkJobNames } from './check-job.ts';
 import { sparkDefaults } from './check-memory.ts';
 import { checkPreset } from './check-preset.ts';
+import { checkSchedules } from './check-schedules.ts';
 import { describeIssue, type Finding } from './describe-issue.ts';
-import { foundClusters, type Job, job, type Preset, preset, type TeamFile, teamFile } from './schema.ts';
+import { chain, foundClusters, type Job, job, type Preset, preset, type TeamFile, teamFile } from './schema.ts';
 import { type Path, type Substituted, substitute } from './substitute.ts';
 import type { ParsedFile } from './team-file.ts';
 
@@ -104,6 +105,7 @@ async function crossCheck(tree: unknown, directory: string): Promise<{ findings:
   const found = foundClusters.safeParse(child(tree, 'found') ?? {});
   if (found.success) below(['found', 'idle'], checkIdleRules(found.data.idle, found.data.hardLimit));
   const names = entries(child(tree, 'presets')).map(([name]) => name);
+  const parsedJobs: Record<string, Job> = {};
   for (const [name, value] of entries(child(tree, 'jobs'))) {
     const parsed = job.safeParse(value);
     if (!parsed.success) {
@@ -111,10 +113,28 @@ async function crossCheck(tree: unknown, directory: string): Promise<{ findings:
       continue;
     }
     const one: Job = parsed.data;
+    parsedJobs[name] = one;
     below(['jobs', name], checkJob(name, one, { names, parsed: presets, sparkDefaults: defaults }));
     below(['jobs', name], await checkJobFiles(one, directory));
   }
   const jobs = entries(child(tree, 'jobs')).map(([name]) => name);
+  const chains = entries(child(tree, 'chains'));
+  const parsedChains = Object.fromEntries(
+    chains.flatMap(([name, value]) => {
+      const parsed = chain.safeParse(value);
+      return parsed.success ? [[name, parsed.data]] : [];
+    }),
+  );
+  const offered = { jobs: parsedJobs, chains: parsedChains, presets };
+  const named = { job: jobs, chain: chains.map(([name]) => name) };
+  below(
+    ['schedules'],
+    checkSchedules(
+      entries(child(tree, 'schedules')),
+      { offered, reminders: child(tree, 'reminders'), names: named },
+      new Date(),
+    ),
+  );
   const budgets = child(tree, 'budgets');
   below(['budgets'], checkBudgets(Array.isArray(budgets) ? budgets : [], jobs));
   below(['found'], checkFound(child(tree, 'found'), child(tree, 'reminders')));
