@@ -49,8 +49,11 @@ export interface Stage {
   databaseUrl: string;
   /** Where jobs load into. */
   warehouse: DatabaseSecret;
-  /** Resolves when the bot ends, with the last lines of its log. */
+  /** Resolves when the first bot ends, with the last lines of its log. */
   botEnded: Promise<string>;
+  /** Ends the bot; from then on nobody is there until it is started again. */
+  stopBot(): Promise<void>;
+  startBot(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -96,10 +99,21 @@ export async function setStage(options: StageOptions): Promise<Stage> {
         ...options.env,
       },
     };
-    const bot = await startBot(settings);
+    let bot = await startBot(settings);
     open.push(() => bot.stop());
     open.push(await inviteTerminals(options.state, settings));
-    return { aws, slack, databaseUrl: postgres.url, warehouse, botEnded: bot.ended, close };
+    return {
+      aws,
+      slack,
+      databaseUrl: postgres.url,
+      warehouse,
+      botEnded: bot.ended,
+      stopBot: () => bot.stop(),
+      startBot: async () => {
+        bot = await startBot(settings);
+      },
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

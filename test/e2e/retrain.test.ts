@@ -1,43 +1,24 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stage, setStage } from '../../sandbox/demo/stage.ts';
 import type { LogEntry } from '../../sandbox/slack/contract.ts';
-import { hasBrowser, launchBrowser } from '../support/browser.ts';
+import { hasBrowser } from '../support/browser.ts';
+import { type DemoPage, openDemoPage } from './support/demo-page.ts';
 
 /** The demo as a person meets it: the page in Chromium, the bot, and real Spark on a real YARN. */
 const MINUTES = 60_000;
 
 describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * MINUTES }, () => {
-  let state: string;
-  let stage: Stage;
-  let browser: Browser;
-  let page: Page;
+  let demo: DemoPage;
 
   beforeAll(async () => {
-    state = await mkdtemp(join(tmpdir(), 'stoker-e2e-'));
-    [stage, browser] = await Promise.all([setStage({ state, port: 0, quick: false }), launchBrowser()]);
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(30_000);
-    await page.goto(stage.slack.pageUrl);
+    demo = await openDemoPage({ quick: false });
   }, 2 * MINUTES);
+  afterAll(() => demo?.close());
 
-  afterAll(async () => {
-    await browser?.close();
-    await stage?.close();
-    if (state) await rm(state, { recursive: true, force: true });
-  });
-
-  const type = async (text: string) => {
-    const box = page.getByRole('textbox', { name: 'Message #data-team' });
-    await box.fill(text);
-    await box.press('Enter');
-  };
-  const messages = () => page.getByRole('main').getByRole('article');
-  const card = (words: RegExp): Locator => messages().filter({ hasText: words }).last();
+  const type = (text: string) => demo.type(text);
+  const card = (words: RegExp): Locator => demo.messages().filter({ hasText: words }).last();
 
   it('/emr retrain: a card appears, Spark trains, the card ends with the scores, and the cluster is gone', async () => {
     await type('/emr retrain');
@@ -50,11 +31,10 @@ describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * M
     expect(text).toMatch(/succeeded in \d+/);
 
     await done.getByRole('button', { name: /replies/ }).click();
-    const thread = page.getByRole('complementary', { name: 'Thread' });
     await expect
-      .poll(() => thread.innerText(), { timeout: MINUTES })
+      .poll(() => demo.thread().innerText(), { timeout: MINUTES })
       .toMatch(/is starting[\s\S]*is ready[\s\S]*started[\s\S]*is done[\s\S]*is gone/);
-    await page.keyboard.press('Escape');
+    await demo.page.keyboard.press('Escape');
   });
 
   it('a job that fails says why on its card and in its thread, and its cluster is gone as well', async () => {
@@ -75,8 +55,8 @@ describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * M
   });
 
   it('everything that was sent to Slack on the way is something that Slack takes', async () => {
-    const answer = await fetch(`${stage.slack.url}/control/log`, {
-      headers: { authorization: `Bearer ${stage.slack.controlToken}` },
+    const answer = await fetch(`${demo.stage.slack.url}/control/log`, {
+      headers: { authorization: `Bearer ${demo.stage.slack.controlToken}` },
     });
     const { entries } = (await answer.json()) as { entries: LogEntry[] };
     expect(entries.length).toBeGreaterThan(20);
@@ -87,7 +67,7 @@ describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * M
     // Whatever the engine starts, and all that that starts, has the engine's folder in its environment: `e` shows it.
     const left = execFileSync('ps', ['axeww', '-o', 'pid,args'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
       .split('\n')
-      .filter((line) => line.includes(`STOKER_LOCAL_EMR=${join(state, 'engine')}|`));
+      .filter((line) => line.includes(`STOKER_LOCAL_EMR=${join(demo.state, 'engine')}|`));
     expect(left).toEqual([]);
   });
 });
