@@ -85,7 +85,7 @@ export interface NightTally {
   skipped: number;
 }
 
-/** What a channel is told in the morning. */
+/** What a channel is told in the morning, or anybody who asks for a night. */
 export interface Digest {
   /** The day on whose morning the night ended, `2026-11-21`. */
   day: string;
@@ -94,7 +94,39 @@ export interface Digest {
   /** ISO 8601: when it was put together. */
   asOf: string;
   night: Night;
+  /** What runs before the next morning; empty for nights long past. */
   tonight: PlannedLine[];
   /** The last seven nights, oldest first. */
   week: NightTally[];
 }
+
+/** The beginning of a digest, and the sums of all of it. */
+export interface DigestSummary extends Omit<Digest, 'night' | 'tonight'> {
+  /** Planned times by what became of them. */
+  counts: Partial<Record<NightState, number>>;
+  schedules: number;
+  usd: number;
+  estimated: boolean;
+  /** The worst ones. */
+  lines: NightLine[];
+  /** The earliest ones, and how many there are in all. */
+  tonight: PlannedLine[];
+  planned: number;
+}
+
+/** What is wrong with one schedule, to be said when it happens; times are ISO 8601. */
+export type ScheduleTrouble =
+  /** These should have run and didn't; `times` of them from the first to the last. */
+  | { kind: 'missed'; times: number; first: string; last: string; because: string | null }
+  /** It has not begun so long after its time. */
+  | { kind: 'late'; plannedAt: string }
+  | { kind: 'slow'; plannedAt: string; since: string; usualSeconds: number }
+  /** A count far too small, or a score that dropped. */
+  | { kind: 'figure'; plannedAt: string; figure: NightFigure }
+  | {
+      kind: 'failed';
+      plannedAt: string;
+      failure: NightLine['failure'];
+      because: string | null;
+      streak: Streak | null;
+    };

@@ -1,4 +1,5 @@
 import type { AwsClusterId, ChannelId, ClusterId, NoticeId, RunId, ScheduleId, SlackUserId, StepId } from './ids.ts';
+import type { DigestSummary, NightLine, NightSchedule, ScheduleTrouble } from './night-report.ts';
 
 export type ClusterState = 'wanted' | 'launching' | 'up' | 'idle' | 'terminating' | 'gone';
 export type RunState = 'requested' | 'launching' | 'provisioning' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -297,7 +298,13 @@ export type NoticeBody =
       spentUsd: number;
       idleUsd: number;
       leftBehind: string[];
-    };
+    }
+  /** What a channel's schedules did last night, each morning. */
+  | { kind: 'digest'; digest: DigestSummary }
+  /** In its thread: each schedule, on as many pages as they need. */
+  | { kind: 'digest-details'; day: string; lines: NightLine[]; page: number; pages: number }
+  /** Something is wrong with a schedule; `run` is of a chain its first. */
+  | { kind: 'trouble'; schedule: NightSchedule; run: RunId | null; trouble: ScheduleTrouble };
 
 export interface UnclaimedCluster {
   awsId: AwsClusterId;
@@ -321,6 +328,8 @@ export type NoticeAnswer =
   /** Just before the end something moved. */
   | { kind: 'stood-down'; because: string }
   | { kind: 'ended' }
+  /** A schedule in trouble was run after all: by time, or because somebody asked for it. */
+  | { kind: 'ran'; at: string; by: string | null }
   /** Another notice has taken its place, or the matter is over. */
   | { kind: 'over' };
 
@@ -339,7 +348,7 @@ export interface NoticePlace {
   /** The channel, or the person for a direct message. */
   channel: ChannelId | SlackUserId;
   /** The card in whose thread it stands; null: by itself. */
-  threadOf: RunId | ClusterId | null;
+  threadOf: CardSubject | null;
   /** In a thread: shown in the channel too. */
   broadcast: boolean;
 }
@@ -610,7 +619,7 @@ export interface Card {
   /** A direct message is addressed by the person until Slack has told its channel. */
   channel: ChannelId;
   /** The card in whose thread it stands; null: by itself. */
-  threadOf: RunId | ClusterId | null;
+  threadOf: CardSubject | null;
   /** In a thread: shown in the channel too. */
   broadcast: boolean;
   ts: string | null;
@@ -632,10 +641,11 @@ export type ThreadEvent =
   | { kind: 'cluster-ready'; awsId: string; seconds: number; primaryDns: string | null }
   | { kind: 'step-started'; step: string; awsId: string | null }
   | { kind: 'step-done'; step: string; seconds: number; result: JobResult | null }
-  | { kind: 'run-failed'; failure: Failure }
+  /** `job`, here and below: of a chain the step that it tells of. */
+  | { kind: 'run-failed'; failure: Failure; job?: string | undefined }
   /** The logs came after the failure was told; `corrects`: they say another cause than was told before. */
-  | { kind: 'failure-lines'; failure: Failure; corrects?: boolean | undefined }
-  | { kind: 'run-cancelled'; by: string | null; message: string }
+  | { kind: 'failure-lines'; failure: Failure; corrects?: boolean | undefined; job?: string | undefined }
+  | { kind: 'run-cancelled'; by: string | null; message: string; job?: string | undefined }
   | { kind: 'cluster-terminating'; by: string | null; message: string }
   | { kind: 'cluster-gone'; seconds: number; message: string }
   /** Somebody made another version of a model its champion: told where either of the two was made. */

@@ -15,6 +15,8 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Clus
       return `✋ I was about to end it, looked once more, and left it alone: ${quoted(answer.because)}`;
     case 'ended':
       return '⚫ Nobody kept it, so it has been ended';
+    case 'ran':
+      return `✅ It ran ${answer.by === null ? 'at' : `for ${person(answer.by)} at`} ${clock(answer.at)}`;
     case 'over':
       return over(body, cluster);
   }
@@ -23,6 +25,7 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Clus
 function over(body: NoticeBody, cluster: Cluster | null): string {
   if (cluster?.state === 'gone') return `⚫ It is gone${endedWords(cluster)}`;
   if (cluster && !isAlive(cluster)) return `🧯 It is on its way out${endedWords(cluster)}`;
+  if (body.kind === 'trouble') return '☑️ Over, or told anew since';
   if (body.kind === 'idle') return '☑️ A newer message tells how it is now';
   return body.kind === 'blind' ? '☑️ I can see it again' : '☑️ No longer so';
 }

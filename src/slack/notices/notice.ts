@@ -1,11 +1,12 @@
-import type { KnownBlock } from '@slack/types';
 import type { Cluster, Notice, NoticeAnswer, NoticeBody } from '../../records.ts';
 import { context, type SlackMessage, section } from '../blocks.ts';
 import { withinLimits } from '../cards/within-limits.ts';
 import { answerLine } from './answer.ts';
 import { renderBlind, renderConcern, renderHardLimit, renderIdle } from './cluster.ts';
+import { renderDigestDetails, renderDigestNotice } from './digest.ts';
 import { renderEnded } from './ended.ts';
 import { renderBudget, renderMonth } from './money.ts';
+import { renderTrouble } from './trouble.ts';
 import { renderUnclaimed } from './unclaimed.ts';
 
 /** What a notice is drawn with, beside what it tells. */
@@ -21,7 +22,7 @@ export interface NoticeView {
 }
 
 /** What a notice of one kind says: the line that a locked phone shows, and all of it. */
-export type Told = SlackMessage<KnownBlock>;
+export type Told = SlackMessage;
 
 /** What one renderer is given. */
 export interface Telling<K extends NoticeBody['kind']> extends NoticeView {
@@ -56,6 +57,12 @@ function tell(body: NoticeBody, view: Omit<Telling<NoticeBody['kind']>, 'body'>)
       return renderBudget({ ...view, body });
     case 'month':
       return renderMonth({ ...view, body });
+    case 'digest':
+      return renderDigestNotice({ ...view, body });
+    case 'digest-details':
+      return renderDigestDetails({ ...view, body });
+    case 'trouble':
+      return renderTrouble({ ...view, body });
   }
 }
 
