@@ -17,6 +17,7 @@ import { models } from './handlers/models.ts';
 import { presets } from './handlers/presets.ts';
 import { report } from './handlers/report.ts';
 import { runJob } from './handlers/run-job.ts';
+import { settings } from './handlers/settings.ts';
 import { status } from './handlers/status.ts';
 import { terminate } from './handlers/terminate.ts';
 import { unclaimed } from './handlers/unclaimed.ts';
@@ -314,6 +315,36 @@ export const BUILT_IN: readonly Command[] = [
       },
     },
     handler: data,
+  },
+  {
+    name: 'settings',
+    aliases: ['preferences'],
+    summary: 'Show or change how I tell you what concerns you: directly, at which hours, by whose clock.',
+    examples: ['settings', 'settings --quiet 22:00-07:00 --dm off', 'settings --tz Europe/Berlin', 'settings --reset'],
+    role: 'viewer',
+    positionals: [],
+    options: {
+      quiet: {
+        type: 'string',
+        help: 'In these hours I do not write to you, nor call you by name; `none` for no such hours, `team` for the team’s.',
+        example: '22:00-07:00',
+        required: false,
+      },
+      dm: {
+        type: 'choice',
+        help: 'Whether I write to you directly; `team` for the team’s rule.',
+        required: false,
+        choices: ['on', 'off', 'team'],
+      },
+      tz: {
+        type: 'string',
+        help: 'Your time zone; `slack` for that of your profile.',
+        example: 'Europe/Berlin',
+        required: false,
+      },
+      reset: { type: 'boolean', help: 'Go back to the team’s rules.', required: false, default: false },
+    },
+    handler: settings,
   },
 ];
 

@@ -35,6 +35,7 @@ export const RESERVED_COMMANDS = [
   'models',
   'nightly',
   'notebook',
+  'preferences',
   'preset',
   'presets',
   'price',
@@ -60,6 +61,7 @@ export const RESERVED_COMMANDS = [
 
 /** Arguments that Stoker itself gives a script or takes from a command or at a terminal, so no job may declare them. */
 export const RESERVED_ARGUMENTS = [
+  'after',
   'demo',
   'demo-state',
   'dry-run',
