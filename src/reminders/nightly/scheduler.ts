@@ -48,12 +48,13 @@ export async function startScheduler(deps: ReminderDeps): Promise<Scheduler> {
 
 /** One look at all that is due, but for what has to look at its input first; gives when the next look is due. */
 export async function lookAtTimes(deps: ReminderDeps): Promise<Date | null> {
+  // What has ended is in nobody's way any more.
+  const ended = (await dueOf(deps, false)).filter(({ state }) => state === 'running');
+  await each(deps, ended, AT_ONCE, (one) => follow(deps, one));
   await planDue(deps);
-  const due = await dueOf(deps, false);
-  const budgets = due.some(({ state }) => state === 'waiting') ? await budgetsNow(deps, deps.store) : [];
-  await each(deps, due, AT_ONCE, (one) =>
-    one.state === 'running' ? follow(deps, one) : begin(deps, one, { budgets }),
-  );
+  const due = (await dueOf(deps, false)).filter(({ state }) => state === 'waiting');
+  const budgets = due.length > 0 ? await budgetsNow(deps, deps.store) : [];
+  await each(deps, due, AT_ONCE, (one) => begin(deps, one, { budgets }));
   return nextLookAt(deps);
 }
 
