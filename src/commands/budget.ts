@@ -7,12 +7,12 @@ import type { Asked, CommandDeps } from './context.ts';
 
 /**
  * Throws when a budget forbids what is to be launched; else gives what is to be said of one that is spent, as `mrkdwn` with
- * a space before it, or nothing. `job` is null for a cluster that stays.
+ * a space before it, or nothing. `job` is null for a cluster that stays, and of a chain all of its jobs.
  */
 export async function requireBudget(
   deps: CommandDeps,
   { invocation, access }: Asked,
-  job: string | null,
+  job: string | readonly string[] | null,
 ): Promise<string> {
   const wish = { owner: invocation.user, job, admin: may(access, 'admin') };
   const verdict = await checkBudget(deps, deps.store, wish);

@@ -3,7 +3,7 @@ import type { Job, JobArgument } from '../config/schema.ts';
 import { quotedIfNeeded } from '../slack/cards/typed-line.ts';
 
 /** What help offers to copy: the job with what it cannot do without, over another span, and tried on a part first. */
-export function examplesOf(name: string, job: Job): string[] {
+export function examplesOf(name: string, job: Pick<Job, 'arguments' | 'positional'>): string[] {
   const entries = Object.entries(job.arguments);
   const needed = entries.filter(([, argument]) => argument.required && argument.default === undefined);
   const words = needed.filter(([key]) => key === job.positional).map((entry) => exampleValue(...entry));

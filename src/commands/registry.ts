@@ -1,4 +1,5 @@
-import type { Config, Job, JobArgument } from '../config/schema.ts';
+import { chainArguments } from '../config/chains.ts';
+import type { Chain, Config, Job, JobArgument } from '../config/schema.ts';
 import { GROUPINGS, PERIODS } from '../cost-report.ts';
 import { LOG_STREAMS } from '../emr/logs/view/choose.ts';
 import { examplesOf } from './examples.ts';
@@ -16,6 +17,7 @@ import { logs } from './handlers/logs.ts';
 import { models } from './handlers/models.ts';
 import { presets } from './handlers/presets.ts';
 import { report } from './handlers/report.ts';
+import { runChain } from './handlers/run-chain.ts';
 import { runJob } from './handlers/run-job.ts';
 import { settings } from './handlers/settings.ts';
 import { status } from './handlers/status.ts';
@@ -131,7 +133,7 @@ export const BUILT_IN: readonly Command[] = [
   {
     name: 'run',
     aliases: ['start'],
-    summary: 'Run a job; each job is also a command of its own.',
+    summary: 'Run a job or a chain of jobs; each is also a command of its own.',
     examples: ['run retrain --since 3d'],
     role: 'operator',
     wants: true,
@@ -357,20 +359,25 @@ export const JOB_OPTIONS: Readonly<Record<'on' | 'preset' | 'dry-run', JobArgume
 
 /** All that can be asked for under one configuration. */
 export interface Registry {
-  /** In the order of help: Stoker's own, then the jobs. */
+  /** In the order of help: Stoker's own, then the jobs, then the chains. */
   commands: readonly Command[];
   /** By name or alias, as `nameOf` writes them. */
   find(name: string): Command | undefined;
+  /** What `run` takes: a job, or a chain of them. */
   job(name: string): Command | undefined;
   /** Every name and alias, for suggestions. */
   words: readonly string[];
   jobNames: readonly string[];
+  chainNames: readonly string[];
   presetNames: readonly string[];
 }
 
-/** Stoker's own commands and one for each job of the configuration. */
-export function createRegistry(config: Pick<Config, 'jobs' | 'presets'>): Registry {
-  const jobCommands = Object.entries(config.jobs).map(([name, job]) => jobCommand(name, job));
+/** Stoker's own commands and one for each job and each chain of the configuration. */
+export function createRegistry(config: Pick<Config, 'jobs' | 'presets' | 'chains'>): Registry {
+  const jobCommands = [
+    ...Object.entries(config.jobs).map(([name, job]) => jobCommand(name, job)),
+    ...Object.entries(config.chains).map(([name, chain]) => chainCommand(name, chain, config.jobs)),
+  ];
   const byWord = new Map<string, Command>();
   // Stoker's own come last and win: a job named `status` is still reached by `run status`.
   for (const command of [...jobCommands, ...BUILT_IN]) {
@@ -382,6 +389,7 @@ export function createRegistry(config: Pick<Config, 'jobs' | 'presets'>): Regist
     job: (name) => jobCommands.find((command) => command.name === name),
     words: [...byWord.keys()],
     jobNames: Object.keys(config.jobs),
+    chainNames: Object.keys(config.chains),
     presetNames: Object.keys(config.presets),
   };
 }
@@ -399,5 +407,21 @@ function jobCommand(name: string, job: Job): Command {
     wordsTo: job.positional,
     job: name,
     handler: runJob,
+  };
+}
+
+function chainCommand(name: string, chain: Chain, jobs: Config['jobs']): Command {
+  const options = chainArguments(chain, jobs);
+  return {
+    name,
+    aliases: [],
+    summary: chain.description,
+    examples: examplesOf(name, { arguments: options }),
+    role: 'operator',
+    wants: true,
+    positionals: [],
+    options: { ...options, preset: JOB_OPTIONS.preset, 'dry-run': JOB_OPTIONS['dry-run'] },
+    chain: name,
+    handler: runChain,
   };
 }

@@ -47,8 +47,9 @@ export interface Command {
   options: Readonly<Record<string, JobArgument>>;
   /** The option that takes the words typed without a flag; a command has this or positionals. */
   wordsTo?: string | undefined;
-  /** Set for a job of stoker.yml: its name there. */
+  /** Set for a job of stoker.yml, or for a chain: its name there. */
   job?: string;
+  chain?: string;
   handler: Handler;
 }
 

@@ -16,8 +16,8 @@ export interface ClusterRequest {
   /** Holds Stoker's own id of the cluster, so that it can be found when the reply is lost. */
   name: string;
   tags: ClusterTags;
-  /** The one step of a one-off run; the cluster then ends with it, even with Stoker dead. */
-  step?: StepConfig | undefined;
+  /** The step of a one-off run or those of a chain; the cluster then ends with the last, even with Stoker dead. */
+  steps?: readonly StepConfig[] | undefined;
   /** The preset's configurations, read from wherever they are (`resolveConfigurations`). */
   configurations: EmrConfiguration[];
   /** Addresses in S3 of the preset's bootstrap scripts, by the name in the preset (`publishCode`). */
@@ -42,10 +42,10 @@ type Group = NonNullable<Groups[NodeRole]>;
 type Fleets = Extract<Preset['instances'], { fleets: unknown }>['fleets'];
 type Fleet = NonNullable<Fleets[NodeRole]>;
 
-/** The one `RunJobFlow` call that makes a cluster, its step and its own end. */
+/** The one `RunJobFlow` call that makes a cluster, its steps and its own end. */
 export function buildRunJobFlow(request: ClusterRequest): RunJobFlowCommandInput {
-  const { preset } = request;
-  const oneOff = request.step !== undefined;
+  const { preset, steps = [] } = request;
+  const oneOff = steps.length > 0;
   return {
     Name: request.name,
     ReleaseLabel: preset.releaseLabel,
@@ -55,7 +55,7 @@ export function buildRunJobFlow(request: ClusterRequest): RunJobFlowCommandInput
     JobFlowRole: preset.instanceProfile,
     VisibleToAllUsers: true,
     Instances: buildInstances(preset, oneOff),
-    ...(request.step && { Steps: [request.step] }),
+    ...(oneOff && { Steps: [...steps] }),
     ...(request.configurations.length > 0 && { Configurations: request.configurations }),
     ...(preset.bootstrap.length > 0 && { BootstrapActions: buildBootstrap(request) }),
     Tags: buildTags(request),

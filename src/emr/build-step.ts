@@ -20,8 +20,10 @@ export interface SparkSubmitRequest {
   region: string;
   /** Where the job is to write its result. */
   resultUri: string;
-  /** True: the cluster was launched for this run alone and ends when it fails. */
-  oneOff: boolean;
+  /** Where the runs write their results that must have succeeded before this one; else it ends before it begins. */
+  after?: readonly string[] | undefined;
+  /** What EMR is to do when it fails. */
+  onFailure: 'TERMINATE_CLUSTER' | 'CONTINUE';
 }
 
 // "The string values passed into HadoopJarStep object cannot exceed a total of 10240 characters" (API reference).
@@ -57,6 +59,7 @@ export function buildSparkSubmitStep(request: SparkSubmitRequest): StepConfig {
     request.runId,
     '--result',
     request.resultUri,
+    ...(request.after ?? []).flatMap((uri) => ['--after', uri]),
   ];
   const jar = 'command-runner.jar';
   const characters = args.reduce((sum, arg) => sum + arg.length, jar.length);
@@ -68,7 +71,7 @@ export function buildSparkSubmitStep(request: SparkSubmitRequest): StepConfig {
   }
   return {
     Name: request.name,
-    ActionOnFailure: request.oneOff ? 'TERMINATE_CLUSTER' : 'CONTINUE',
+    ActionOnFailure: request.onFailure,
     HadoopJarStep: { Jar: jar, Args: args },
   };
 }

@@ -1,8 +1,9 @@
 import { CAUSES } from '../emr/diagnose/causes.ts';
 import { readEmrWords } from '../emr/diagnose/emr-words.ts';
 import { type Cluster, type Failure, isEnded, type Run } from '../records.ts';
+import { BY_CHAIN, brokenBefore, goesOnAfter, hasGone, laterBegan, notBegun } from './chains/links.ts';
 import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decision.ts';
-import { isStepEnded, type RunRecord, secondsAfter, secondsBetween } from './world.ts';
+import { isStepEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
 
 /** Ended on behalf of a rule and not of a person. */
 export const TIME_LIMIT = 'time-limit';
@@ -12,8 +13,10 @@ const EVIDENCE_SECONDS = 720;
 const RAREST_LOOK_SECONDS = 8;
 
 /** Adds to the decision what follows for one run of the cluster. */
-export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decision: Decision): void {
+export function decideRun(world: World, record: RunRecord, now: Date, decision: Decision): void {
+  const { cluster } = world;
   const { run, step } = record;
+  const of = run.chain ? { job: run.job } : {};
   const change: Partial<Run> = {};
   const write = () => Object.keys(change).length > 0 && decision.runs.push({ id: run.id, change });
   const tell = (name: string, event: Decision['tell'][number]['event']) =>
@@ -24,7 +27,18 @@ export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decisi
     return;
   }
 
-  const end = endOf(cluster, record);
+  const broken = brokenBefore(cluster, world.runs, run);
+  const isBarred = broken !== null && run.chain?.evenIfFailed === false;
+  if (broken && neverBegins(world, record, broken)) {
+    Object.assign(change, { state: 'cancelled', endedAt: step.endedAt ?? now });
+    write();
+    // What befell the whole cluster is told by the step that it befell.
+    if (broken.step.awsState === 'FAILED')
+      tell('not-begun', { kind: 'run-cancelled', by: null, message: notBegun(run, broken.run, broken.step), ...of });
+    return;
+  }
+
+  const end = endOf(cluster, record, laterBegan(world.runs, run));
   if (end?.kind === 'done') {
     decision.effects.push({ kind: 'collect-result', run: run.id });
     return;
@@ -33,17 +47,20 @@ export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decisi
     Object.assign(change, { state: 'failed', endedAt: step.endedAt ?? now, failure: end.failure, ...begun(record) });
     write();
     // With logs to look for, the first look tells the failure together with what it found.
-    if (!end.failure.looking) tell('failed', { kind: 'run-failed', failure: end.failure });
+    if (!end.failure.looking) tell('failed', { kind: 'run-failed', failure: end.failure, ...of });
     return;
   }
   if (end?.kind === 'cancelled') {
     Object.assign(change, { state: 'cancelled', endedAt: step.endedAt ?? now, ...begun(record) });
     write();
-    tell('cancelled', { kind: 'run-cancelled', by: end.by, message: end.message });
+    tell('cancelled', { kind: 'run-cancelled', by: end.by, message: end.message, ...of });
+    if (run.chain && cluster.wanted === 'up' && !hasGone(cluster))
+      Object.assign(decision.cluster, { wanted: 'gone', endedBy: BY_CHAIN });
     return;
   }
 
-  const state = stateOf(cluster, record);
+  // A step that may not begin only runs to find that out.
+  const state = isBarred ? run.state : stateOf(cluster, record);
   if (state !== run.state) change.state = state;
   if (state === 'running' && !run.startedAt) {
     change.startedAt = step.startedAt ?? now;
@@ -68,6 +85,14 @@ export function decideRun(cluster: Cluster, record: RunRecord, now: Date, decisi
 /** When its step began, of a run that nobody saw running: it ended between two sweeps, or while no bot was there. */
 const begun = ({ run, step }: RunRecord): Partial<Run> =>
   run.startedAt === null && step.startedAt !== null ? { startedAt: step.startedAt } : {};
+
+/** True for a step of a chain that cannot begin any more, or found that it may not, because of an earlier one. */
+function neverBegins({ cluster, runs }: World, { run, step }: RunRecord, broken: RunRecord): boolean {
+  if (step.awsState === 'COMPLETED') return false;
+  const isOver = isStepEnded(step.awsState) || hasGone(cluster);
+  if (run.chain?.evenIfFailed) return isOver && step.startedAt === null;
+  return isOver || (broken.step.awsState === 'FAILED' && !goesOnAfter(broken.run, runs));
+}
 
 /** Stops a run: its own cluster goes with it, on a shared one only the step. */
 function stop(cluster: Cluster, { run, step }: RunRecord, by: string, now: Date, decision: Decision): void {
@@ -112,14 +137,13 @@ const failedAt = (message: string, rest: Partial<Failure> = {}): End => ({
 });
 
 /** How a run ended, if it did: by its step, or because the cluster went from under it. */
-function endOf(cluster: Cluster, { run, step }: RunRecord): End | null {
+function endOf(cluster: Cluster, { run, step }: RunRecord, wentOn: boolean): End | null {
   if (step.awsState === 'COMPLETED') return { kind: 'done' };
   if (step.awsState === 'FAILED') {
     const said = step.awsFailure?.message ?? step.awsFailure?.reason;
     return failedAt(said ? `The step failed: ${said}` : 'The step failed.', { looking: true });
   }
-  const clusterWent = cluster.state === 'gone' || (cluster.awsId === null && cluster.failure !== null);
-  if (!isStepEnded(step.awsState) && !clusterWent) return null;
+  if (!isStepEnded(step.awsState) && !hasGone(cluster)) return null;
 
   // Cancelled, or never run. A cancelled step is often only the echo of what happened to its cluster.
   const by = run.cancelWantedBy ?? (cluster.wanted === 'gone' ? cluster.endedBy : null);
@@ -147,7 +171,7 @@ function endOf(cluster: Cluster, { run, step }: RunRecord): End | null {
   }
   if (isStepEnded(step.awsState)) {
     // A cluster of its own ends with the step, and says then whether it was the step's doing.
-    if (run.ownCluster && !ending) return null;
+    if (run.ownCluster && !ending && !wentOn) return null;
     return {
       kind: 'cancelled',
       by: null,

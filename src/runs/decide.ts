@@ -1,4 +1,5 @@
 import { type Cluster, isEnded, type ThreadEvent } from '../records.ts';
+import { BY_CHAIN } from './chains/links.ts';
 import { decideRun } from './decide-run.ts';
 import { ASK_AGAIN_SECONDS, type Decision, whyGone } from './decision.ts';
 import { IDLE } from './idle/stand-down.ts';
@@ -31,23 +32,33 @@ export function decide(world: World, now: Date): Decision {
   const { cluster } = world;
   const decision: Decision = { cluster: {}, runs: [], tell: [], effects: [], lookAgainAt: null };
   if (cluster.state !== 'gone') decideCluster(world, now, decision);
-  for (const record of world.runs) decideRun({ ...cluster, ...decision.cluster }, record, now, decision);
+  for (const record of world.runs)
+    decideRun({ ...world, cluster: { ...cluster, ...decision.cluster } }, record, now, decision);
+  // Nothing is given to a cluster that may be going.
+  const takesBack = decision.effects.filter(({ kind }) => kind === 'take-back');
+  if (takesBack.length > 0) decision.effects = takesBack;
   // A run that is to stop has just taken the wish for its cluster back.
   if (decision.cluster.wanted === 'gone') decision.effects = decision.effects.filter(({ kind }) => kind !== 'launch');
   return decision;
 }
 
 function decideCluster(world: World, now: Date, decision: Decision): void {
-  const { cluster } = world;
+  const byAws = endByAws(world.cluster);
+  Object.assign(decision.cluster, byAws);
+  const cluster = { ...world.cluster, ...byAws };
   const subject = cardOf(world);
   const tell = (name: string, event: ThreadEvent) =>
     decision.tell.push({ subject, key: `${cluster.id}:${name}`, event });
   const seen = cluster.awsState ? STATE_OF[cluster.awsState] : undefined;
 
+  if (byAws) {
+    const tooLate = world.cluster.wanted === 'up' ? ' AWS had begun to end it before it was wanted again.' : '';
+    tell('terminating', { kind: 'cluster-terminating', by: null, message: `It did nothing any more.${tooLate}` });
+  }
   if (isClusterEnded(cluster.awsState)) {
     // The thread tells in the order of things: how the runs ended comes first.
     if (world.runs.some(endIsUntold)) return;
-    decision.cluster = { state: 'gone', endedAt: cluster.endedAt ?? now };
+    Object.assign(decision.cluster, { state: 'gone', endedAt: cluster.endedAt ?? now });
     tell('gone', {
       kind: 'cluster-gone',
       seconds: secondsBetween(cluster.launchedAt ?? cluster.createdAt, cluster.endedAt ?? now),
@@ -80,6 +91,7 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
 
   if (cluster.wanted === 'up' && !pastLimit) {
     if (cluster.awsId === null) decision.effects.push({ kind: 'launch' });
+    if (cluster.leftToAwsAt) decision.effects.push({ kind: 'take-back' });
     decision.lookAgainAt = limitAt;
   } else if (cluster.awsId === null) {
     decision.effects.push({ kind: 'abandon-launch' });
@@ -89,10 +101,11 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
     if (!askedAt && cluster.endedBy !== IDLE) {
       tell('terminating', {
         kind: 'cluster-terminating',
-        by: pastLimit ? null : cluster.endedBy,
-        message: pastLimit
-          ? `It reached its hard limit of ${Math.round(cluster.hardLimitSeconds / 60)} minutes.`
-          : 'As asked.',
+        ...(pastLimit
+          ? { by: null, message: `It reached its hard limit of ${Math.round(cluster.hardLimitSeconds / 60)} minutes.` }
+          : cluster.endedBy === BY_CHAIN
+            ? { by: null, message: 'A step of its chain was cancelled.' }
+            : { by: cluster.endedBy, message: 'As asked.' }),
       });
     }
     const askAt = askedAt ? secondsAfter(askedAt, ASK_AGAIN_SECONDS) : now;
@@ -100,6 +113,13 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
     if (askAt <= now) decision.effects.push({ kind: 'terminate' });
     else decision.lookAgainAt = askAt;
   }
+}
+
+/** What AWS's policy has begun to end, after it was left to it: nobody takes that back any more. */
+function endByAws({ awsState, leftToAwsAt, terminateAskedAt, wanted, endedBy }: Cluster): Partial<Cluster> | null {
+  const isEnding = awsState === 'TERMINATING' || isClusterEnded(awsState);
+  if (!isEnding || !leftToAwsAt || terminateAskedAt || (wanted === 'gone' && endedBy !== IDLE)) return null;
+  return { wanted: 'gone', endedBy: IDLE, terminateAskedAt: leftToAwsAt, keptUntil: null, keptBy: null };
 }
 
 /** True for a run whose end EMR has told and its thread has not. */

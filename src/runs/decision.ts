@@ -1,5 +1,6 @@
 import type { ClusterId, RunId } from '../ids.ts';
 import type { Cluster, Run, ThreadEvent } from '../records.ts';
+import { BY_CHAIN } from './chains/links.ts';
 import { IDLE } from './idle/stand-down.ts';
 
 /** Something to do outside the record. Each is safe to try again: it looks before it repeats. */
@@ -8,6 +9,8 @@ export type Effect =
   /** The cluster is not wanted any more and has no id yet: find it if it was launched all the same. */
   | { kind: 'abandon-launch' }
   | { kind: 'terminate' }
+  /** AWS's policy is about to end a cluster that is wanted again. */
+  | { kind: 'take-back' }
   | { kind: 'add-step'; run: RunId }
   | { kind: 'cancel-step'; run: RunId }
   | { kind: 'collect-result'; run: RunId }
@@ -36,6 +39,7 @@ export function whyGone(cluster: Cluster): string {
   const detail = details?.find(({ message }) => message)?.message;
   if (cluster.endedBy === 'hard-limit') return 'It reached its hard limit.';
   if (cluster.endedBy === IDLE) return 'It did nothing any more.';
+  if (cluster.endedBy === BY_CHAIN) return 'A step of its chain was cancelled.';
   if (code === 'ALL_STEPS_COMPLETED') return 'All its steps are done.';
   if (cluster.endedBy) return 'As asked.';
   if (code === 'USER_REQUEST') return 'It was terminated from outside Stoker, in the AWS console or by its API.';

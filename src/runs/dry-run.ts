@@ -4,16 +4,18 @@ import { placeCode } from '../emr/code.ts';
 import { UserError } from '../errors.ts';
 import type { ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { ArgumentValues, Cluster } from '../records.ts';
+import { planChain } from './chains/want.ts';
 import type { RunDeps } from './deps.ts';
 import { clusterName, stepName } from './effects/names.ts';
 import { buildRequest, jobOf, type PlannedRun, stepOf } from './effects/request.ts';
 import { isEndingIdle } from './idle/stand-down.ts';
 import { requireUsable } from './want.ts';
 
-/** What is only thought of: a cluster, or a run on one of its own or on a running one. */
+/** What is only thought of: a cluster, a run on one of its own or on a running one, or a chain on one of its own. */
 export type Wish =
   | { kind: 'cluster'; preset: string; owner: SlackUserId }
   | { kind: 'run'; job: string; arguments: ArgumentValues; preset: string; owner: SlackUserId }
+  | { kind: 'chain'; chain: string; arguments: ArgumentValues; preset: string; owner: SlackUserId }
   | { kind: 'step'; job: string; arguments: ArgumentValues; cluster: Cluster };
 
 /** The one call to EMR that a wish would come to. */
@@ -45,16 +47,36 @@ export async function dryRun(deps: Pick<RunDeps, 'config' | 's3'>, wish: Wish): 
     return { operation: 'AddJobFlowSteps', request: { JobFlowId: awsId, Steps: [stepOf(deps, run, code)] } };
   }
   const { preset, owner } = wish;
-  const forRun = wish.kind === 'run' ? { run: RUN, job: wish.job } : undefined;
   const launch = {
-    cluster: { id: CLUSTER, name: clusterName(preset, CLUSTER, forRun), preset, owner },
-    runs: wish.kind === 'run' ? [plannedRun(wish, true)] : [],
+    cluster: { id: CLUSTER, name: clusterName(preset, CLUSTER, forRunOf(wish)), preset, owner },
+    runs: plannedRuns(deps, wish),
   };
   const request = await buildRequest(deps, launch, (code) => placeCode(bucket, code));
   return { operation: 'RunJobFlow', request: buildRunJobFlow(request) };
 }
 
-const plannedRun = (wish: { job: string; arguments: ArgumentValues }, ownCluster: boolean): PlannedRun => ({
-  run: { id: RUN, job: wish.job, arguments: wish.arguments, overrides: null, ownCluster },
-  step: { name: stepName(wish.job, RUN) },
-});
+function forRunOf(wish: Exclude<Wish, { kind: 'step' }>): { run: RunId; job: string } | undefined {
+  if (wish.kind === 'cluster') return undefined;
+  return { run: RUN, job: wish.kind === 'chain' ? wish.chain : wish.job };
+}
+
+function plannedRuns(deps: Pick<RunDeps, 'config'>, wish: Exclude<Wish, { kind: 'step' }>): PlannedRun[] {
+  if (wish.kind === 'cluster') return [];
+  if (wish.kind === 'run') return [plannedRun(wish, true)];
+  return planChain(deps, wish).steps.map((step) => {
+    const { position, evenIfFailed } = step;
+    const id = position === 0 ? RUN : (`${RUN}${position + 1}` as RunId);
+    return plannedRun(step, true, { id, chain: { name: wish.chain, lead: RUN, position, evenIfFailed } });
+  });
+}
+
+function plannedRun(
+  wish: { job: string; arguments: ArgumentValues },
+  ownCluster: boolean,
+  { id, chain }: Pick<PlannedRun['run'], 'id' | 'chain'> = { id: RUN, chain: null },
+): PlannedRun {
+  return {
+    run: { id, job: wish.job, arguments: wish.arguments, overrides: null, ownCluster, chain },
+    step: { name: stepName(wish.job, id) },
+  };
+}

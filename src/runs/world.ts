@@ -20,9 +20,10 @@ export const isStepEnded = (awsState: string | null): boolean => awsState !== nu
 /** True when EMR will not change this cluster's state any more. */
 export const isClusterEnded = (awsState: string | null): boolean => awsState !== null && ENDED_CLUSTER.has(awsState);
 
-/** The card that tells of a cluster: that of the run it was launched for, or its own. */
+/** The card that tells of a cluster: that of the run, or the first of the chain, it was launched for, or its own. */
 export function cardOf(world: World): RunId | ClusterId {
-  return world.runs.find(({ run }) => run.ownCluster)?.run.id ?? world.cluster.id;
+  const own = world.runs.find(({ run }) => run.ownCluster)?.run;
+  return own?.chain?.lead ?? own?.id ?? world.cluster.id;
 }
 
 export const secondsBetween = (from: Date, to: Date): number =>

@@ -135,6 +135,7 @@ export function endedWords({ endedBy }: Pick<Cluster, 'endedBy'>): string {
   if (endedBy === null) return '';
   if (endedBy === 'idle') return ', ended for being idle';
   if (endedBy === 'hard-limit') return ', ended at its hard limit';
+  if (endedBy === 'chain') return ', ended with its chain';
   return `, ended by ${person(endedBy)}`;
 }
 

@@ -5,6 +5,10 @@ import type { Cards, Outbox } from './store.ts';
 /** Has something to tell, and where: a card in a thread waits until the thread's own card is there. */
 const SENDABLE = `cards.wanted_version > cards.shown_version and (cards.thread_of is null or parent.ts is not null)`;
 
+/** The card that tells of a subject: of a run in a chain that of the chain's first run. */
+const cardOf = (subject: string): string =>
+  `coalesce((select chain->>'lead' from runs where id = ${subject}), ${subject})`;
+
 export function cardsTable(db: Db): Cards {
   const one = async (text: string, values: unknown[]): Promise<Card | null> => {
     const { rows } = await db.query(text, values);
@@ -19,13 +23,18 @@ export function cardsTable(db: Db): Cards {
       );
     },
     refresh: async (subjects) => {
-      await db.query('update cards set wanted_version = wanted_version + 1 where subject = any($1)', [subjects]);
+      await db.query(
+        `update cards set wanted_version = wanted_version + 1
+         where subject in (select ${cardOf('told')} from unnest($1::text[]) told)`,
+        [subjects],
+      );
     },
     refreshOldest: async (subjects, shownBefore, limit, now) => {
       await db.query(
         `update cards set wanted_version = wanted_version + 1
          where subject in (
-           select subject from cards where subject = any($1) and shown_at < $2 order by shown_at limit $3
+           select subject from cards
+           where subject in (select ${cardOf('told')} from unnest($1::text[]) told) and shown_at < $2 order by shown_at limit $3
          ) and not exists (
            select 1 from cards left join cards parent on parent.subject = cards.thread_of
            where ${SENDABLE} and cards.not_before <= $4
@@ -33,7 +42,7 @@ export function cardsTable(db: Db): Cards {
         [subjects, shownBefore, limit, now],
       );
     },
-    get: (subject) => one('select * from cards where subject = $1', [subject]),
+    get: (subject) => one(`select * from cards where subject = ${cardOf('$1')}`, [subject]),
     ofNotice: async (id) => {
       const { rows } = await db.query('select * from cards where subject = any($1) order by subject', [
         cardsOfNotice(id),
@@ -96,13 +105,14 @@ export function outboxTable(db: Db): Outbox {
   return {
     add: async (subject, key, message, now) => {
       await db.query(
-        `insert into outbox (subject, key, message, created_at, not_before) values ($1, $2, $3, $4, $4) on conflict (key) do nothing`,
+        `insert into outbox (subject, key, message, created_at, not_before) values (${cardOf('$1')}, $2, $3, $4, $4)
+         on conflict (key) do nothing`,
         [subject, key, toJson(message), now],
       );
     },
     told: async (subject, after) => {
       const { rows } = await db.query<{ id: string; event: ThreadEvent; at: Date }>(
-        'select id, message as event, created_at as at from outbox where subject = $1 and id > $2 order by id',
+        `select id, message as event, created_at as at from outbox where subject = ${cardOf('$1')} and id > $2 order by id`,
         [subject, after],
       );
       return rows.map((row) => ({ ...row, id: Number(row.id) }));

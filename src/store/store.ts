@@ -84,7 +84,7 @@ export interface Runs {
   get(id: RunId): Promise<Run | null>;
   byRequestKey(key: string): Promise<Run | null>;
   live(): Promise<Run[]>;
-  /** Every run of a cluster, oldest first. */
+  /** Every run of a cluster, oldest first; those of a chain in their order. */
   onCluster(id: ClusterId): Promise<Run[]>;
   /** The same of several clusters. */
   onClusters(ids: ClusterId[]): Promise<Run[]>;
@@ -201,6 +201,7 @@ export interface Cards {
    * something to tell that could be sent now.
    */
   refreshOldest(subjects: CardSubject[], shownBefore: Date, limit: number, now: Date): Promise<void>;
+  /** Of a run in a chain, here and wherever a subject is named, the card of the chain's first run. */
   get(subject: CardSubject): Promise<Card | null>;
   /** Everywhere that a notice is shown. */
   ofNotice(id: NoticeId): Promise<Card[]>;

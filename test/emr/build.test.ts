@@ -28,7 +28,7 @@ const submit = (fields: Partial<SparkSubmitRequest> = {}) =>
     runId: 'r-23456789',
     region: 'eu-central-1',
     resultUri: 's3://b/runs/r-23456789/result.json',
-    oneOff: true,
+    onFailure: 'TERMINATE_CLUSTER',
     ...fields,
   });
 
@@ -51,7 +51,7 @@ describe('a launch', () => {
   it('of a one-off run holds the cluster, the step and the end of both', () => {
     const input = launch({
       preset: definePreset({ keepAlive: true, idleLimit: '1h', stepConcurrency: 5 }),
-      step: submit(),
+      steps: [submit()],
       tags: { cluster: 'c-1', owner: 'U0ADA', presetName: 'nightly', run: 'r-1' },
     });
     expect(input.Instances?.KeepJobFlowAliveWhenNoSteps).toBe(false);
@@ -236,7 +236,7 @@ describe('a step', () => {
   const argumentsOf = (fields: Partial<SparkSubmitRequest>): string[] => submit(fields).HadoopJarStep?.Args ?? [];
 
   it('on a running cluster leaves the cluster alone when it fails', () => {
-    expect(submit({ oneOff: false }).ActionOnFailure).toBe('CONTINUE');
+    expect(submit({ onFailure: 'CONTINUE' }).ActionOnFailure).toBe('CONTINUE');
   });
 
   it("names secrets by reference and the job's own Spark settings", () => {

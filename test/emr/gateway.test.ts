@@ -138,7 +138,7 @@ describe('a kept cluster', () => {
 
 describe('a one-off run', () => {
   it('is one call that ends by itself', async () => {
-    const id = await gateway.launchCluster(request({ step: shell('one', 'true', 'TERMINATE_CLUSTER') }));
+    const id = await gateway.launchCluster(request({ steps: [shell('one', 'true', 'TERMINATE_CLUSTER')] }));
     const gone = await until(
       () => gateway.describeCluster(id),
       (cluster) => cluster.state === 'TERMINATED',
@@ -148,7 +148,7 @@ describe('a one-off run', () => {
   });
 
   it('takes the cluster with it when it fails', async () => {
-    const id = await gateway.launchCluster(request({ step: shell('one', 'exit 3', 'TERMINATE_CLUSTER') }));
+    const id = await gateway.launchCluster(request({ steps: [shell('one', 'exit 3', 'TERMINATE_CLUSTER')] }));
     const gone = await until(
       () => gateway.describeCluster(id),
       (cluster) => cluster.state === 'TERMINATED_WITH_ERRORS',

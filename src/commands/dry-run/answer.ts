@@ -1,5 +1,7 @@
 import type { SectionBlock } from '@slack/types';
+import type { Preset } from '../../config/schema.ts';
 import { mostCost } from '../../emr/pricing/estimate.ts';
+import { type PlannedStep, planChain } from '../../runs/chains/want.ts';
 import { costAhead } from '../../runs/costs/ahead.ts';
 import { checkBudget } from '../../runs/costs/budgets.ts';
 import { dryRun, type Wish } from '../../runs/dry-run.ts';
@@ -27,12 +29,15 @@ export async function dryRunAnswer(
   wish: Wish,
 ): Promise<Answer> {
   const { operation, request } = await dryRun(deps, wish);
-  const job = wish.kind === 'cluster' ? null : wish.job;
   // A cluster that is up costs the same with one more run.
   const budget =
     wish.kind === 'step'
       ? null
-      : await checkBudget(deps, deps.store, { owner: invocation.user, job, admin: may(access, 'admin') });
+      : await checkBudget(deps, deps.store, {
+          owner: invocation.user,
+          job: runsOf(deps, wish).map((run) => run.job),
+          admin: may(access, 'admin'),
+        });
   const title = `🧪 A dry run: nothing was launched, uploaded or written. EMR would get one ${inlineCode(operation)}.`;
   const policy = policyLines(deps.config, wish, { role: access.role, needed: command.role }, budget);
   const json = redacted(JSON.stringify(request, null, 2));
@@ -47,18 +52,38 @@ export async function dryRunAnswer(
   return withinLimits({ text: title, blocks: [...blocks, ...parts, ...more] });
 }
 
-async function priceLine(deps: CommandDeps, wish: Wish): Promise<string> {
+/** What a wish costs: by the hour, for what is usual, and at most; nothing where that is not known. */
+export async function priceLine(deps: CommandDeps, wish: Wish): Promise<string> {
   if (wish.kind === 'step') return `💵 It costs nothing more: ${inlineCode(wish.cluster.id)} is up already.`;
-  const ahead = await costAhead(deps, wish.preset, wish.kind === 'run' ? wish : null);
+  const runs = runsOf(deps, wish);
+  const ahead = await costAhead(deps, wish.preset, runs);
   const preset = deps.config.presets[wish.preset];
   if (!ahead || !preset) return '';
-  const job = wish.kind === 'run' ? wish.job : null;
-  const timeLimit = job === null ? undefined : deps.config.jobs[job]?.timeLimit;
-  const limit = timeLimit ?? preset.hardLimit;
+  const limit = longest(preset, runs);
   const most = mostCost(preset, limit, deps.prices);
-  const which = timeLimit === undefined ? 'hard limit' : 'time limit';
-  return `💵 ${priceWords(ahead, job)}; up to ${aboutDollars(most.usd, most.estimated)} until its ${which} of ${duration(limit)}.`;
+  const which = limit === preset.hardLimit ? 'hard limit' : runs.length > 1 ? 'time limits' : 'time limit';
+  const name = wish.kind === 'cluster' ? null : wish.kind === 'chain' ? wish.chain : wish.job;
+  return `💵 ${priceWords(ahead, name)}; up to ${aboutDollars(most.usd, most.estimated)} until its ${which} of ${duration(limit)}.`;
 }
+
+type Planned = Pick<PlannedStep, 'job' | 'arguments' | 'timeLimitSeconds'>;
+
+/** The runs that a wish comes to, one after the other. */
+function runsOf({ config }: Pick<CommandDeps, 'config'>, wish: Exclude<Wish, { kind: 'step' }>): Planned[] {
+  if (wish.kind === 'cluster') return [];
+  if (wish.kind === 'chain') return planChain({ config }, wish).steps;
+  const job = config.jobs[wish.job];
+  return job ? [{ job: wish.job, arguments: wish.arguments, timeLimitSeconds: job.timeLimit }] : [];
+}
+
+/** How long a cluster lives at most: no longer than its runs may take one after the other. */
+const longest = ({ hardLimit }: Preset, runs: readonly Planned[]): number =>
+  runs.length === 0
+    ? hardLimit
+    : Math.min(
+        hardLimit,
+        runs.reduce((sum, run) => sum + run.timeLimitSeconds, 0),
+      );
 
 /** JSON in code blocks, by whole lines. */
 function inParts(json: string): { parts: SectionBlock[]; isCut: boolean } {

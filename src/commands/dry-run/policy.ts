@@ -13,7 +13,7 @@ export function policyLines(
   { role, needed }: { role: Role | null; needed: Role },
   budget: BudgetVerdict | null,
 ): string[] {
-  const job = wish.kind === 'cluster' ? undefined : config.jobs[wish.job];
+  const job = wish.kind === 'run' || wish.kind === 'step' ? config.jobs[wish.job] : undefined;
   const preset = wish.kind === 'step' ? undefined : config.presets[wish.preset];
   return [
     `✅ You are ${role ?? 'nobody'}; it needs the role ${needed}.`,
@@ -36,6 +36,10 @@ function budgetLine({ budgets }: Pick<Config, 'budgets'>, verdict: BudgetVerdict
 
 function endLines(wish: Wish, preset: Preset, job: Job | undefined): string[] {
   const { hardLimit, idle } = preset;
+  if (wish.kind === 'chain')
+    return [
+      `⏹️ It ends with the last of its steps, and with the first that fails unless a later one runs all the same; the cluster is never older than ${duration(hardLimit)} (\`hardLimit\`).`,
+    ];
   if (wish.kind === 'run') {
     const limit = job ? `, after ${duration(job.timeLimit)} at the latest (\`timeLimit\`)` : '';
     return [`⏹️ It ends with its run${limit}; the cluster is never older than ${duration(hardLimit)} (\`hardLimit\`).`];

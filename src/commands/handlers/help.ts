@@ -20,11 +20,13 @@ export const help: Handler = async ({ registry }, { access }, typed) => {
 /** Every command that the asker may run, to be copied. */
 export function helpAll(registry: Registry, access: Access): SlackMessage<KnownBlock> {
   const mine = registry.commands.filter((command) => may(access, command.role));
-  const own = mine.filter(({ job }) => job === undefined);
+  const own = mine.filter(({ job, chain }) => job === undefined && chain === undefined);
   const jobs = mine.filter(({ job }) => job !== undefined);
+  const chains = mine.filter(({ chain }) => chain !== undefined);
   const blocks: KnownBlock[] = [section('*Stoker lights, watches and puts out Spark clusters.* Type, or copy:')];
   blocks.push(...paragraphs(own.map(commandLine)));
   if (jobs.length > 0) blocks.push(...paragraphs(['*Jobs*', ...jobs.map(commandLine)]));
+  if (chains.length > 0) blocks.push(...paragraphs(['*Chains of jobs*', ...chains.map(commandLine)]));
   blocks.push(
     context(
       `You are ${access.role ?? 'nobody'} here. ${inlineCode('/emr help <command>')} explains one. In threads, where slash commands do not work, mention me: ${inlineCode('@Stoker status')}.`,

@@ -5,7 +5,7 @@ import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { duration } from '../../slack/words.ts';
 import type { Handler } from '../context.ts';
 
-/** `jobs`: what can be run, and how each is asked for. */
+/** `jobs`: what can be run, chains too, and how each is asked for. */
 export const jobs: Handler = async ({ config, registry }) => {
   const blocks: KnownBlock[] = [];
   for (const name of registry.jobNames) {
@@ -24,6 +24,11 @@ export const jobs: Handler = async ({ config, registry }) => {
       ),
     );
   }
+  for (const [name, chain] of Object.entries(config.chains)) {
+    const steps = chain.steps.map(({ job, evenIfFailed }) => `${inlineCode(job)}${evenIfFailed ? ' (always)' : ''}`);
+    const line = `${inlineCode(`/emr ${name}`)} ${mrkdwn(chain.description, 400)}\nA chain on one cluster, preset ${mrkdwn(chain.preset, 60)}: ${steps.join(', then ')}.`;
+    blocks.push(section(line.slice(0, 2900)));
+  }
   if (blocks.length === 0) return { text: 'There is no job: add one under `jobs` in stoker.yml.' };
-  return withinLimits({ text: `Jobs: ${registry.jobNames.join(', ')}`, blocks });
+  return withinLimits({ text: `Jobs: ${[...registry.jobNames, ...registry.chainNames].join(', ')}`, blocks });
 };

@@ -58,7 +58,8 @@ async function runningCluster(deps: CommandDeps, typed: string): Promise<Cluster
   return findCluster(deps.store, id);
 }
 
-function knownPreset(deps: CommandDeps, typed: string): string {
+/** The preset that was typed; throws when there is none of that name. */
+export function knownPreset(deps: CommandDeps, typed: string): string {
   const name = nameOf(typed);
   const { presetNames } = deps.registry;
   if (presetNames.includes(name)) return name;

@@ -61,8 +61,9 @@ function parseCommand(command: Command, rest: Token[], registry: Registry, subje
   if (command.name === 'run' && head && !(asFlag(head.text) && !head.quoted)) {
     const job = registry.job(nameOf(head.text));
     if (job) return parseCommand(job, tail, registry, subject);
-    const meant = closest(nameOf(head.text), registry.jobNames);
-    const which = registry.jobNames.length > 0 ? ` Jobs: ${registry.jobNames.join(', ')}.` : ' None is configured.';
+    const names = [...registry.jobNames, ...registry.chainNames];
+    const meant = closest(nameOf(head.text), names);
+    const which = names.length > 0 ? ` ${jobsAndChains(registry)}` : ' None is configured.';
     return invalid(
       `There is no job ${quote(head.text)}.${meant ? ` Did you mean \`${meant}\`?` : ''}${which}`,
       command,
@@ -116,9 +117,12 @@ function howToRepeat(command: Command): string {
 
 const isId = ({ kind }: Positional): boolean => kind === 'run' || kind === 'cluster' || kind === 'run-or-cluster';
 
+const jobsAndChains = ({ jobNames, chainNames }: Registry): string =>
+  `Jobs: ${jobNames.join(', ')}.${chainNames.length > 0 ? ` Chains: ${chainNames.join(', ')}.` : ''}`;
+
 function whichOnes(positional: Positional, registry: Registry): string {
   if (positional.kind === 'preset') return `Presets: ${registry.presetNames.join(', ')}.`;
-  if (positional.kind === 'job') return `Jobs: ${registry.jobNames.join(', ')}.`;
+  if (positional.kind === 'job') return jobsAndChains(registry);
   if (positional.kind === 'choice') return `Say ${positional.choices?.join(' or ')}.`;
   if (positional.kind === 'emr-cluster') return 'Find its id with `/emr unclaimed`.';
   return 'Find its id with `/emr status`.';

@@ -10,18 +10,34 @@ export interface CostAhead {
   usual: { seconds: number; usd: number } | null;
 }
 
-/** The price of a cluster of a preset, by the hour and for what a run of a job on it usually takes. */
+interface RunAhead {
+  job: string;
+  arguments: ArgumentValues;
+}
+
+/** The price of a cluster of a preset, by the hour and for what a run of a job on it, or all of a chain, usually takes. */
 export async function costAhead(
   { config, store, prices }: Pick<RunDeps, 'config' | 'store' | 'prices'>,
   presetName: string,
-  run: { job: string; arguments: ArgumentValues } | null,
+  run: RunAhead | readonly RunAhead[] | null,
 ): Promise<CostAhead | null> {
   const preset = config.presets[presetName];
   if (!preset) return null;
   const hourly = presetHourly(preset, prices);
-  if (!run) return { hourly, usual: null };
-  const earlier = await store.runs.succeeded(run.job, LAST_SUCCESSES);
-  const took = comparable({ preset: presetName, arguments: run.arguments }, earlier).map((one) => one.seconds);
-  const seconds = isTelling(took) ? median(took) : null;
-  return { hourly, usual: seconds === null ? null : { seconds, usd: (hourly.usd * seconds) / 3600 } };
+  const runs = run === null ? [] : [run].flat();
+  const took = await Promise.all(runs.map((one) => usualSeconds(store, presetName, one)));
+  const known = took.filter((one) => one !== null);
+  if (known.length === 0 || known.length < took.length) return { hourly, usual: null };
+  const seconds = known.reduce((sum, one) => sum + one, 0);
+  return { hourly, usual: { seconds, usd: (hourly.usd * seconds) / 3600 } };
+}
+
+async function usualSeconds(
+  { runs }: Pick<RunDeps['store'], 'runs'>,
+  preset: string,
+  run: RunAhead,
+): Promise<number | null> {
+  const earlier = await runs.succeeded(run.job, LAST_SUCCESSES);
+  const took = comparable({ preset, arguments: run.arguments }, earlier).map((one) => one.seconds);
+  return isTelling(took) ? median(took) : null;
 }

@@ -72,10 +72,10 @@ const TOLD_AT = [50, 80, 100] as const;
 export const percentTold = ({ spentUsd, budgetUsd }: BudgetState): number | null =>
   TOLD_AT.findLast((percent) => spentUsd * 100 >= budgetUsd * percent) ?? null;
 
-/** Who wants something launched, and for which job; null for a cluster that stays. */
+/** Who wants something launched, and for which job, or those of a chain; null for a cluster that stays. */
 export interface Wish {
   owner: string;
-  job: string | null;
+  job: string | readonly string[] | null;
   admin: boolean;
 }
 
@@ -88,9 +88,9 @@ export type BudgetVerdict =
 
 /** Decides over a launch from the budgets that it would be paid from. */
 export function judgeLaunch(states: readonly BudgetState[], { owner, job, admin }: Wish): BudgetVerdict {
+  const payers = { owner: [owner], job: [job ?? []].flat() };
   const spent = states.filter(
-    ({ of, name, spentUsd, budgetUsd }) =>
-      spentUsd >= budgetUsd && (of === 'team' || name === (of === 'owner' ? owner : job)),
+    ({ of, name, spentUsd, budgetUsd }) => spentUsd >= budgetUsd && (of === 'team' || payers[of].includes(name)),
   );
   const no =
     spent.find(({ over }) => over === 'refuse') ?? (admin ? undefined : spent.find(({ over }) => over === 'admin'));

@@ -63,10 +63,17 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
   const again = found?.sure ? null : nextEvidenceAt(run, now);
   const failure: Failure = { ...(found?.failure ?? before), looking: again !== null };
   const isNew = found !== null && (failure.cause !== before.cause || failure.message !== before.message);
+  const of = run.chain ? { job: run.job } : {};
   const told = first
-    ? [{ subject: run.id, key: `${run.id}:failed`, event: { kind: 'run-failed' as const, failure } }]
+    ? [{ subject: run.id, key: `${run.id}:failed`, event: { kind: 'run-failed' as const, failure, ...of } }]
     : isNew
-      ? [{ subject: run.id, key: `${run.id}:lines:${failure.cause ?? ''}`, event: toldLater(before, failure) }]
+      ? [
+          {
+            subject: run.id,
+            key: `${run.id}:lines:${failure.cause ?? ''}`,
+            event: { ...toldLater(before, failure), ...of },
+          },
+        ]
       : [];
   // A try with a fix is for the cause that stays.
   const retry = again === null ? await ruleOf(deps, world, { ...run, failure }) : {};

@@ -7,17 +7,18 @@ import type { CodeRequest, PlacedCode } from '../../emr/code.ts';
 import { resolveConfigurations } from '../../emr/configurations.ts';
 import { UserError } from '../../errors.ts';
 import type { Cluster, Run, Step } from '../../records.ts';
+import { goesOnAfter, toLookAt } from '../chains/links.ts';
 import type { RunDeps } from '../deps.ts';
 import { requireRoom } from '../retries/room.ts';
 import { resultUri } from './names.ts';
 
 /** What a request to EMR is made from: of a run on record, or of one that is only thought of. */
 export interface PlannedRun {
-  run: Pick<Run, 'id' | 'job' | 'arguments' | 'overrides' | 'ownCluster'>;
+  run: Pick<Run, 'id' | 'job' | 'arguments' | 'overrides' | 'ownCluster' | 'chain'>;
   step: Pick<Step, 'name'>;
 }
 
-/** A cluster that is to be launched, with the run that it is for, if any. */
+/** A cluster that is to be launched, with the run that it is for, or those of a chain in their order, if any. */
 export interface PlannedLaunch {
   cluster: Pick<Cluster, 'id' | 'name' | 'preset' | 'owner'>;
   runs: readonly PlannedRun[];
@@ -36,19 +37,26 @@ export async function buildRequest(
       `Preset '${cluster.preset}' is no longer in stoker.yml.`,
       'Put it back, or launch with another one.',
     );
-  const record = runs.find(({ run }) => run.ownCluster);
+  const own = runs.filter(({ run }) => run.ownCluster);
+  const [first] = own;
   const code = await place({
     directory,
-    script: record ? jobOf(deps, record).script : null,
+    script: first ? jobOf(deps, first).script : null,
     bootstrap: preset.bootstrap.map((action) => action.script),
   });
   const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
-  if (record) requireRoom(preset, jobOf(deps, record), configurations, record.run.overrides);
+  const steps: StepConfig[] = [];
+  for (const record of own) {
+    const job = jobOf(deps, record);
+    requireRoom(preset, job, configurations, record.run.overrides);
+    const its = record === first ? code : await place({ directory, script: job.script, bootstrap: [] });
+    steps.push(stepOf(deps, record, its, own));
+  }
   return {
-    preset: withWorkers(preset, record?.run.overrides?.workers),
+    preset: withWorkers(preset, first?.run.overrides?.workers),
     name: cluster.name,
-    tags: { cluster: cluster.id, owner: cluster.owner, presetName: cluster.preset, run: record?.run.id },
-    ...(record && { step: stepOf(deps, record, code) }),
+    tags: { cluster: cluster.id, owner: cluster.owner, presetName: cluster.preset, run: first?.run.id },
+    steps,
     configurations,
     bootstrapUris: code.bootstrapUris,
     defaultLogUri: `s3://${bucket}/logs/`,
@@ -62,11 +70,12 @@ export function jobOf({ config }: Pick<RunDeps, 'config'>, { run }: PlannedRun):
   return job;
 }
 
-/** The EMR step of a run, with the code at its place. */
+/** The EMR step of a run, with the code at its place; of a chain `all` are the steps of its cluster. */
 export function stepOf(
   deps: Pick<RunDeps, 'config'>,
   record: PlannedRun,
   code: Pick<PlacedCode, 'scriptUri' | 'archiveUri'>,
+  all: readonly PlannedRun[] = [],
 ): StepConfig {
   const { scriptUri, archiveUri } = code;
   if (!scriptUri || !archiveUri) throw new Error(`the code of run ${record.run.id} was published without its script`);
@@ -79,6 +88,7 @@ export function stepOf(
     runId: record.run.id,
     region: deps.config.environment.aws.region,
     resultUri: resultUri(deps.config.bucket, record.run.id),
-    oneOff: record.run.ownCluster,
+    after: toLookAt(record.run, all).map(({ id }) => resultUri(deps.config.bucket, id)),
+    onFailure: record.run.ownCluster && !goesOnAfter(record.run, all) ? 'TERMINATE_CLUSTER' : 'CONTINUE',
   });
 }

@@ -22,7 +22,7 @@ const { jobs } = teamFile.pick({ jobs: true }).parse({
   },
 });
 const optionsOf = (...words: string[]) => {
-  const parsed = parse(words, createRegistry({ jobs, presets }));
+  const parsed = parse(words, createRegistry({ jobs, presets, chains: {} }));
   return parsed.kind === 'run' ? parsed.typed.options : parsed;
 };
 

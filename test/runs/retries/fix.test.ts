@@ -89,7 +89,7 @@ describe("a run's own settings", () => {
       runId: 'r-1',
       region: 'us-east-1',
       resultUri: 's3://b/runs/r-1/result.json',
-      oneOff: true,
+      onFailure: 'TERMINATE_CLUSTER',
     });
     const conf = HadoopJarStep?.Args?.filter((_, index, all) => all[index - 1] === '--conf').slice(2);
     expect(conf).toEqual(['spark.executor.memory=8g', 'spark.executor.cores=1']);

@@ -120,7 +120,7 @@ describe('the YARN engine', { timeout: 180_000 }, () => {
       name: 'say',
       arguments: { query, input },
       code: { scriptUri: 's3://code/saying.py', archiveUri: 's3://code/saying.py' },
-      ...{ runId: 'r-1', region: 'eu-west-1', resultUri: 's3://data/result.json', oneOff: false },
+      ...{ runId: 'r-1', region: 'eu-west-1', resultUri: 's3://data/result.json', onFailure: 'CONTINUE' as const },
     });
     const { exit } = await house.step(cluster, HadoopJarStep?.Args ?? []);
     expect(exit).toEqual({ code: 0, signal: null });
