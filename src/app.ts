@@ -3,6 +3,7 @@ import { App } from '@slack/bolt';
 import type { Logger } from 'pino';
 import type { CommandDeps, EmrReader } from './commands/context.ts';
 import { createFront } from './commands/front.ts';
+import { createHomes } from './commands/home/homes.ts';
 import { listen } from './commands/listen.ts';
 import { createOnce } from './commands/once.ts';
 import type { Config } from './config/schema.ts';
@@ -60,8 +61,10 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
 
   const { store, emr, s3, prices } = deps;
   const front = createFront({ config, store, emr, s3, prices, now, log }, clients.interaction);
+  const homes = createHomes(front.deps, front.membersOf, clients.interaction);
   listen(bolt, {
     ...front,
+    homes,
     client: clients.interaction,
     ownTeam: () => ownTeam,
     once: createOnce(now),
@@ -80,11 +83,13 @@ export async function createApp(deps: AppDeps): Promise<StokerApp> {
       );
       identity = { botUserId: user_id ?? '', ...(bot_id ? { botId: bot_id } : {}) };
       ownTeam = team_id;
+      await homes.start();
       await reception.start();
       return { botUserId: user_id ?? '', team: team ?? '' };
     },
     stop: async () => {
       await reception.stop();
+      await homes.stop();
       const limit = AbortSignal.timeout(DRAIN_MS);
       await Promise.race([
         Promise.allSettled(underWay),

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { MessageBlock } from '../slack/blocks.ts';
-import { isRefusalOfBlocks } from '../slack/poster.ts';
+import { createPoster, isRefusalOfBlocks } from '../slack/poster.ts';
 import type { Answer } from './context.ts';
 
 /** Sends one answer to the one who asked. */
@@ -57,6 +57,38 @@ export function inThread(client: WebClient, where: Where & { threadTs: string },
     });
 }
 
+/** As a direct message, for whoever asked where no message can stand. */
+export function directly(client: WebClient, user: string, log: Logger): Deliver {
+  const poster = createPoster(client);
+  return (answer) =>
+    plainIfRefused(answer, log, async (one) => {
+      const channel = await poster.openDirect(user);
+      await client.chat.postMessage({ channel, unfurl_links: false, unfurl_media: false, ...messageOf(one) });
+    });
+}
+
+/** As a message in a channel that only this person sees; without a channel, and where the bot is not in it, directly. */
+export function towards(
+  client: WebClient,
+  where: Omit<Where, 'channel'> & { channel: string | null },
+  log: Logger,
+): Deliver {
+  const { channel, user, threadTs } = where;
+  const toPerson = directly(client, user, log);
+  if (channel === null) return toPerson;
+  return async (answer) => {
+    try {
+      await plainIfRefused(answer, log, async (one) => {
+        const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
+        await client.chat.postEphemeral({ channel, user, ...messageOf(one), ...thread });
+      });
+    } catch (error) {
+      log.warn({ err: error }, 'Slack did not take the answer in its channel; sending it directly');
+      await toPerson(answer);
+    }
+  };
+}
+
 const messageOf = ({ text, blocks }: Answer): Pick<Answer, 'text' | 'blocks'> => (blocks ? { text, blocks } : { text });
 
 /** An answer whose blocks Slack does not like is sent without them: who asked must not wait for nothing. */
@@ -72,8 +104,8 @@ async function plainIfRefused(answer: Answer, log: Logger, send: Deliver): Promi
 
 const PATIENCE_MS = 1000;
 
-/** Delivers what `work` answers; says that it is at it when that takes longer than a second. Never throws. */
-export async function answerWith(deliver: Deliver, work: Promise<Answer>, log: Logger): Promise<void> {
+/** Delivers what `work` answers, if it has words; says that it is at it when that takes longer than a second. Never throws. */
+export async function answerWith(deliver: Deliver, work: Promise<Answer | null>, log: Logger): Promise<void> {
   let notice: Promise<void> = Promise.resolve();
   const timer = setTimeout(() => {
     notice = deliver({ text: '⏳ One moment, still at it…' }).catch((error: unknown) => {
@@ -84,7 +116,7 @@ export async function answerWith(deliver: Deliver, work: Promise<Answer>, log: L
     const answer = await work;
     clearTimeout(timer);
     await notice;
-    await deliver(answer);
+    if (answer) await deliver(answer);
   } catch (error) {
     log.error({ err: error }, 'could not deliver an answer');
   } finally {

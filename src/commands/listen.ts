@@ -6,12 +6,12 @@ import { noticeOf } from '../records.ts';
 import { readActionId } from '../slack/actions.ts';
 import type { Store } from '../store/store.ts';
 import { clickOf } from './actions/index.ts';
-import { accessOf } from './authorize.ts';
 import type { Answer, CommandDeps, Invocation } from './context.ts';
 import { answerWith, type Deliver, inThread, privately } from './deliver.ts';
 import type { Door } from './door.ts';
-import type { GroupLookup } from './groups.ts';
-import { renderHome } from './home.ts';
+import { greet } from './greet.ts';
+import type { Homes } from './home/homes.ts';
+import { placeOfClick } from './home/place.ts';
 import { createLane } from './lane.ts';
 import { readMention } from './parsing/mention.ts';
 import { shareFile } from './share-file.ts';
@@ -21,7 +21,7 @@ export interface Listening {
   deps: CommandDeps;
   door: Door;
   client: WebClient;
-  membersOf: GroupLookup;
+  homes: Homes;
   /** The workspace that Stoker is installed in. */
   ownTeam: () => string | undefined;
   once: (key: string) => boolean;
@@ -33,7 +33,7 @@ const AT_ONCE = 8;
 
 /** Registers everything people can do. Each listener acknowledges first and works after. */
 export function listen(bolt: App, listening: Listening): void {
-  const { deps, door, client, once, track } = listening;
+  const { deps, door, homes, client, once, track } = listening;
   const lane = createLane(AT_ONCE);
   const isForeign = (team: string | undefined): boolean => team !== undefined && team !== listening.ownTeam();
   const reply = (deliver: Deliver, user: string, work: () => Promise<Answer>): void =>
@@ -78,21 +78,45 @@ export function listen(bolt: App, listening: Listening): void {
     });
   });
 
-  bolt.event('app_home_opened', async ({ event }) => {
-    if (event.tab !== 'home') return;
+  bolt.event('member_joined_channel', async ({ event, context }) => {
+    const channel = event.channel as ChannelId;
+    if (event.user !== context.botUserId) return;
     track(
-      lane(async () => {
-        const access = await accessOf(deps.config.roles, { user: event.user as SlackUserId }, listening.membersOf);
-        await client.views.publish({ user_id: event.user, view: await renderHome(deps, access) });
-      }).catch((error: unknown) => deps.log.warn({ err: error, user: event.user }, 'could not draw a Home')),
+      lane(() => greet(deps, channel)).catch((error: unknown) =>
+        deps.log.warn({ err: error, channel }, 'could not say hello in a channel'),
+      ),
+    );
+  });
+
+  bolt.event('app_home_opened', async ({ event, body }) => {
+    if (event.tab !== 'home') return;
+    const { user } = event;
+    track(
+      lane(() => homes.open(user as SlackUserId, isForeign(body.team_id))).catch((error: unknown) =>
+        deps.log.warn({ err: error, user }, 'could not draw a Home'),
+      ),
     );
   });
 
   bolt.action<BlockAction>(/./, async ({ ack, action, body, respond }) => {
     await ack();
+    const user = body.user.id as SlackUserId;
     const channel = body.channel?.id ?? body.container?.channel_id;
     const message = body.message?.ts ?? body.container?.message_ts;
     const known = readActionId(action.action_id);
+    const value = 'value' in action ? action.value : undefined;
+    if (known !== null && body.view?.type === 'home') {
+      const requestKey = `click:home:${action.action_id}:${user}:${action.action_ts}`;
+      if (!once(requestKey)) return;
+      const outsider = isForeign(body.user.team_id);
+      reply(homes.answer(user, outsider), user, async () => {
+        const place = await placeOfClick(deps.store, known, value, user);
+        const click = clickOf(deps, known, value);
+        const invocation: Invocation = { source: 'click', user, outsider, channel: place, requestKey };
+        return door.click(invocation, { ...click, detail: { ...click.detail, in: 'home' } });
+      });
+      return;
+    }
     if (typeof channel !== 'string' || known === null) {
       deps.log.warn({ action: action.action_id }, 'a click that no card of this version has');
       const entry = { actor: body.user.id, channel: channel ?? null, kind: 'click', name: action.action_id } as const;
@@ -103,7 +127,6 @@ export function listen(bolt: App, listening: Listening): void {
       );
       return;
     }
-    const user = body.user.id as SlackUserId;
     const invocation: Invocation = {
       source: 'click',
       user,
@@ -112,7 +135,6 @@ export function listen(bolt: App, listening: Listening): void {
       requestKey: `click:${channel}:${message}:${action.action_id}:${user}:${action.action_ts}`,
     };
     if (!once(invocation.requestKey)) return;
-    const value = 'value' in action ? action.value : undefined;
     const deliver = privately(respond, client, { channel, user, threadTs: threadOf(body) }, deps.log);
     const onlyTheirs = body.container?.is_ephemeral === true;
     reply(deliver, body.user.id, async () => {

@@ -20,6 +20,9 @@ const logStream = z.enum(FOLLOWED_STREAMS);
 /** For how long one click keeps a cluster; `evening` is the next 18:00 of whoever clicks. */
 export const KEEP_FOR = ['1h', '4h', 'evening'] as const;
 
+/** Sections of Home that are too long for one page. */
+export const HOME_SECTIONS = ['waiting', 'mine', 'team', 'night', 'tonight'] as const;
+
 /** What stands in the value of each button: only ids and addresses; everything else is looked up when it is clicked. */
 export const ACTION_VALUES = {
   'run.cancel': z.strictObject({ run: runId }),
@@ -56,6 +59,9 @@ export const ACTION_VALUES = {
   'schedule.resume': z.strictObject({ schedule: z.string() }),
   /** The night that ended on the morning of this day, `2026-11-21`. */
   'nightly.show': z.strictObject({ day: z.iso.date() }),
+  'home.refresh': z.strictObject({}),
+  /** From 0. */
+  'home.page': z.strictObject({ section: z.enum(HOME_SECTIONS), page: z.number().int().min(0).max(10_000) }),
 } as const;
 
 export type ActionId = keyof typeof ACTION_VALUES;

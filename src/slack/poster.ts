@@ -138,8 +138,8 @@ interface ClientError {
   statusCode?: number;
 }
 
-/** The errors of `@slack/web-api`, by its documented `code`s. */
-function toProblem(error: unknown): SlackProblem {
+/** An error of `@slack/web-api`, by its documented `code`s. */
+export function toProblem(error: unknown): SlackProblem {
   const { code, retryAfter, data, original, statusCode } = error as ClientError;
   if (code === 'slack_webapi_rate_limited_error')
     return new SlackProblem('rate-limited', 'ratelimited', retryAfter ?? 1, error);

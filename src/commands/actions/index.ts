@@ -15,6 +15,7 @@ import { reportOf } from '../handlers/report.ts';
 import { sparkUiOf } from '../handlers/spark-ui.ts';
 import { terminateAs } from '../handlers/terminate.ts';
 import { whyOf } from '../handlers/why.ts';
+import { turnPage } from '../home/turn-page.ts';
 import { keepAs, untilOf } from '../keep/keep-as.ts';
 import { followLogs, unfollowLogs } from '../logs/follow.ts';
 import { fewLines } from '../logs/query.ts';
@@ -79,11 +80,11 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   },
   'run.again': {
     command: 'run',
-    work: onRun('run.again', runAgain),
+    work: onRun('run.again', (deps, asked, run) => runAgain(deps, asked, run)),
   },
   'run.fix': {
     command: 'run',
-    work: onRun('run.fix', runWithFix),
+    work: onRun('run.fix', (deps, asked, run) => runWithFix(deps, asked, run)),
   },
   'run.full': {
     command: 'run',
@@ -176,6 +177,15 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   'schedule.pause': { command: 'cancel', work: () => null },
   'schedule.resume': { command: 'run', work: () => null },
   'nightly.show': { command: 'status', work: () => null },
+  'home.refresh': {
+    command: 'status',
+    // Whatever is clicked in Home, it is drawn anew.
+    work: on('home.refresh', async () => ({ text: '' })),
+  },
+  'home.page': {
+    command: 'status',
+    work: on('home.page', turnPage),
+  },
 };
 
 /** A click as the door takes it. */

@@ -1,0 +1,100 @@
+import type { WebClient } from '@slack/web-api';
+import type { SlackUserId } from '../../ids.ts';
+import { Loop } from '../../loop.ts';
+import type { Home } from '../../records.ts';
+import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from '../../runs/pace.ts';
+import { secondsAfter } from '../../runs/world.ts';
+import { createBucket } from '../../slack/pace.ts';
+import type { CommandDeps } from '../context.ts';
+import { type Deliver, directly } from '../deliver.ts';
+import type { GroupLookup } from '../groups.ts';
+import { showHome, showNow } from './drawing.ts';
+import { gatherFacts } from './facts.ts';
+import { createMonth } from './month.ts';
+import { sharing } from './sharing.ts';
+
+/** The Homes of those who look at them. */
+export interface Homes {
+  /** Somebody has opened theirs: it is drawn at once. */
+  open(user: SlackUserId, outsider: boolean): Promise<void>;
+  /** Where a click in somebody's Home is answered: in a line on top of it, or directly when that is too long. */
+  answer(user: SlackUserId, outsider: boolean): Deliver;
+  /** Draws the Homes that were opened lately anew, when what they show has changed. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Slack does not tell when somebody leaves; who was not there for so long opens it anew, which draws it. */
+const WATCHED_SECONDS = 1800;
+/** Nobody's Home changes more often by itself. */
+const CALM_SECONDS = 10;
+/** However much happens, the record is not looked at more often for it. */
+const LOOK_GAP_MS = 2000;
+/** A line longer than this is read better as a message. */
+const MOST_ON_TOP = 600;
+
+export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: WebClient): Homes {
+  const month = createMonth(deps);
+  const gather = sharing(() => gatherFacts(deps, month));
+  const factsNow = () => gather('all');
+  // Slack takes a hundred a minute: what people do comes first, and neither burst uses up the share of the other.
+  const asked = { deps, membersOf, client, factsNow, bucket: createBucket(50, 10) };
+  const byItself = { ...asked, bucket: createBucket(30, 10) };
+  const show = sharing((user: SlackUserId) => showNow(asked, user));
+  let lookedAt = 0;
+
+  /** Brings them up to date, the longest shown first; gives when to look again. */
+  const look = async (): Promise<Date | null> => {
+    if (!(await deps.store.leads('slack'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
+    lookedAt = Date.now();
+    const now = deps.now();
+    const watched = await deps.store.homes.openedSince(secondsAfter(now, -WATCHED_SECONDS));
+    if (watched.length === 0) return null;
+    let facts: ReturnType<typeof factsNow> | undefined;
+    const drawing = { ...byItself, factsNow: () => (facts ??= factsNow()) };
+    let next = secondsAfter(now, LOOK_ANYWAY_SECONDS);
+    for (const home of watched) {
+      const due = dueAt(home, now);
+      const drawn = due > now ? due : await showHome(drawing, home);
+      if (drawn instanceof Date && drawn < next) next = drawn;
+    }
+    return next;
+  };
+  const loop = new Loop('home', look, deps.log);
+  const wake = (): void => loop.wake(Math.max(Date.now(), lookedAt + LOOK_GAP_MS));
+
+  const draw = async (user: SlackUserId): Promise<void> => {
+    if ((await show(user)) !== null) wake();
+  };
+
+  return {
+    open: async (user, outsider) => {
+      await deps.store.homes.open(user, outsider, deps.now());
+      await draw(user);
+    },
+    answer: (user, outsider) => {
+      const write = directly(client, user, deps.log);
+      return async (answer) => {
+        const fits = !answer.blocks && answer.text.length <= MOST_ON_TOP;
+        if (!fits) await write(answer);
+        const now = deps.now();
+        const text = fits ? answer.text : '📬 I have written it to you: it is under *Messages*.';
+        await deps.store.homes.open(user, outsider, now);
+        await deps.store.homes.update(user, { said: text === '' ? null : { text, at: now.toISOString() } });
+        await draw(user);
+      };
+    },
+    start: async () => {
+      await deps.store.onWake(wake);
+      wake();
+    },
+    stop: () => loop.stop(),
+  };
+}
+
+/** When a Home may be drawn anew by itself: at once when it has to be, else some seconds after the last time. */
+function dueAt({ shownHash, shownAt }: Pick<Home, 'shownHash' | 'shownAt'>, now: Date): Date {
+  if (shownHash === null || shownAt === null) return now;
+  // A clock that was put back must not hold it up.
+  return shownAt > now ? now : secondsAfter(shownAt, CALM_SECONDS);
+}
