@@ -74,6 +74,17 @@ export function momentOf({ year, month, day, hour, minute }: WallTime, zone: str
   return new Date(late);
 }
 
+/** The same for many times of one day: where the clocks do not change around it, the zone is asked twice and not for each. */
+export function momentsOf({ year, month, day }: Pick<WallTime, 'year' | 'month' | 'day'>, zone: string) {
+  const midnight = Date.UTC(year, month - 1, day);
+  const ahead = aheadMs(midnight - 86_400_000, zone);
+  const isSteady = aheadMs(midnight + 2 * 86_400_000, zone) === ahead;
+  return (hour: number, minute: number): Date =>
+    isSteady
+      ? new Date(midnight + (hour * 60 + minute) * 60_000 - ahead)
+      : momentOf({ year, month, day, hour, minute }, zone);
+}
+
 /** Midnight of the day on which a moment falls, or so many days later; the first moment of that day where there is no midnight. */
 export function startOfDay(at: Date, zone: string, daysLater = 0): Date {
   const { year, month, day } = wallTime(at, zone);

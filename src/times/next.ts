@@ -1,4 +1,4 @@
-import { momentOf, wallTime } from '../text/zoned.ts';
+import { momentsOf, wallTime } from '../text/zoned.ts';
 import { daysFrom, readCron } from './cron.ts';
 
 /** The first planned times of a schedule after a moment; fewer only when no more ever come. */
@@ -28,9 +28,10 @@ function* timesAfter(cron: string, zone: string, after: Date): Generator<Date> {
   const start = wallTime(after, zone);
   let last = after.getTime();
   for (const day of daysFrom(fields, start)) {
+    const momentAt = momentsOf(day, zone);
     for (const hour of fields.hours) {
       for (const minute of fields.minutes) {
-        const time = momentOf({ ...day, hour, minute }, zone);
+        const time = momentAt(hour, minute);
         if (time.getTime() <= last) continue;
         last = time.getTime();
         yield time;

@@ -1,3 +1,5 @@
+import { wallTime } from '../text/zoned.ts';
+
 const LONG = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 
 /** `daily at 02:30, Europe/Berlin`; the five fields themselves where no plain form says the same. */
@@ -21,4 +23,16 @@ const twoDigits = (number: string): string => number.padStart(2, '0');
 function listed(days: readonly string[]): string {
   const last = days.at(-1) ?? '';
   return `every ${days.length > 1 ? `${days.slice(0, -1).join(', ')} and ${last}` : last}`;
+}
+
+/** `Sun 22 Nov, 02:30`, as the clocks of a zone have it. */
+export function wallWords(at: Date, zone: string): string {
+  const { year, month, day, hour, minute } = wallTime(at, zone);
+  const words = new Date(Date.UTC(year, month - 1, day)).toLocaleDateString('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
+  return `${words}, ${twoDigits(String(hour))}:${twoDigits(String(minute))}`;
 }

@@ -6,9 +6,9 @@ import { budgetWords } from '../../runs/costs/budget-words.ts';
 import { type Launch, planLaunch, startLaunchIn } from '../../runs/schedules/launch.ts';
 import type { Tables } from '../../store/store.ts';
 import { redacted } from '../../text/redact.ts';
+import { wallWords } from '../../times/words.ts';
 import type { ReminderDeps } from '../reminders.ts';
 import { type Ending, end, runsOf } from './end.ts';
-import { wallWords } from './plan.ts';
 
 /** What is known before a planned time is begun: how far budgets are spent, and its input, where it was looked at. */
 export interface Known {

@@ -1,7 +1,7 @@
 import type { Occurrence, Schedule } from '../../records.ts';
 import { nextTimes, timesBetween } from '../../runs/schedules/times.ts';
 import { secondsAfter, secondsBetween } from '../../runs/world.ts';
-import { wallTime } from '../../text/zoned.ts';
+import { wallWords } from '../../times/words.ts';
 
 /** Later than this after its planned time nobody was there to begin it: catch-up decides, not overlap alone. */
 export const LATE_SECONDS = 300;
@@ -106,14 +106,6 @@ function longMissed(times: readonly Date[], { zone, catchUp }: Rules): PlannedRo
     because: times.length === 1 ? 'Nobody was there to begin it.' : `Nobody was there to begin them: ${many}.`,
     dueAt: null,
   };
-}
-
-/** `Sun 22 Nov, 02:30`, as the schedule's own clocks have it. */
-export function wallWords(at: Date, zone: string): string {
-  const { year, month, day, hour, minute } = wallTime(at, zone);
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const words = date.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
-  return `${words}, ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
 /** When a failed one is tried again after so many attempts: each pause is twice the one before. */
