@@ -15,6 +15,7 @@ import { keep } from './handlers/keep.ts';
 import { launch } from './handlers/launch.ts';
 import { logs } from './handlers/logs.ts';
 import { models } from './handlers/models.ts';
+import { nightly } from './handlers/nightly.ts';
 import { presets } from './handlers/presets.ts';
 import { report } from './handlers/report.ts';
 import { runChain } from './handlers/run-chain.ts';
@@ -273,6 +274,18 @@ export const BUILT_IN: readonly Command[] = [
       },
     },
     handler: cost,
+  },
+  {
+    name: 'nightly',
+    aliases: ['digest', 'tonight'],
+    summary: 'Show what schedules did last night or in the night before a day, and what runs next.',
+    examples: ['nightly', 'nightly yesterday', 'nightly 2026-11-21'],
+    role: 'viewer',
+    positionals: [
+      { name: 'day', kind: 'time', choices: ['2026-11-21', 'yesterday', 'monday'], required: false, rest: true },
+    ],
+    options: {},
+    handler: nightly,
   },
   {
     name: 'models',

@@ -8,6 +8,7 @@ import { hardLimits } from './hard-limit.ts';
 import { endedClusters } from './idle/ended.ts';
 import { idleClusters } from './idle/round.ts';
 import { monthPassed } from './month.ts';
+import { digests } from './nightly/digest.ts';
 
 /** What looking at what time brings needs: all that runs need, and who is there to be told. */
 export type ReminderDeps = RunDeps & { people: People };
@@ -27,6 +28,7 @@ const ROUNDS: readonly Round[] = [
   budgets,
   foundClusters,
   monthPassed,
+  digests,
 ];
 
 export interface Reminders {

@@ -20,6 +20,8 @@ import { keepAs, untilOf } from '../keep/keep-as.ts';
 import { followLogs, unfollowLogs } from '../logs/follow.ts';
 import { fewLines } from '../logs/query.ts';
 import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
+import { showNight } from '../nightly/show.ts';
+import { pauseAs, resumeAs, runNowAs } from '../schedules/act.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
 import { filesOf } from './files.ts';
@@ -172,11 +174,23 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
     command: 'run',
     work: on('form.retry', async (_deps, _asked, { run }) => opening({ form: 'retry', run })),
   },
-  // Without their work until schedules can be changed from Slack.
-  'schedule.run': { command: 'run', work: () => null },
-  'schedule.pause': { command: 'cancel', work: () => null },
-  'schedule.resume': { command: 'run', work: () => null },
-  'nightly.show': { command: 'status', work: () => null },
+  'schedule.run': {
+    command: 'run',
+    work: on('schedule.run', (deps, asked, { schedule }) => runNowAs(deps, asked, schedule)),
+  },
+  // Owners may too, whatever their role.
+  'schedule.pause': {
+    command: 'cancel',
+    work: on('schedule.pause', (deps, asked, { schedule }) => pauseAs(deps, asked, schedule)),
+  },
+  'schedule.resume': {
+    command: 'cancel',
+    work: on('schedule.resume', (deps, asked, { schedule }) => resumeAs(deps, asked, schedule)),
+  },
+  'nightly.show': {
+    command: 'nightly',
+    work: on('nightly.show', (deps, asked, { day }) => showNight(deps, asked, day)),
+  },
   'home.refresh': {
     command: 'status',
     // Whatever is clicked in Home, it is drawn anew.
