@@ -304,7 +304,9 @@ export type NoticeBody =
   /** In its thread: each schedule, on as many pages as they need. */
   | { kind: 'digest-details'; day: string; lines: NightLine[]; page: number; pages: number }
   /** Something is wrong with a schedule; `run` is of a chain its first. */
-  | { kind: 'trouble'; schedule: NightSchedule; run: RunId | null; trouble: ScheduleTrouble };
+  | { kind: 'trouble'; schedule: NightSchedule; run: RunId | null; trouble: ScheduleTrouble }
+  /** Stoker was invited to a channel; `elsewhere` are those it is used in, where this is none of them. */
+  | { kind: 'greeting'; jobs: string[]; elsewhere: string[] };
 
 export interface UnclaimedCluster {
   awsId: AwsClusterId;

@@ -4,6 +4,7 @@ import type { ResponseTarget } from '../delivery/response-urls.ts';
 import { requireWritable } from '../messages.ts';
 import { APP_ID, TEAM } from '../workspace.ts';
 import { SlackError, type World } from '../world.ts';
+import { runInvitation } from './invite.ts';
 import { channelName, userOf } from './payloads.ts';
 import { respond } from './respond.ts';
 import { encodeCommandText } from './text.ts';
@@ -23,6 +24,8 @@ export async function runCommand(world: World, input: CommandInput): Promise<Con
   const channel = world.store.channel(input.channel);
   if (!channel) throw new SlackError('channel_not_found');
   requireWritable(world, channel);
+  const own = input.thread_ts ? null : runInvitation(world, { ...input, channel: channel.id });
+  if (own) return own;
   const declared = world.manifest.commands.find((candidate) => candidate.command === command);
   if (!declared)
     return {

@@ -65,8 +65,9 @@ export function raiseHomeOpened(world: World, user: string, channel: Channel, vi
   });
 }
 
-/** `member_joined_channel` or `member_left_channel`. */
+/** `member_joined_channel` or `member_left_channel`, for the kinds of channel that the app's scopes let it see. */
 export function raiseMembership(world: World, type: 'joined' | 'left', user: string, channel: Channel): void {
+  if (!world.manifest.botScopes.includes(channel.is_private ? 'groups:read' : 'channels:read')) return;
   raise(world, `member_${type}_channel`, {
     type: `member_${type}_channel`,
     user,

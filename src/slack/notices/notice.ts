@@ -5,6 +5,7 @@ import { answerLine } from './answer.ts';
 import { renderBlind, renderConcern, renderHardLimit, renderIdle } from './cluster.ts';
 import { renderDigestDetails, renderDigestNotice } from './digest.ts';
 import { renderEnded } from './ended.ts';
+import { renderGreeting } from './greeting.ts';
 import { renderBudget, renderMonth } from './money.ts';
 import { renderTrouble } from './trouble.ts';
 import { renderUnclaimed } from './unclaimed.ts';
@@ -57,6 +58,8 @@ function tell(body: NoticeBody, view: Omit<Telling<NoticeBody['kind']>, 'body'>)
       return renderBudget({ ...view, body });
     case 'month':
       return renderMonth({ ...view, body });
+    case 'greeting':
+      return renderGreeting(body);
     case 'digest':
       return renderDigestNotice({ ...view, body });
     case 'digest-details':

@@ -172,6 +172,12 @@ describe('people write', () => {
     expect(messages[1]).toMatchObject({ user: SLACKBOT_ID, ephemeral_to: ada });
     const joined = await deliver('channels/join', { channel: general, user: BOT_USER_ID });
     expect(joined).toMatchObject({ event: { type: 'member_joined_channel', user: BOT_USER_ID, channel: general } });
+    await harness.control.post('channels/leave', { channel: general, user: BOT_USER_ID });
+    const invited = await deliver('command', { user: ada, channel: general, command: '/invite', text: '@Stoker' });
+    expect(invited).toMatchObject({ event: { type: 'member_joined_channel', user: BOT_USER_ID, channel: general } });
+    const invite = (text: string) =>
+      harness.control.post('command', { user: ada, channel: general, command: '/invite', text });
+    expect(await invite('')).toMatchObject({ ok: false, error: expect.stringContaining('/invite @name') });
     const mention = await deliver('message', { user: ada, channel: general, text: '@Stoker status' });
     expect(mention).toMatchObject({
       event: { type: 'app_mention' },
