@@ -32,6 +32,13 @@ class JobParser(argparse.ArgumentParser):
         shared.add_argument("--run", default="local", type=run_id, help="id of this run (default: %(default)s)")
         shared.add_argument("--result", metavar="URI", help="where the result JSON goes; it is always printed as well")
         shared.add_argument(
+            "--after",
+            action="append",
+            default=[],
+            metavar="URI",
+            help="begin only if this result, of a step before this one, is of a success; as often as there are such",
+        )
+        shared.add_argument(
             "--rejected",
             metavar="URI",
             help="folder for a sample of the bad records (default: rejected/ beside --result, else none is kept)",

@@ -27,7 +27,24 @@ def run_job(parser: JobParser, job: Job, argv: Sequence[str]) -> int:
         arguments = parser.parse_args(argv)
     except JobError as error:
         return _reject(parser.prog, error, peek_option(argv, "--result"))
+    if arguments.after:
+        result, hindered = _attempt(lambda: _look_before(arguments.after, arguments.result))
+        if hindered is not None:
+            return _end(result, hindered)
     return _in_session(parser.prog, arguments.result, lambda spark: job(spark, arguments))
+
+
+def _look_before(results: Sequence[str], result_uri: str | None) -> dict[str, Any]:
+    from common.before import hindrance
+    from common.files import hadoop_alone, write_text
+
+    hadoop = hadoop_alone()
+    hindered = hindrance(hadoop, results)
+    if hindered is None:
+        return {}
+    if result_uri is not None:
+        write_text(hadoop, result_uri, one_line(failure_json(hindered)))
+    raise hindered
 
 
 def _reject(name: str, error: JobError, result_uri: str | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 EXIT_CODES = {
     "unexpected": 1,
     "bad-arguments": 2,
+    "not-begun": 3,
     "path-not-found": 10,
     "empty-input": 11,
     "too-little-data": 12,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Union
 from uuid import uuid4
 
 from py4j.java_gateway import is_instance_of
@@ -16,15 +17,42 @@ from common.objects import is_s3
 _VIEW = "org.apache.hadoop.fs.viewfs.ViewFileSystem"
 
 
-def open_path(spark: SparkSession, uri: str) -> tuple[Any, Any]:
+@dataclass(frozen=True)
+class Hadoop:
+    """Hadoop's file systems as the JVM beside this Python knows them."""
+
+    jvm: Any
+    configuration: Any
+
+
+Through = Union[SparkSession, Hadoop]
+
+
+def hadoop_alone() -> Hadoop:
+    """Hadoop's file systems without a Spark session, which would take many seconds and all of its executors."""
+    from pyspark import SparkContext
+
+    SparkContext._ensure_initialized()
+    jvm = SparkContext._jvm
+    return Hadoop(jvm, jvm.org.apache.spark.deploy.SparkHadoopUtil.get().conf())
+
+
+def _hadoop(through: Through) -> Hadoop:
+    if isinstance(through, Hadoop):
+        return through
+    return Hadoop(through.sparkContext._jvm, through.sparkContext._jsc.hadoopConfiguration())
+
+
+def open_path(through: Through, uri: str) -> tuple[Any, Any]:
     """Hadoop's file system that serves an address, and its path there."""
-    path = spark.sparkContext._jvm.org.apache.hadoop.fs.Path(uri)
-    return path.getFileSystem(spark.sparkContext._jsc.hadoopConfiguration()), path
+    hadoop = _hadoop(through)
+    path = hadoop.jvm.org.apache.hadoop.fs.Path(uri)
+    return path.getFileSystem(hadoop.configuration), path
 
 
-def write_text(spark: SparkSession, uri: str, text: str) -> None:
+def write_text(through: Through, uri: str, text: str) -> None:
     """Writes a file whole: a reader sees the old one or the new one, never a half."""
-    filesystem, path = open_path(spark, uri)
+    filesystem, path = open_path(through, uri)
     draft = path.suffix(f".{uuid4().hex[:8]}.draft")
     _create(filesystem, draft, text)
     # Hadoop's rename does not replace.
@@ -34,14 +62,14 @@ def write_text(spark: SparkSession, uri: str, text: str) -> None:
         raise OSError(f"Could not write {uri}.")
 
 
-def read_text(spark: SparkSession, uri: str) -> str | None:
+def read_text(through: Through, uri: str) -> str | None:
     """A small file's text; None when there is none."""
-    filesystem, path = open_path(spark, uri)
+    filesystem, path = open_path(through, uri)
     if not filesystem.exists(path):
         return None
     stream = filesystem.open(path)
     try:
-        return bytes(spark.sparkContext._jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode("utf-8")
+        return bytes(_hadoop(through).jvm.org.apache.commons.io.IOUtils.toByteArray(stream)).decode("utf-8")
     finally:
         stream.close()
 

@@ -82,3 +82,43 @@ def test_every_code_has_a_number_of_its_own():
     assert len(set(EXIT_CODES.values())) == len(EXIT_CODES)
     with pytest.raises(ValueError, match="Unknown error code 'odd'"):
         JobError("odd", "x")
+
+
+class TestAfter:
+    """A step of a chain looks at the results of those before it, without a session."""
+
+    @pytest.fixture
+    def no_session(self, monkeypatch):
+        def refuse(_):
+            raise AssertionError("a session was opened")
+
+        monkeypatch.setattr(session, "spark_session", refuse)
+
+    @pytest.fixture
+    def load(self, tmp_path):
+        (tmp_path / "load.json").write_text(json.dumps({"version": 1, "status": "succeeded", "headline": "3 rows"}))
+        return tmp_path / "load.json"
+
+    @pytest.mark.usefixtures("no_session")
+    @pytest.mark.parametrize("text", [None, "", "{cut o", "[]", '{"version": 1, "status": "failed", "error": {}}'])
+    def test_it_does_not_begin_after_what_is_no_success(self, text, tmp_path, load, capsys):
+        before = tmp_path / "before.json"
+        if text is not None:
+            before.write_text(text)
+        begun = []
+        words = ("--after", load, "--after", before, "--result", tmp_path / "r.json")
+        assert run(lambda *_: begun.append(1), *words) == 3
+        assert begun == []
+        written = json.loads((tmp_path / "r.json").read_text())
+        assert written["error"]["code"] == "not-begun"
+        assert str(before) in written["error"]["message"]
+        assert json.loads(capsys.readouterr().out) == written
+
+    def test_it_begins_after_successes(self, tmp_path, load):
+        assert run(lambda *_: Success("fine"), "--after", load, "--result", tmp_path / "r.json") == 0
+        assert json.loads((tmp_path / "r.json").read_text())["headline"] == "fine"
+
+    @pytest.mark.usefixtures("no_session")
+    def test_what_cannot_be_read_is_said_and_begins_nothing(self, capsys):
+        assert run(lambda *_: Success("fine"), "--after", "nosuch://somewhere/r.json") != 0
+        assert json.loads(capsys.readouterr().out)["status"] == "failed"
