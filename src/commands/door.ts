@@ -80,7 +80,11 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
         if (parsed.kind === 'help') {
           const hides = command && !mayTry(access, command);
           if (hides) return refused(refusal(deps.config, access, `use \`${command.name}\``, command.role));
-          return ok(command ? helpFor(command) : helpAll(deps.registry, access));
+          if (command) return ok(helpFor(command));
+          const help = helpAll(deps.registry, access);
+          // Nothing typed: where a form can be opened, it is the choice of all that can be launched.
+          const chooses = lineOf(typed).trim() === '' && may(access, 'operator');
+          return ok(chooses ? { ...help, opens: { form: 'launch', subject: null } } : help);
         }
         if (command && !mayTry(access, command)) {
           return refused(refusal(deps.config, access, `use \`${command.name}\``, command.role));

@@ -9,6 +9,9 @@ import { clickOf } from './actions/index.ts';
 import type { Answer, CommandDeps, Invocation } from './context.ts';
 import { answerWith, type Deliver, inThread, privately } from './deliver.ts';
 import type { Door } from './door.ts';
+import { listenToForms } from './forms/listen.ts';
+import { type Opening, openForm } from './forms/open.ts';
+import type { FormRef } from './forms/ref.ts';
 import { greet } from './greet.ts';
 import type { Homes } from './home/homes.ts';
 import { placeOfClick } from './home/place.ts';
@@ -36,14 +39,24 @@ export function listen(bolt: App, listening: Listening): void {
   const { deps, door, homes, client, once, track } = listening;
   const lane = createLane(AT_ONCE);
   const isForeign = (team: string | undefined): boolean => team !== undefined && team !== listening.ownTeam();
-  const reply = (deliver: Deliver, user: string, work: () => Promise<Answer>): void =>
-    track(
-      answerWith(
-        deliver,
-        lane(async () => shareFile({ client, store: deps.store, log: deps.log }, user, await work())),
-        deps.log,
-      ),
+  /** `at`: where the answer may be a form. */
+  const reply = (deliver: Deliver, user: string, work: () => Promise<Answer>, at?: Opening): void => {
+    const answered = async (): Promise<Answer | null> => {
+      const answer = await work();
+      if (answer.opens && at && (await opened(answer.opens, at))) return null;
+      return shareFile({ client, store: deps.store, log: deps.log }, user, answer);
+    };
+    track(answerWith(deliver, lane(answered), deps.log));
+  };
+  const opened = (ref: FormRef, at: Opening): Promise<boolean> =>
+    openForm(deps, client, ref, at).then(
+      () => true,
+      (err: unknown) => {
+        deps.log.warn({ err, form: ref.form }, 'a form could not be opened; its words are sent instead');
+        return false;
+      },
     );
+  const forms = listenToForms(bolt, { deps, door, client, once, isForeign, reply, track });
 
   // Only this app's commands arrive here, whatever the team's manifest calls them.
   bolt.command(/^\/./, async ({ ack, command, respond }) => {
@@ -57,8 +70,11 @@ export function listen(bolt: App, listening: Listening): void {
     };
     if (!once(invocation.requestKey)) return;
     const where = { channel: command.channel_id, user: command.user_id };
-    reply(privately(respond, client, where, deps.log), command.user_id, () =>
-      door.command(invocation, command.text ?? ''),
+    reply(
+      privately(respond, client, where, deps.log),
+      command.user_id,
+      () => door.command(invocation, command.text ?? ''),
+      { trigger: command.trigger_id, user: invocation.user, channel: command.channel_id, thread: null },
     );
   });
 
@@ -100,6 +116,10 @@ export function listen(bolt: App, listening: Listening): void {
 
   bolt.action<BlockAction>(/./, async ({ ack, action, body, respond }) => {
     await ack();
+    if (body.view?.type === 'modal') {
+      forms.changed(body);
+      return;
+    }
     const user = body.user.id as SlackUserId;
     const channel = body.channel?.id ?? body.container?.channel_id;
     const message = body.message?.ts ?? body.container?.message_ts;
@@ -109,12 +129,14 @@ export function listen(bolt: App, listening: Listening): void {
       const requestKey = `click:home:${action.action_id}:${user}:${action.action_ts}`;
       if (!once(requestKey)) return;
       const outsider = isForeign(body.user.team_id);
-      reply(homes.answer(user, outsider), user, async () => {
+      const work = async (): Promise<Answer> => {
         const place = await placeOfClick(deps.store, known, value, user);
         const click = clickOf(deps, known, value);
         const invocation: Invocation = { source: 'click', user, outsider, channel: place, requestKey };
         return door.click(invocation, { ...click, detail: { ...click.detail, in: 'home' } });
-      });
+      };
+      const at = { trigger: body.trigger_id, user, channel: null, thread: null };
+      reply(homes.answer(user, outsider), user, work, at);
       return;
     }
     if (typeof channel !== 'string' || known === null) {
@@ -135,15 +157,17 @@ export function listen(bolt: App, listening: Listening): void {
       requestKey: `click:${channel}:${message}:${action.action_id}:${user}:${action.action_ts}`,
     };
     if (!once(invocation.requestKey)) return;
-    const deliver = privately(respond, client, { channel, user, threadTs: threadOf(body) }, deps.log);
+    const threadTs = threadOf(body);
+    const deliver = privately(respond, client, { channel, user, threadTs }, deps.log);
     const onlyTheirs = body.container?.is_ephemeral === true;
-    reply(deliver, body.user.id, async () => {
+    const work = async (): Promise<Answer> => {
       const answer = await door.click(invocation, clickOf(deps, known, value));
       // The question has been answered: its button goes.
       if (onlyTheirs && known === 'cluster.terminate') return { ...answer, replaces: true };
       // Below a card that all see, its thread tells all.
       return onlyTheirs ? answer : { ...answer, toAll: false };
-    });
+    };
+    reply(deliver, body.user.id, work, { trigger: body.trigger_id, user, channel, thread: threadTs ?? null });
   });
 }
 

@@ -12,17 +12,17 @@ import { started } from '../handlers/run-job.ts';
 import { checkGiven } from '../parsing/values.ts';
 import { requirePresence } from '../presence.ts';
 
-/** The same job with the same arguments on the same kind of cluster. */
-export const runAgain = (deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> =>
-  startLike(deps, asked, run, run.arguments, run.overrides);
+/** The same job on the same kind of cluster, with the same arguments unless others are given. */
+export const runAgain = (deps: CommandDeps, asked: Asked, run: Run, given = run.arguments): Promise<Answer> =>
+  startLike(deps, asked, run, given, run.overrides);
 
-/** The same job with what answers its failure: once for each failed run, whoever clicks. */
-export async function runWithFix(deps: CommandDeps, asked: Asked, run: Run): Promise<Answer> {
+/** The same with what answers its failure: once for each failed run, whoever clicks. */
+export async function runWithFix(deps: CommandDeps, asked: Asked, run: Run, changed = run.arguments): Promise<Answer> {
   const { invocation } = asked;
   const fix = run.failure?.fix;
   if (run.state !== 'failed' || !fix) throw new UserError(`Nothing is known that would mend run ${run.id}.`);
   await requirePresence(deps, invocation);
-  const given = checkedLike(deps, run, run.arguments);
+  const given = checkedLike(deps, run, changed);
   const warning = await budgetFor(deps, asked, run);
   const { user, channel } = invocation;
   const { run: again, isNew } = await deps.store.transaction((tables) =>

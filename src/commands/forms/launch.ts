@@ -1,0 +1,155 @@
+import type { KnownBlock } from '@slack/types';
+import { presetHourly } from '../../emr/pricing/estimate.ts';
+import type { ClusterId, SlackUserId } from '../../ids.ts';
+import type { Cluster, Filled } from '../../records.ts';
+import type { Wish } from '../../runs/dry-run.ts';
+import { context } from '../../slack/blocks.ts';
+import { clusterTitle } from '../../slack/words.ts';
+import { aboutDollars } from '../../text/money.ts';
+import type { CommandDeps, Invocation } from '../context.ts';
+import type { Door } from '../door.ts';
+import { priceLine } from '../dry-run/answer.ts';
+import { parse } from '../parsing/parse.ts';
+import { argumentFields, defaultsOf, wordsOf, wrongIn } from './arguments.ts';
+import { type Field, filledIn, type Input, type Option } from './fields.ts';
+import type { Drawn, Form, Reading } from './form.ts';
+import { channelFields, channelNote, channelStart, wrongChannel } from './place.ts';
+import type { Subject } from './ref.ts';
+import type { FormState } from './state.ts';
+import { SUBJECT, subjectField, subjectText } from './subject.ts';
+
+const WHERE = '@where';
+const DRY_RUN = '@dry-run';
+/** A menu holds a hundred; the newest are likelier wanted. */
+const CLUSTERS_MOST = 50;
+
+/** "Launch…", where what is launched is chosen, and the form of one job: sent, they are the command that could be typed. */
+export function launchForm(deps: CommandDeps, state: FormState, user: SlackUserId): Form {
+  const { subject } = state;
+  const chooses = state.ref.form === 'launch';
+  const options = argumentsOf(deps, subject);
+  const fieldsWith = (clusters: readonly Cluster[], given: Filled): Field[] => {
+    if (!subject) return [subjectField(deps)];
+    const wordsTo = subject.kind === 'job' ? deps.config.jobs[subject.name]?.positional : undefined;
+    return [
+      ...(chooses ? [subjectField(deps)] : []),
+      ...whereFields(deps, subject, clusters),
+      ...argumentFields(options, { templates: false, wordsTo, given }),
+      ...channelFields(state),
+      dryRunField,
+    ];
+  };
+  return {
+    title: chooses ? 'Launch on EMR' : (subject?.name ?? 'Launch on EMR'),
+    submit: 'Launch',
+    draft: subject && subjectText(subject),
+    fields: fieldsWith([], {}),
+    read: (filled) => readLaunch(deps, subject, filled),
+    draw: async (before) => {
+      if (!subject) return { fields: fieldsWith([], {}), filled: {}, above: [], after: {} };
+      const clusters = subject.kind === 'job' ? await usableClusters(deps) : [];
+      const start = { ...defaultsOf(options), ...whereStart(deps, subject), ...channelStart(deps.config) };
+      const filled = { ...start, ...before, [SUBJECT]: [subjectText(subject)] };
+      const price = await priceNote(deps, subject, filled, user);
+      const after = { [subject.kind === 'preset' ? SUBJECT : WHERE]: price, ...channelNote(deps.config) };
+      return { fields: fieldsWith(clusters, filled), filled, above: [], after } satisfies Drawn;
+    },
+  };
+}
+
+const dryRunField: Field = {
+  name: DRY_RUN,
+  label: 'Dry run',
+  hint: '',
+  required: false,
+  input: { kind: 'tick', words: 'Only show what AWS would be asked; nothing is launched' },
+};
+
+function argumentsOf({ config }: CommandDeps, subject: Subject | null) {
+  return (subject?.kind === 'job' && config.jobs[subject.name]?.arguments) || {};
+}
+
+/** On which cluster: a new one of a preset, or one that is up. */
+function whereFields(deps: CommandDeps, subject: Subject, clusters: readonly Cluster[]): Field[] {
+  if (subject.kind === 'preset') return [];
+  const presets = Object.entries(deps.config.presets).map(([name, preset]): Option => {
+    const { usd, estimated } = presetHourly(preset, deps.prices);
+    return {
+      value: `preset ${name}`,
+      label: name,
+      detail: `${aboutDollars(usd, estimated)} an hour. ${preset.description}`,
+    };
+  });
+  const running = clusters.slice(0, CLUSTERS_MOST).map((cluster): Option => {
+    const detail = 'Is up already, so it costs nothing more';
+    return { value: `on ${cluster.id}`, label: `${cluster.id} ${clusterTitle(cluster)}`, detail };
+  });
+  const groups = [
+    { label: 'On a cluster of its own', options: presets.slice(0, 100) },
+    { label: 'On one that is up', options: running },
+  ];
+  const input: Input = { kind: 'choice', groups };
+  return [{ name: WHERE, label: 'Cluster', hint: '', required: true, input, live: true }];
+}
+
+const whereStart = ({ config }: CommandDeps, subject: Subject): Filled => {
+  if (subject.kind === 'preset') return {};
+  const preset = (subject.kind === 'job' ? config.jobs : config.chains)[subject.name]?.preset;
+  return preset === undefined ? {} : { [WHERE]: [`preset ${preset}`] };
+};
+
+/** Those that take one more run. */
+async function usableClusters({ store }: CommandDeps): Promise<Cluster[]> {
+  const live = await store.clusters.live();
+  return live
+    .filter(({ keepAlive, wanted, state }) => keepAlive && wanted === 'up' && state !== 'terminating')
+    .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+}
+
+function readLaunch(deps: CommandDeps, subject: Subject | null, filled: Filled): Reading {
+  if (!subject) return { kind: 'wrong', errors: { [SUBJECT]: 'Choose what to launch.' } };
+  const errors = { ...wrongIn(argumentsOf(deps, subject), filled), ...wrongChannel(deps.config, filled) };
+  if (Object.keys(errors).length > 0) return { kind: 'wrong', errors };
+  const words = launchWords(deps, subject, filled);
+  const parsed = parse(words, deps.registry);
+  // What is wrong with all of it stands at its first field.
+  if (parsed.kind === 'invalid') return { kind: 'wrong', errors: { '': parsed.message } };
+  // What was only tried is likely meant next.
+  const { [DRY_RUN]: dryRun = [], ...meant } = filled;
+  const ask = (door: Door, invocation: Invocation) => door.command(invocation, words);
+  return { kind: 'asked', ask, ...(dryRun.length > 0 ? { keeps: meant } : {}) };
+}
+
+/** What would be typed. */
+export function launchWords(deps: CommandDeps, subject: Subject, filled: Filled): string[] {
+  const isDry = filledIn(filled, DRY_RUN).length > 0 ? ['--dry-run=true'] : [];
+  if (subject.kind === 'preset') return ['launch', subject.name, ...isDry];
+  const [start] = filledIn(whereStart(deps, subject), WHERE);
+  const [where = start] = filledIn(filled, WHERE);
+  const [way, name] = (where ?? '').split(' ');
+  // What is the job's own anyway need not be said.
+  const cluster = where === start ? [] : [`--${way}=${name}`];
+  return ['run', subject.name, ...wordsOf(argumentsOf(deps, subject), filled), ...cluster, ...isDry];
+}
+
+/** What it costs, at most too: of what is filled in now, as far as it can be read. */
+async function priceNote(
+  deps: CommandDeps,
+  subject: Subject,
+  filled: Filled,
+  owner: SlackUserId,
+): Promise<KnownBlock[]> {
+  const [way, name = ''] = (filledIn(filled, WHERE)[0] ?? '').split(' ');
+  const wish = subject.kind === 'preset' ? { kind: 'cluster' as const, preset: subject.name, owner } : await wishOf();
+  const line = wish && (await priceLine(deps, wish));
+  return line ? [context(line)] : [];
+
+  async function wishOf(): Promise<Wish | null> {
+    if (subject.kind !== 'job') return { kind: 'cluster', preset: name, owner };
+    const parsed = parse(['run', subject.name, ...wordsOf(argumentsOf(deps, subject), filled)], deps.registry);
+    const run = { job: subject.name, arguments: parsed.kind === 'run' ? parsed.typed.options : {} };
+    if (way === 'preset') return { ...run, kind: 'run', preset: name, owner };
+    const cluster = await deps.store.clusters.get(name as ClusterId);
+    return cluster && { ...run, kind: 'step', cluster };
+  }
+}
