@@ -13,6 +13,7 @@ import { failure } from './failure.ts';
 import { flights } from './flights.ts';
 import { freshness } from './freshness.ts';
 import { heartbeat } from './heartbeat.ts';
+import { home as homeOf } from './home.ts';
 import { idle } from './idle.ts';
 import { load } from './load.ts';
 import { memory } from './memory.ts';
@@ -39,6 +40,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   diagnose,
   failure,
   idle,
+  homeOf,
 ];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');
