@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Engine, MetricSink, ObjectStore } from './contract.ts';
 import type { EmrDelays } from './emr/context.ts';
 import { parseFault } from './emr/faults.ts';
-import { createEmrService } from './emr/service.ts';
+import { createEmrService, type EmrService } from './emr/service.ts';
 import { createCallLog } from './front/calls.ts';
 import type { Controlled } from './front/control.ts';
 import { createWireFaults } from './front/faults.ts';
@@ -63,6 +63,8 @@ export interface LocalAws {
   putSecret: SecretsService['put'];
   /** Puts metrics of a cluster as EMR itself does, whatever its YARN says. */
   putMetrics: MetricSink['put'];
+  /** In zero-delay mode: ends the step of a cluster that runs, well or badly. */
+  endStep: EmrService['endStep'];
   close(): Promise<void>;
 }
 
@@ -210,6 +212,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     objects: s3.objects,
     putSecret: secrets.put,
     putMetrics: metrics.sink.put,
+    endStep: emr.endStep,
     async close() {
       await listener.close();
       await opened.close();

@@ -3,11 +3,16 @@ import { type ClusterLife, cancelPending, endStep, hasEnded, recordEnd, recordRe
 import { type ClusterRecord, liveInstances, type Reason } from './records.ts';
 import { reconcileMachines } from './resize.ts';
 
+export interface PaperLife extends ClusterLife {
+  /** Ends the step that runs, well or badly; false when none does. */
+  endStep(failed: boolean): boolean;
+}
+
 /**
  * The life of a cluster in zero-delay mode: every state is reached within the call that asks for it, no script and no
- * step runs (a step stays RUNNING until it is cancelled). It is the control plane alone, for tests of that.
+ * step runs (a step stays RUNNING until it is cancelled, or a test ends it). It is the control plane alone, for tests of that.
  */
-export function createPaperLife(cluster: ClusterRecord, context: EmrContext): ClusterLife {
+export function createPaperLife(cluster: ClusterRecord, context: EmrContext): PaperLife {
   const now = () => context.now();
 
   function settle(): void {
@@ -49,6 +54,16 @@ export function createPaperLife(cluster: ClusterRecord, context: EmrContext): Cl
       const step = cluster.steps.find((one) => one.id === stepId);
       if (step) endStep(step, 'CANCELLED', now(), 'Cancelled by user');
       settle();
+    },
+    endStep(failed) {
+      const step = cluster.steps.find((one) => one.state === 'RUNNING');
+      if (!step) return false;
+      endStep(step, failed ? 'FAILED' : 'COMPLETED', now());
+      if (failed) step.failure = { Reason: 'Unknown Error.' };
+      if (failed && step.config.ActionOnFailure !== 'CONTINUE')
+        terminate({ Code: 'STEP_FAILURE', Message: 'Shut down as step failed' }, true);
+      else settle();
+      return true;
     },
     terminate,
     resize() {

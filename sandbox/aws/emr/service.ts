@@ -23,7 +23,7 @@ import { instanceOperations } from './operations/instances.ts';
 import type { Operation, OperationScope } from './operations/operation.ts';
 import { settingOperations } from './operations/settings.ts';
 import { stepOperations } from './operations/steps.ts';
-import { createPaperLife } from './paper-life.ts';
+import { createPaperLife, type PaperLife } from './paper-life.ts';
 import { type ClusterRecord, isUp, liveInstances } from './records.ts';
 import { recover } from './recover.ts';
 import { openJsonStore } from './store.ts';
@@ -55,6 +55,8 @@ export interface EmrOptions {
 export interface EmrService extends JsonService {
   /** Brings a misfortune about; says which cluster and machine it strikes, where that is known at once. */
   fault(fault: Fault): Promise<{ clusterId?: string; instanceId?: string }>;
+  /** In zero-delay mode, where none ends by itself: ends a cluster's step that runs, well or badly. */
+  endStep(clusterId: string, failed: boolean): void;
 }
 
 const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>(
@@ -177,6 +179,11 @@ export async function createEmrService(options: EmrOptions): Promise<EmrService>
       }
       context.faults.add(fault);
       return {};
+    },
+    endStep(clusterId, failed) {
+      const life = living(clusterId);
+      if (!('endStep' in life)) throw new Error(`${clusterId} runs its steps: they end by themselves.`);
+      if (!(life as PaperLife).endStep(failed)) throw new Error(`No step of ${clusterId} is RUNNING.`);
     },
     async reset() {
       await haltAll();
