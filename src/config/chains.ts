@@ -1,4 +1,6 @@
+import { UserError } from '../errors.ts';
 import type { ArgumentValues } from '../records.ts';
+import { fillDates } from '../times/dates.ts';
 import type { Chain, Job, JobArgument } from './schema.ts';
 import { type ArgumentProblem, takeArguments } from './take-arguments.ts';
 
@@ -19,12 +21,28 @@ export function chainArguments(chain: Pick<Chain, 'steps'>, jobs: Readonly<Recor
   return all;
 }
 
-/** What one step of a chain runs with: what stoker.yml gives it, and of what else is given all that its job takes. */
+/** When a chain is to run, by whose calendar: what the dates in its arguments are filled in from. */
+export interface PlannedTime {
+  plannedAt: Date;
+  zone: string;
+}
+
+/**
+ * What one step of a chain runs with: what stoker.yml gives it, its dates filled in, and of what else is given all that its
+ * job takes.
+ */
 export function stepArguments(
   step: Chain['steps'][number],
   job: Pick<Job, 'arguments'>,
   given: ArgumentValues,
+  { plannedAt, zone }: PlannedTime,
 ): { values: ArgumentValues; problems: ArgumentProblem[] } {
   const fitting = Object.entries(given).filter(([name]) => Object.hasOwn(job.arguments, name));
-  return takeArguments(job, { ...step.arguments, ...Object.fromEntries(fitting) });
+  try {
+    const own = fillDates(step.arguments, plannedAt, zone);
+    return takeArguments(job, { ...own, ...Object.fromEntries(fitting) });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { values: {}, problems: [{ name: null, text: `${error.message} ${error.hint ?? ''}`.trim() }] };
+  }
 }

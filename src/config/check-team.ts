@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { checkBudgets } from './check-budgets.ts';
+import { chainWarnings, checkChain } from './check-chains.ts';
 import { checkJobFiles, checkPresetFiles } from './check-files.ts';
 import { checkFound } from './check-found.ts';
 import { checkIdleRules, idleWarnings } from './check-idle.ts';
@@ -125,6 +126,11 @@ async function crossCheck(tree: unknown, directory: string): Promise<{ findings:
       return parsed.success ? [[name, parsed.data]] : [];
     }),
   );
+  const around = { jobs: parsedJobs, presets, sparkDefaults: defaults, names: { jobs, presets: names } };
+  for (const [name, one] of Object.entries(parsedChains)) {
+    below(['chains', name], checkChain(name, one, around, new Date()));
+    warnings.push(...chainWarnings(name, one, around));
+  }
   const offered = { jobs: parsedJobs, chains: parsedChains, presets };
   const named = { job: jobs, chain: chains.map(([name]) => name) };
   below(

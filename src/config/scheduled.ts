@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { ArgumentValues } from '../records.ts';
 import { fillDates } from '../times/dates.ts';
-import { chainArguments, stepArguments } from './chains.ts';
+import { chainArguments, type PlannedTime, stepArguments } from './chains.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
 import type { Chain, Job, Preset } from './schema.ts';
@@ -83,17 +83,19 @@ function checkNewData({ onlyNewData }: Scheduled, runs: readonly Job[]): Finding
 function checkArguments(offered: Offered, scheduled: Scheduled, plannedAt: Date, zone: string): Finding[] {
   try {
     const filled = fillDates(scheduled.arguments, plannedAt, zone);
-    return argumentProblems(offered, { ...scheduled, arguments: filled }).map(({ name, text }) => ({
-      path: Object.hasOwn(scheduled.arguments, name) ? ['arguments', name] : ['arguments'],
-      text,
-    }));
+    return argumentProblems(offered, { ...scheduled, arguments: filled }, { plannedAt, zone }).map(
+      ({ name, text }) => ({
+        path: name !== null && Object.hasOwn(scheduled.arguments, name) ? ['arguments', name] : ['arguments'],
+        text,
+      }),
+    );
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [{ path: ['arguments'], text: `${error.message} ${error.hint ?? ''}`.trim() }];
   }
 }
 
-function argumentProblems({ jobs, chains }: Offered, scheduled: Scheduled): ArgumentProblem[] {
+function argumentProblems({ jobs, chains }: Offered, scheduled: Scheduled, at: PlannedTime): ArgumentProblem[] {
   const given = scheduled.arguments;
   const job = jobs[scheduled.job ?? ''];
   if (job) return takeArguments(job, given).problems;
@@ -108,7 +110,7 @@ function argumentProblems({ jobs, chains }: Offered, scheduled: Scheduled): Argu
     }));
   return chain.steps.flatMap((step) => {
     const one = jobs[step.job];
-    return one ? stepArguments(step, one, given).problems : [];
+    return one ? stepArguments(step, one, given, at).problems : [];
   });
 }
 

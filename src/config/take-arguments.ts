@@ -5,7 +5,8 @@ import { didYouMean } from './suggest.ts';
 
 /** What is wrong with one of the arguments that a job was given. */
 export interface ArgumentProblem {
-  name: string;
+  /** Null: it is not told of which. */
+  name: string | null;
   text: string;
 }
 

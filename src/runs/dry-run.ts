@@ -4,7 +4,7 @@ import { placeCode } from '../emr/code.ts';
 import { UserError } from '../errors.ts';
 import type { ClusterId, RunId, SlackUserId } from '../ids.ts';
 import type { ArgumentValues, Cluster } from '../records.ts';
-import { planChain } from './chains/want.ts';
+import { atOnce, planChain } from './chains/want.ts';
 import type { RunDeps } from './deps.ts';
 import { clusterName, stepName } from './effects/names.ts';
 import { buildRequest, jobOf, type PlannedRun, stepOf } from './effects/request.ts';
@@ -31,7 +31,7 @@ const RUN = 'r-dryrun' as RunId;
  * What EMR would be asked, as the launch itself would ask it, with ids that stand for those it would get. Reads the code and
  * the configurations; writes and uploads nothing. Throws the `UserError` that the launch would come to.
  */
-export async function dryRun(deps: Pick<RunDeps, 'config' | 's3'>, wish: Wish): Promise<DryRun> {
+export async function dryRun(deps: Pick<RunDeps, 'config' | 's3' | 'now'>, wish: Wish): Promise<DryRun> {
   const { bucket, directory } = deps.config;
   if (wish.kind === 'step') {
     // One that is about to end for idleness is taken back by the run.
@@ -60,10 +60,10 @@ function forRunOf(wish: Exclude<Wish, { kind: 'step' }>): { run: RunId; job: str
   return { run: RUN, job: wish.kind === 'chain' ? wish.chain : wish.job };
 }
 
-function plannedRuns(deps: Pick<RunDeps, 'config'>, wish: Exclude<Wish, { kind: 'step' }>): PlannedRun[] {
+function plannedRuns(deps: Pick<RunDeps, 'config' | 'now'>, wish: Exclude<Wish, { kind: 'step' }>): PlannedRun[] {
   if (wish.kind === 'cluster') return [];
   if (wish.kind === 'run') return [plannedRun(wish, true)];
-  return planChain(deps, wish).steps.map((step) => {
+  return planChain(deps.config, wish, atOnce(deps)).steps.map((step) => {
     const { position, evenIfFailed } = step;
     const id = position === 0 ? RUN : (`${RUN}${position + 1}` as RunId);
     return plannedRun(step, true, { id, chain: { name: wish.chain, lead: RUN, position, evenIfFailed } });

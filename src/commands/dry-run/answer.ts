@@ -1,7 +1,7 @@
 import type { SectionBlock } from '@slack/types';
 import type { Preset } from '../../config/schema.ts';
 import { mostCost } from '../../emr/pricing/estimate.ts';
-import { type PlannedStep, planChain } from '../../runs/chains/want.ts';
+import { atOnce, type PlannedStep, planChain } from '../../runs/chains/want.ts';
 import { costAhead } from '../../runs/costs/ahead.ts';
 import { checkBudget } from '../../runs/costs/budgets.ts';
 import { dryRun, type Wish } from '../../runs/dry-run.ts';
@@ -69,10 +69,10 @@ export async function priceLine(deps: CommandDeps, wish: Wish): Promise<string> 
 type Planned = Pick<PlannedStep, 'job' | 'arguments' | 'timeLimitSeconds'>;
 
 /** The runs that a wish comes to, one after the other. */
-function runsOf({ config }: Pick<CommandDeps, 'config'>, wish: Exclude<Wish, { kind: 'step' }>): Planned[] {
+function runsOf(deps: Pick<CommandDeps, 'config' | 'now'>, wish: Exclude<Wish, { kind: 'step' }>): Planned[] {
   if (wish.kind === 'cluster') return [];
-  if (wish.kind === 'chain') return planChain({ config }, wish).steps;
-  const job = config.jobs[wish.job];
+  if (wish.kind === 'chain') return planChain(deps.config, wish, atOnce(deps)).steps;
+  const job = deps.config.jobs[wish.job];
   return job ? [{ job: wish.job, arguments: wish.arguments, timeLimitSeconds: job.timeLimit }] : [];
 }
 

@@ -1,4 +1,4 @@
-import { planChain, startChain } from '../../runs/chains/want.ts';
+import { atOnce, planChain, startChain } from '../../runs/chains/want.ts';
 import { costAhead } from '../../runs/costs/ahead.ts';
 import { requireBudget } from '../budget.ts';
 import type { Handler } from '../context.ts';
@@ -18,7 +18,7 @@ export const runChain: Handler = async (deps, asked, typed) => {
     arguments: given,
     ...(preset !== undefined && { preset: knownPreset(deps, String(preset)) }),
   };
-  const planned = planChain(deps, wanted);
+  const planned = planChain(deps.config, wanted, atOnce(deps));
   if (isDry === true) {
     const wish = { kind: 'chain', owner: invocation.user, ...wanted, preset: planned.preset } as const;
     return dryRunAnswer(deps, asked, typed.command, wish);

@@ -1,5 +1,5 @@
-import { stepArguments } from '../../config/chains.ts';
-import type { Chain, Job } from '../../config/schema.ts';
+import { type PlannedTime, stepArguments } from '../../config/chains.ts';
+import type { Chain, Config, Job } from '../../config/schema.ts';
 import { UserError } from '../../errors.ts';
 import { newClusterId, newRunId, type RunId, type ScheduleId } from '../../ids.ts';
 import type { ArgumentValues, Overrides, Run } from '../../records.ts';
@@ -21,8 +21,8 @@ export interface WantedChain {
   /** What the first of its runs is to have other than its preset and its job, and the failed run that it tries again. */
   overrides?: Overrides | null | undefined;
   retryOf?: RunId | undefined;
-  /** The planned time that it is begun for. */
-  schedule?: { id: ScheduleId; plannedAt: Date } | undefined;
+  /** The planned time that it is begun for, and the zone by whose calendar the dates of stoker.yml are filled in. */
+  schedule?: { id: ScheduleId; plannedAt: Date; zone: string } | undefined;
   /** Of each run, instead of its job's own. */
   timeLimitSeconds?: number | undefined;
 }
@@ -41,7 +41,7 @@ export async function startChainIn(
 ): Promise<Run> {
   const before = await tables.runs.byRequestKey(request.requestKey);
   if (before) return before;
-  const { preset, steps } = planChain(deps, wanted);
+  const { preset, steps } = planChain(deps.config, wanted, wanted.schedule ?? atOnce(deps));
   const now = deps.now();
   const lead = newRunId();
   const { overrides, retryOf, schedule, timeLimitSeconds } = wanted;
@@ -91,10 +91,17 @@ export interface PlannedStep {
   timeLimitSeconds: number;
 }
 
+/** The planned time of what nobody has planned. */
+export const atOnce = ({ config, now }: Pick<WantDeps, 'config' | 'now'>): PlannedTime => ({
+  plannedAt: now(),
+  zone: config.reminders.timeZone,
+});
+
 /** What a wanted chain comes to; throws what is wrong with it. */
 export function planChain(
-  { config }: Pick<WantDeps, 'config'>,
+  config: Pick<Config, 'jobs' | 'chains' | 'presets'>,
   wanted: Pick<WantedChain, 'chain' | 'preset' | 'arguments' | 'from' | 'like'>,
+  at: PlannedTime,
 ): { preset: string; steps: PlannedStep[] } {
   const chain = config.chains[wanted.chain];
   if (!chain)
@@ -121,7 +128,7 @@ export function planChain(
         throw new UserError(`Chain '${wanted.chain}' runs '${step.job}', which is no job of stoker.yml any more.`);
       const earlier = wanted.like?.find((run) => run.chain?.position === step.position && run.job === step.job);
       const given = { ...earlier?.arguments, ...wanted.arguments };
-      const { values, problems } = stepArguments(step, job, given);
+      const { values, problems } = stepArguments(step, job, given, at);
       const [problem] = problems;
       if (problem) throw new UserError(`Step ${step.position + 1} of '${wanted.chain}', ${step.job}: ${problem.text}`);
       return {

@@ -25,7 +25,11 @@ export function planLaunch(config: Config, schedule: Wanted, plannedAt: Date): L
   const given = fillDates(schedule.arguments, plannedAt, schedule.zone);
   const preset = schedule.preset ?? undefined;
   if (schedule.chain !== null) {
-    const { steps } = planChain({ config }, { chain: schedule.chain, arguments: given, preset });
+    const { steps } = planChain(
+      config,
+      { chain: schedule.chain, arguments: given, preset },
+      { plannedAt, zone: schedule.zone },
+    );
     // What a later step reads may be what an earlier one has just written: the first says whether there is anything new.
     const inputs = steps.map((step) => inputsOf(config, step.job, step.arguments)).find((paths) => paths.length > 0);
     return { jobs: [...new Set(steps.map(({ job }) => job))], arguments: given, inputs: inputs ?? [] };
@@ -69,7 +73,7 @@ export async function startLaunchIn(
   const common = {
     arguments: launch.arguments,
     preset: schedule.preset ?? undefined,
-    schedule: { id: schedule.id, plannedAt },
+    schedule: { id: schedule.id, plannedAt, zone: schedule.zone },
     timeLimitSeconds: schedule.timeLimitSeconds ?? undefined,
     retryOf: failed?.id,
   };
