@@ -118,11 +118,11 @@ export interface DigestSummary extends Omit<Digest, 'night' | 'tonight'> {
 export type ScheduleTrouble =
   /** These should have run and didn't; `times` of them from the first to the last. */
   | { kind: 'missed'; times: number; first: string; last: string; because: string | null }
-  /** It has not begun so long after its time. */
-  | { kind: 'late'; plannedAt: string }
+  /** It has not begun so long after its time, or only then; because of what, where that is known. */
+  | { kind: 'late'; plannedAt: string; begunAt: string | null; because: string | null }
   | { kind: 'slow'; plannedAt: string; since: string; usualSeconds: number }
-  /** A count far too small, or a score that dropped. */
-  | { kind: 'figure'; plannedAt: string; figure: NightFigure }
+  /** Counts far too small, or scores that dropped. */
+  | { kind: 'figures'; plannedAt: string; figures: NightFigure[] }
   | {
       kind: 'failed';
       plannedAt: string;
@@ -130,3 +130,11 @@ export type ScheduleTrouble =
       because: string | null;
       streak: Streak | null;
     };
+
+/** The same of one schedule among many. */
+export interface TroubledSchedule {
+  schedule: NightSchedule;
+  /** The run that it is about, of a chain the first. */
+  run: RunId | null;
+  trouble: ScheduleTrouble;
+}

@@ -1,5 +1,5 @@
 import type { AwsClusterId, ChannelId, ClusterId, NoticeId, RunId, ScheduleId, SlackUserId, StepId } from './ids.ts';
-import type { DigestSummary, NightLine, NightSchedule, ScheduleTrouble } from './night-report.ts';
+import type { DigestSummary, NightLine, TroubledSchedule } from './night-report.ts';
 
 export type ClusterState = 'wanted' | 'launching' | 'up' | 'idle' | 'terminating' | 'gone';
 export type RunState = 'requested' | 'launching' | 'provisioning' | 'running' | 'succeeded' | 'failed' | 'cancelled';
@@ -303,8 +303,10 @@ export type NoticeBody =
   | { kind: 'digest'; digest: DigestSummary }
   /** In its thread: each schedule, on as many pages as they need. */
   | { kind: 'digest-details'; day: string; lines: NightLine[]; page: number; pages: number }
-  /** Something is wrong with a schedule; `run` is of a chain its first. */
-  | { kind: 'trouble'; schedule: NightSchedule; run: RunId | null; trouble: ScheduleTrouble }
+  /** Something is wrong with a schedule. */
+  | ({ kind: 'trouble' } & TroubledSchedule)
+  /** Many of a channel did not run in time, mostly because Stoker was not there: one message with the first of all of them. */
+  | { kind: 'troubles'; all: number; troubled: TroubledSchedule[] }
   /** Stoker was invited to a channel; `elsewhere` are those it is used in, where this is none of them. */
   | { kind: 'greeting'; jobs: string[]; elsewhere: string[] };
 

@@ -1,6 +1,6 @@
 import type { Occurrence } from '../records.ts';
 import { type Db, fromRow } from './rows.ts';
-import type { NightRun, Nights, PastEnding, PastSuccess, TalliedNight } from './store.ts';
+import type { EarlyWord, NightRun, Nights, PastEnding, PastSuccess, TalliedNight } from './store.ts';
 
 /** All runs of an attempt by its first one, `lead`; of a chain each link. */
 const RUNS_OF = (lead: string) =>
@@ -12,6 +12,8 @@ const POSITION = `coalesce((r.chain->>'position')::integer, 0)`;
 export function nightsTable(db: Db): Nights {
   const many = async <T>(text: string, values: unknown[]): Promise<T[]> =>
     (await db.query(text, values)).rows.map((row) => fromRow<T>(row));
+  const isWritten = async (text: string, values: unknown[]): Promise<boolean> =>
+    (await db.query(text, values)).rowCount === 1;
 
   return {
     runsOf: (leads) =>
@@ -69,19 +71,34 @@ export function nightsTable(db: Db): Nights {
         [from, to, zone, at],
       ),
     unjudged: (limit) =>
-      many<Occurrence>(
+      many<Occurrence & { told: EarlyWord[] }>(
         `select * from occurrences where judged_at is null and state not in ('waiting', 'running')
          order by schedule_id, planned_at limit $1`,
         [limit],
       ),
-    open: () => many<Occurrence>(`select * from occurrences where state in ('waiting', 'running')`, []),
-    judge: async (occurrences, now) => {
-      await db.query(
-        `update occurrences set judged_at = $3
-         from unnest($1::text[], $2::timestamptz[]) as judged (schedule, planned)
-         where schedule_id = judged.schedule and planned_at = judged.planned and judged_at is null`,
-        [occurrences.map(({ scheduleId }) => scheduleId), occurrences.map(({ plannedAt }) => plannedAt), now],
-      );
-    },
+    open: () =>
+      many<Occurrence & { told: EarlyWord[] }>(
+        `select * from occurrences where state in ('waiting', 'running') order by schedule_id, planned_at`,
+        [],
+      ),
+    latest: (schedules, each) =>
+      many<Occurrence>(
+        `select o.* from unnest($1::text[]) as wanted (id)
+         cross join lateral (
+           select * from occurrences where schedule_id = wanted.id order by planned_at desc limit $2
+         ) o`,
+        [schedules, each],
+      ),
+    judge: ({ scheduleId, plannedAt }, now) =>
+      isWritten(
+        'update occurrences set judged_at = $3 where schedule_id = $1 and planned_at = $2 and judged_at is null',
+        [scheduleId, plannedAt, now],
+      ),
+    note: ({ scheduleId, plannedAt }, word) =>
+      isWritten(
+        `update occurrences set told = told || $3::text
+         where schedule_id = $1 and planned_at = $2 and $3::text <> all (told)`,
+        [scheduleId, plannedAt, word],
+      ),
   };
 }

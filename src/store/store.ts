@@ -383,6 +383,8 @@ export interface Occurrences {
   nextDueAt(now: Date): Promise<Date | null>;
   /** Of a schedule, newest planned time first. */
   ofSchedule(schedule: ScheduleId, limit: number): Promise<Occurrence[]>;
+  /** The newest of each of these schedules. */
+  newestOf(schedules: ScheduleId[]): Promise<Occurrence[]>;
   /** Of all schedules, planned from the one moment up to before the other; oldest first. */
   between(from: Date, to: Date): Promise<Occurrence[]>;
   /** The last that succeeded, newest first. */
@@ -444,6 +446,9 @@ export interface TalliedNight {
   times: number;
 }
 
+/** What people may be told of a planned time that has not ended. */
+export type EarlyWord = 'late' | 'slow';
+
 /** Many schedules' planned times at once. */
 export interface Nights {
   /** The runs of these attempts, of chains in their order. */
@@ -455,11 +460,15 @@ export interface Nights {
   /** Planned times counted; nights end at this time of day of the zone. */
   tally(from: Date, to: Date, ends: { zone: string; at: string }): Promise<TalliedNight[]>;
   /** Ended ones of which it was not decided yet whether people are told; those of a schedule together, oldest first. */
-  unjudged(limit: number): Promise<Occurrence[]>;
-  /** All that wait or run. */
-  open(): Promise<Occurrence[]>;
-  /** It is decided. */
-  judge(occurrences: Pick<Occurrence, 'scheduleId' | 'plannedAt'>[], now: Date): Promise<void>;
+  unjudged(limit: number): Promise<(Occurrence & { told: EarlyWord[] })[]>;
+  /** All that wait or run, with what people were told of them. */
+  open(): Promise<(Occurrence & { told: EarlyWord[] })[]>;
+  /** The newest planned times of each schedule, newest first. */
+  latest(schedules: ScheduleId[], each: number): Promise<Occurrence[]>;
+  /** It is decided; false when it was before. */
+  judge(occurrence: Pick<Occurrence, 'scheduleId' | 'plannedAt'>, now: Date): Promise<boolean>;
+  /** People are told of it before it has ended; false when they were before. */
+  note(occurrence: Pick<Occurrence, 'scheduleId' | 'plannedAt'>, word: EarlyWord): Promise<boolean>;
 }
 
 /** Who looks at the app's Home. */

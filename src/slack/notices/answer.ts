@@ -25,7 +25,7 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Clus
 function over(body: NoticeBody, cluster: Cluster | null): string {
   if (cluster?.state === 'gone') return `⚫ It is gone${endedWords(cluster)}`;
   if (cluster && !isAlive(cluster)) return `🧯 It is on its way out${endedWords(cluster)}`;
-  if (body.kind === 'trouble') return '☑️ Over, or told anew since';
+  if (body.kind === 'trouble' || body.kind === 'troubles') return '☑️ Over, or told anew since';
   if (body.kind === 'idle') return '☑️ A newer message tells how it is now';
   return body.kind === 'blind' ? '☑️ I can see it again' : '☑️ No longer so';
 }

@@ -7,7 +7,7 @@ import { renderDigestDetails, renderDigestNotice } from './digest.ts';
 import { renderEnded } from './ended.ts';
 import { renderGreeting } from './greeting.ts';
 import { renderBudget, renderMonth } from './money.ts';
-import { renderTrouble } from './trouble.ts';
+import { renderTrouble, renderTroubles } from './trouble.ts';
 import { renderUnclaimed } from './unclaimed.ts';
 
 /** What a notice is drawn with, beside what it tells. */
@@ -66,6 +66,8 @@ function tell(body: NoticeBody, view: Omit<Telling<NoticeBody['kind']>, 'body'>)
       return renderDigestDetails({ ...view, body });
     case 'trouble':
       return renderTrouble({ ...view, body });
+    case 'troubles':
+      return renderTroubles({ ...view, body });
   }
 }
 

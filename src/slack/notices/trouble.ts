@@ -1,7 +1,6 @@
 import type { Button } from '@slack/types';
-import type { RunId } from '../../ids.ts';
-import type { NightSchedule, ScheduleTrouble } from '../../night-report.ts';
-import { actions, context, section } from '../blocks.ts';
+import type { NightSchedule, ScheduleTrouble, TroubledSchedule } from '../../night-report.ts';
+import { actions, context, paragraphs, section } from '../blocks.ts';
 import { cancelButton, logsButton } from '../cards/buttons.ts';
 import { figureWords, streakWords } from '../cards/night.ts';
 import { inlineCode } from '../escape.ts';
@@ -16,10 +15,9 @@ export function renderTrouble(telling: Telling<'trouble'>): Told {
   const { schedule, trouble, run } = body;
   const words = troubleWords(trouble, schedule, now);
   const name = quoted(schedule.name, 60);
-  const owner = place === 'channel' && trouble.kind !== 'slow' ? `of ${person(schedule.owner)}` : '';
   const facts = [
-    owner,
-    name === quoted(schedule.what, 60) ? '' : `runs ${inlineCode(schedule.what, 60)}`,
+    place === 'channel' ? `of ${person(schedule.owner)}` : '',
+    schedule.name === schedule.what ? '' : `runs ${inlineCode(schedule.what, 60)}`,
     run ? `run ${inlineCode(run)}` : '',
     place === 'direct' ? `in <#${schedule.channel}>` : '',
   ].filter(Boolean);
@@ -28,7 +26,30 @@ export function renderTrouble(telling: Telling<'trouble'>): Told {
     blocks: [
       section(`${SIGN[trouble.kind]} *${name}* ${words.long}`),
       ...(facts.length > 0 ? [context(facts.join(' · '))] : []),
-      ...(isAnswered ? [] : [actions(buttonsOf(trouble, schedule, run))]),
+      ...(isAnswered ? [] : [actions(buttonsOf(body))]),
+    ],
+  };
+}
+
+/** With names of any length so many lines fit one message. */
+const MOST_LINES = 30;
+
+/** Many schedules that did not run in time, in one message. */
+export function renderTroubles({ body: { all, troubled }, now }: Telling<'troubles'>): Told {
+  const first = `🚫 ${counted(all, 'schedule')} did not run in time`;
+  const lines = troubled.slice(0, MOST_LINES).map(({ schedule, trouble }) => {
+    const { long } = troubleWords(trouble, schedule, now, 100);
+    return `• *${quoted(schedule.name, 60)}* ${long.replaceAll('\n', ' ')}`;
+  });
+  const more = all - lines.length;
+  return {
+    text: first,
+    blocks: [
+      section(`*${first}*`),
+      ...paragraphs(lines),
+      context(
+        `${more > 0 ? `And ${more} more. ` : ''}${inlineCode('/emr nightly')} shows them, ${inlineCode('/emr schedule run <name>')} runs one now.`,
+      ),
     ],
   };
 }
@@ -37,12 +58,17 @@ const SIGN: Readonly<Record<ScheduleTrouble['kind'], string>> = {
   missed: '🚫',
   late: '⏰',
   slow: '🐢',
-  figure: '⚠️',
+  figures: '⚠️',
   failed: '❌',
 };
 
 /** For a locked phone, and for who reads on. */
-function troubleWords(trouble: ScheduleTrouble, schedule: NightSchedule, now: Date): { short: string; long: string } {
+function troubleWords(
+  trouble: ScheduleTrouble,
+  schedule: NightSchedule,
+  now: Date,
+  most = 300,
+): { short: string; long: string } {
   switch (trouble.kind) {
     case 'missed': {
       const short = `was missed${trouble.times > 1 ? ` ${trouble.times} times` : ''}`;
@@ -50,15 +76,17 @@ function troubleWords(trouble: ScheduleTrouble, schedule: NightSchedule, now: Da
         trouble.times > 1
           ? `${counted(trouble.times, 'time')}, from ${clock(trouble.first, now)} to ${clock(trouble.last, now)}`
           : `at ${clock(trouble.first, now)}`;
-      const because = trouble.because === null ? '' : `\n${quoted(trouble.because, 300)}`;
+      const because = trouble.because === null ? '' : `\n${quoted(trouble.because, most)}`;
       return { short, long: `should have run ${when} and didn't.${because}` };
     }
     case 'late': {
-      const minutes = duration(Math.floor(secondsBetween(new Date(trouble.plannedAt), now) / 60) * 60);
-      return {
-        short: `has not begun, ${minutes} after its time`,
-        long: `should have begun at ${clock(trouble.plannedAt, now)} and has not.`,
-      };
+      const { plannedAt, begunAt } = trouble;
+      const until = begunAt === null ? now : new Date(begunAt);
+      const minutes = duration(Math.floor(secondsBetween(new Date(plannedAt), until) / 60) * 60);
+      const because = trouble.because === null ? '' : `\n${quoted(trouble.because, most)}`;
+      const short = begunAt === null ? `has not begun, ${minutes} after its time` : `began ${minutes} late`;
+      const planned = `should have begun at ${clock(plannedAt, now)}`;
+      return { short, long: `${planned} and ${begunAt === null ? 'has not' : `began ${minutes} late`}.${because}` };
     }
     case 'slow': {
       const usual = duration(trouble.usualSeconds);
@@ -67,17 +95,17 @@ function troubleWords(trouble: ScheduleTrouble, schedule: NightSchedule, now: Da
         long: `has been running since ${clock(trouble.since, now)}; it usually takes ${usual}.`,
       };
     }
-    case 'figure': {
-      const words = figureWords(trouble.figure, true);
-      return { short: words, long: `ran, but look at what it did: ${words}.` };
+    case 'figures': {
+      const words = trouble.figures.map((figure) => figureWords(figure, true)).join('; ');
+      return { short: `ran, but: ${words}`, long: `ran, but look at what it did: ${words}.` };
     }
     case 'failed': {
       const { failure, because, streak } = trouble;
       const why = failure
-        ? quoted(failure.title ?? failure.message, 300)
+        ? quoted(failure.title ?? failure.message, most)
         : because === null
           ? ''
-          : quoted(because, 300);
+          : quoted(because, most);
       const step = failure && failure.job !== schedule.what ? ` in ${inlineCode(failure.job, 60)}` : '';
       const again = streak ? `\n${streakWords(streak, schedule.zone, now)}.` : '';
       return { short: `failed${step}${why && `: ${why}`}`, long: `failed${step}${why && `: ${why}`}${again}` };
@@ -85,15 +113,16 @@ function troubleWords(trouble: ScheduleTrouble, schedule: NightSchedule, now: Da
   }
 }
 
-function buttonsOf(trouble: ScheduleTrouble, schedule: NightSchedule, run: RunId | null): Button[] {
+function buttonsOf({ trouble, schedule, run }: TroubledSchedule): Button[] {
   const { name } = schedule;
   switch (trouble.kind) {
     case 'missed':
-    case 'late':
       return [runNowButton(name), pauseButton(name)];
+    case 'late':
+      return run ? [cancelButton(run), logsButton(run)] : [runNowButton(name), pauseButton(name)];
     case 'slow':
       return run ? [cancelButton(run), logsButton(run)] : [];
-    case 'figure':
+    case 'figures':
       return [runNowButton(name), ...(run ? [logsButton(run)] : [])];
     case 'failed':
       return [runNowButton(name), ...(trouble.failure ? [logsButton(trouble.failure.run)] : []), pauseButton(name)];
