@@ -58,7 +58,8 @@ export async function closeView(world: World, user: string, viewId: string, all:
         world.delivery.send('interactive', `view_closed ${candidate.callback_id}`, {
           type: 'view_closed',
           ...interactiveFrame(world, user),
-          view: viewJson(candidate),
+          // What was typed goes with the modal: Slack does not send it here.
+          view: { ...viewJson(candidate), state: { values: {} } },
           is_cleared: all || view.clear_on_close,
         }),
       ),

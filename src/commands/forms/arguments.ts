@@ -5,6 +5,9 @@ import { argumentField, defaultTexts, type Field, filledIn } from './fields.ts';
 
 type Arguments = Readonly<Record<string, JobArgument>>;
 
+/** A modal has a hundred blocks; a chain may take more than that. */
+const FIELDS_MOST = 80;
+
 /** The fields of a job's arguments: what it cannot do without first. */
 export function argumentFields(
   options: Arguments,
@@ -17,7 +20,7 @@ export function argumentFields(
       given: filledIn(how.given ?? {}, name),
     }),
   );
-  return fields.toSorted((a, b) => Number(b.required) - Number(a.required));
+  return fields.toSorted((a, b) => Number(b.required) - Number(a.required)).slice(0, FIELDS_MOST);
 }
 
 /** What stands in them at first. */

@@ -1,5 +1,7 @@
 import type { KnownBlock } from '@slack/types';
+import type { JobArgument } from '../../config/schema.ts';
 import { presetHourly } from '../../emr/pricing/estimate.ts';
+import { UserError } from '../../errors.ts';
 import type { ClusterId, SlackUserId } from '../../ids.ts';
 import type { Cluster, Filled } from '../../records.ts';
 import type { Wish } from '../../runs/dry-run.ts';
@@ -10,6 +12,7 @@ import type { CommandDeps, Invocation } from '../context.ts';
 import type { Door } from '../door.ts';
 import { priceLine } from '../dry-run/answer.ts';
 import { parse } from '../parsing/parse.ts';
+import { JOB_OPTIONS } from '../registry.ts';
 import { argumentFields, defaultsOf, wordsOf, wrongIn } from './arguments.ts';
 import { type Field, filledIn, type Input, type Option } from './fields.ts';
 import type { Drawn, Form, Reading } from './form.ts';
@@ -30,7 +33,7 @@ export function launchForm(deps: CommandDeps, state: FormState, user: SlackUserI
   const options = argumentsOf(deps, subject);
   const fieldsWith = (clusters: readonly Cluster[], given: Filled): Field[] => {
     if (!subject) return [subjectField(deps)];
-    const wordsTo = subject.kind === 'job' ? deps.config.jobs[subject.name]?.positional : undefined;
+    const wordsTo = deps.registry.job(subject.name)?.wordsTo;
     return [
       ...(chooses ? [subjectField(deps)] : []),
       ...whereFields(deps, subject, clusters),
@@ -57,6 +60,12 @@ export function launchForm(deps: CommandDeps, state: FormState, user: SlackUserI
   };
 }
 
+/** What is not filled in right cannot be priced, and is said when it is sent. */
+function nothingYet(error: unknown): null {
+  if (error instanceof UserError) return null;
+  throw error;
+}
+
 const dryRunField: Field = {
   name: DRY_RUN,
   label: 'Dry run',
@@ -65,8 +74,12 @@ const dryRunField: Field = {
   input: { kind: 'tick', words: 'Only show what AWS would be asked; nothing is launched' },
 };
 
-function argumentsOf({ config }: CommandDeps, subject: Subject | null) {
-  return (subject?.kind === 'job' && config.jobs[subject.name]?.arguments) || {};
+/** What a job or a chain takes of its own. */
+function argumentsOf({ registry }: CommandDeps, subject: Subject | null): Readonly<Record<string, JobArgument>> {
+  const command = subject && subject.kind !== 'preset' ? registry.job(subject.name) : undefined;
+  return Object.fromEntries(
+    Object.entries(command?.options ?? {}).filter(([name]) => !Object.hasOwn(JOB_OPTIONS, name)),
+  );
 }
 
 /** On which cluster: a new one of a preset, or one that is up. */
@@ -141,13 +154,14 @@ async function priceNote(
 ): Promise<KnownBlock[]> {
   const [way, name = ''] = (filledIn(filled, WHERE)[0] ?? '').split(' ');
   const wish = subject.kind === 'preset' ? { kind: 'cluster' as const, preset: subject.name, owner } : await wishOf();
-  const line = wish && (await priceLine(deps, wish));
+  const line = wish && (await priceLine(deps, wish).catch(nothingYet));
   return line ? [context(line)] : [];
 
   async function wishOf(): Promise<Wish | null> {
-    if (subject.kind !== 'job') return { kind: 'cluster', preset: name, owner };
     const parsed = parse(['run', subject.name, ...wordsOf(argumentsOf(deps, subject), filled)], deps.registry);
-    const run = { job: subject.name, arguments: parsed.kind === 'run' ? parsed.typed.options : {} };
+    const given = parsed.kind === 'run' ? parsed.typed.options : {};
+    if (subject.kind === 'chain') return { kind: 'chain', chain: subject.name, arguments: given, preset: name, owner };
+    const run = { job: subject.name, arguments: given };
     if (way === 'preset') return { ...run, kind: 'run', preset: name, owner };
     const cluster = await deps.store.clusters.get(name as ClusterId);
     return cluster && { ...run, kind: 'step', cluster };

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { defaultOf, describeRange, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
-import { context, paragraphs, type SlackMessage, section } from '../../slack/blocks.ts';
+import { actions, context, paragraphs, type SlackMessage, section } from '../../slack/blocks.ts';
+import { launchButton } from '../../slack/cards/form-buttons.ts';
 import { quotedIfNeeded } from '../../slack/cards/typed-line.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
@@ -32,6 +33,7 @@ export function helpAll(registry: Registry, access: Access): SlackMessage<KnownB
       `You are ${access.role ?? 'nobody'} here. ${inlineCode('/emr help <command>')} explains one. In threads, where slash commands do not work, mention me: ${inlineCode('@Stoker status')}.`,
     ),
   );
+  if (may(access, 'operator')) blocks.push(actions([launchButton()]));
   return withinLimits({ text: `Commands: ${mine.map(({ name }) => name).join(', ')}`, blocks });
 }
 

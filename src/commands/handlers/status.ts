@@ -3,8 +3,9 @@ import type { RunId } from '../../ids.ts';
 import { type Cluster, isEnded, type Run, type RunProgress, type Step } from '../../records.ts';
 import { progressOf } from '../../runs/progress/progress-of.ts';
 import { drawCluster, drawRun } from '../../runs/show.ts';
-import { context, type SlackMessage, section } from '../../slack/blocks.ts';
+import { actions, context, type SlackMessage, section } from '../../slack/blocks.ts';
 import { howToConnect, runLine } from '../../slack/cards/cluster-card.ts';
+import { launchButton } from '../../slack/cards/form-buttons.ts';
 import { clusterMoney } from '../../slack/cards/money.ts';
 import { howFar, TROUBLE_SIGN, troubleWords } from '../../slack/cards/progress.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
@@ -18,6 +19,7 @@ import {
   person,
   secondsBetween,
 } from '../../slack/words.ts';
+import { may } from '../authorize.ts';
 import type { CommandDeps, Handler } from '../context.ts';
 import { unclaimedInShort } from '../found/in-short.ts';
 import { findCluster, findRun } from '../targets.ts';
@@ -28,9 +30,12 @@ const RUNS = 5;
 const RECENT = 5;
 
 /** `status`, `status <run>` and `status <cluster>`. */
-export const status: Handler = async (deps, _asked, typed) => {
+export const status: Handler = async (deps, { access }, typed) => {
   const id = typed.positionals['run or cluster'];
-  if (id === undefined) return overview(deps);
+  if (id === undefined) {
+    const { text, blocks } = await overview(deps);
+    return { text, blocks: may(access, 'operator') ? [...blocks, actions([launchButton()])] : blocks };
+  }
   if (id.startsWith('r-')) return runDetail(deps, await findRun(deps.store, id));
   return drawCluster(deps, await findCluster(deps.store, id));
 };

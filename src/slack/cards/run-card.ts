@@ -21,6 +21,7 @@ import {
 } from './buttons.ts';
 import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
+import { changeButton } from './form-buttons.ts';
 import { modelButtons } from './model-buttons.ts';
 import { runMoney } from './money.ts';
 import { howFar, TROUBLE_SIGN, troubleWords, workLine } from './progress.ts';
@@ -150,7 +151,7 @@ function buttonsOf({ run, step, cluster, tries, report }: RunView): Button[] {
   // Of a failure, what comes first is the way out.
   if (run.state === 'failed') {
     if (run.failure?.fix && !tries?.next) buttons.push(fixButton(run.id, run.failure.fix));
-    buttons.push(againButton(run.id));
+    buttons.push(againButton(run.id), changeButton(run.id));
   }
   if (step?.awsId) buttons.push(logsButton(run.id));
   if (report) buttons.push(reportButton(run.id));

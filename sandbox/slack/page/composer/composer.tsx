@@ -4,6 +4,7 @@ import { isWide } from '../state/screen.ts';
 import './composer.css';
 import { remember, sentBy } from './history.ts';
 import { sendDraft } from './send.ts';
+import { Shortcuts } from './shortcuts.tsx';
 import { type Suggestions, suggest, usageOf } from './suggest.ts';
 import { SuggestionList } from './suggestion-list.tsx';
 
@@ -130,6 +131,7 @@ export function Composer({ channel, threadTs, label, onEscape, onSent }: Compose
         />
       )}
       <div className="composer-box">
+        <Shortcuts onError={setError} />
         <textarea
           ref={field}
           data-pane

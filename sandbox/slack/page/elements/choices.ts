@@ -1,4 +1,4 @@
-import type { Workspace } from '../../contract.ts';
+import type { Channel, Workspace } from '../../contract.ts';
 import { channelLabel, displayName, isPerson } from '../state/context.tsx';
 import type { BlockElement, Option } from './types.ts';
 import { bare, type ElementValue } from './values.ts';
@@ -39,11 +39,16 @@ export function choicesOf(element: BlockElement, workspace: Workspace, me: strin
   }
   if (kind === 'conversations_select') {
     const seen = workspace.channels.filter((c) => !(c.is_im || c.is_private) || c.members.includes(me));
-    return seen.map((c) => entry(c.id, channelLabel(c, workspace.users, me)));
+    return seen
+      .filter((c) => element.filter?.include?.includes(kindOf(c)) ?? true)
+      .map((c) => entry(c.id, channelLabel(c, workspace.users, me)));
   }
   const grouped = (element.option_groups ?? []).flatMap((g) => g.options.map((o) => fromOption(o, g.label.text)));
   return [...(element.options ?? []).map((o) => fromOption(o, null)), ...grouped];
 }
+
+/** What a filter of conversations calls it. */
+const kindOf = (channel: Channel): string => (channel.is_im ? 'im' : channel.is_private ? 'private' : 'public');
 
 /** The field of the value that holds the choice, such as `selected_user`; in the plural for multi-selects. */
 function fieldOf(type: string): string {

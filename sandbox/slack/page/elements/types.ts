@@ -43,6 +43,8 @@ export interface BlockElement {
   initial_channel?: string;
   initial_channels?: string[];
   initial_conversation?: string;
+  default_to_current_conversation?: boolean;
+  filter?: { include?: string[]; exclude_bot_users?: boolean };
   initial_conversations?: string[];
   max_selected_items?: number;
   multiline?: boolean;

@@ -1,12 +1,27 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Container, View } from '../../contract.ts';
 import { BlockList } from '../blocks/block-list.tsx';
 import { ElementScope } from '../elements/scope.tsx';
 import { plainText } from '../elements/text.tsx';
+import type { BlockElement } from '../elements/types.ts';
 import type { StateValues } from '../elements/values.ts';
 import { closeView, submitView } from '../state/api.ts';
 import { usePage, usePageState } from '../state/context.tsx';
 import { Dialog } from './dialog.tsx';
+
+/** The channel behind the modals, as the value of an element; null where there is none. */
+function useCurrentConversation(): { selected_conversation: string } | null {
+  const { route } = usePage();
+  const isChannel = usePageState((s) => s.workspace.channels.some(({ id, is_im }) => id === route.place && !is_im));
+  const { place } = route;
+  return useMemo(() => (isChannel && place !== null ? { selected_conversation: place } : null), [isChannel, place]);
+}
+
+/** The block and action of an element that is to begin with the channel behind the modal. */
+function currentWanted(block: string | undefined, element: unknown): [string, string][] {
+  const { default_to_current_conversation: wanted, action_id: action } = Object(element) as BlockElement;
+  return wanted && block !== undefined && action !== undefined ? [[block, action]] : [];
+}
 
 /** One view of the stack: its blocks, its values, its submission. Typed values outlive updates of the view. */
 function Modal({ view, below }: { view: View; below: boolean }) {
@@ -16,6 +31,12 @@ function Modal({ view, below }: { view: View; below: boolean }) {
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
+  const here = useCurrentConversation();
+  useEffect(() => {
+    const asked = view.blocks.flatMap(({ block_id, element }) => currentWanted(block_id, element));
+    const start = asked.map(([block, action]) => [block, { [action]: { type: 'conversations_select', ...here } }]);
+    if (here) setChanged((values) => ({ ...Object.fromEntries(start), ...values }));
+  }, [view.blocks, here]);
   const container = useMemo<Container>(() => ({ type: 'view', view_id: view.id }), [view.id]);
 
   async function close(all: boolean): Promise<void> {

@@ -63,6 +63,9 @@ export const sendCommand = (user: string, channel: string, command: string, text
 export const sendMessage = (user: string, channel: string, text: string, threadTs?: string) =>
   ask<ControlAnswer>('message', { user, channel, text, ...inThread(threadTs) });
 
+export const runShortcut = (user: string, callbackId: string) =>
+  ask<ControlAnswer>('shortcut', { user, callback_id: callbackId });
+
 export const sendAction = (user: string, container: Container, blockId: string, action: Action, values: StateValues) =>
   ask<ControlAnswer>('action', { user, container, block_id: blockId, action, values });
 
