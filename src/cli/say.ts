@@ -1,6 +1,7 @@
 import { clickOf } from '../commands/actions/index.ts';
 import type { Answered } from '../commands/context.ts';
 import { parse } from '../commands/parsing/parse.ts';
+import type { Typed } from '../commands/spec.ts';
 import type { Run } from '../records.ts';
 import { followLogs } from './follow-logs.ts';
 import { followRun } from './follow-run.ts';
@@ -36,7 +37,8 @@ export async function say(
   if (run) return followRun(session, run, { json: options.json, isOwn: true, fix: options.fix }, terminal, style);
   if (answer.outcome !== 'ok') return 1;
   if (answer.follows) return followLogs(session, answer.follows.run, answer.follows.stream, terminal);
-  return command?.name === 'terminate' ? confirmTermination(session, answer, options, terminal, style) : 0;
+  const asks = parsed.kind === 'run' && isQuestion(parsed.typed);
+  return asks ? confirm(session, answer, options, terminal, style) : 0;
 }
 
 function jsonOrText(answer: Answered, run: Run | null, style: Style): string {
@@ -54,26 +56,35 @@ function started(run: Run, options: SayOptions, terminal: Terminal): number {
   return 0;
 }
 
-/** The buttons of that question: of a cluster of Stoker's, and of one that nobody claimed. */
-const TERMINATING = ['cluster.terminate', 'found.terminate'] as const;
+/** What is asked before it is done, by the button that does it in Slack. */
+const QUESTIONS = {
+  'cluster.terminate': 'Terminate it?',
+  'found.terminate': 'Terminate it?',
+  'schedule.remove': 'Remove it?',
+} as const;
+
+/** Whether the answer is such a question; others may hold the same button among their own. */
+const isQuestion = ({ command, positionals }: Typed): boolean =>
+  command.name === 'terminate' || (command.name === 'schedule' && positionals.action === 'remove');
 
 /** In Slack the question has a button; here it is asked. */
-async function confirmTermination(
+async function confirm(
   session: Session,
   answer: Answered,
   options: SayOptions,
   terminal: Terminal,
   style: Style,
 ): Promise<number> {
-  const asked = TERMINATING.map((action) => ({ action, value: buttonValue(answer, action) })).find(
-    ({ value }) => value !== null,
-  );
+  const actions = Object.keys(QUESTIONS) as (keyof typeof QUESTIONS)[];
+  const asked = actions
+    .map((action) => ({ action, value: buttonValue(answer, action) }))
+    .find(({ value }) => value !== null);
   if (!asked) return 0;
   if (!options.yes && !terminal.isInteractive) {
     terminal.note('Nothing was done: there is nobody to ask. Say --yes to do it.');
     return 1;
   }
-  if (!options.yes && !(await terminal.confirm('Terminate it?'))) {
+  if (!options.yes && !(await terminal.confirm(QUESTIONS[asked.action]))) {
     terminal.note('Nothing was done.');
     return 1;
   }

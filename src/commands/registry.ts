@@ -3,6 +3,7 @@ import type { Chain, Config, Job, JobArgument } from '../config/schema.ts';
 import { GROUPINGS, PERIODS } from '../cost-report.ts';
 import { LOG_STREAMS } from '../emr/logs/view/choose.ts';
 import { examplesOf } from './examples.ts';
+import { again } from './handlers/again.ts';
 import { cancel } from './handlers/cancel.ts';
 import { claim } from './handlers/claim.ts';
 import { cost } from './handlers/cost.ts';
@@ -26,6 +27,8 @@ import { terminate } from './handlers/terminate.ts';
 import { unclaimed } from './handlers/unclaimed.ts';
 import { why } from './handlers/why.ts';
 import { nameOf } from './parsing/normalize.ts';
+import { addingCommands } from './schedules/adding.ts';
+import { SCHEDULE } from './schedules/command.ts';
 import type { Command } from './spec.ts';
 
 /** Of whatever launches something: only say what it would be. */
@@ -208,6 +211,17 @@ export const BUILT_IN: readonly Command[] = [
     handler: cancel,
   },
   {
+    name: 'again',
+    aliases: ['rerun', 'retry'],
+    summary: 'Run an ended run, or launch a cluster that is gone, once more.',
+    examples: ['again r-7k3f9q2m'],
+    role: 'operator',
+    wants: true,
+    positionals: [{ name: 'run or cluster', kind: 'run-or-cluster', required: true }],
+    options: {},
+    handler: again,
+  },
+  {
     name: 'terminate',
     aliases: ['kill'],
     summary: 'Put a cluster out, with everything on it; asks first.',
@@ -275,6 +289,7 @@ export const BUILT_IN: readonly Command[] = [
     },
     handler: cost,
   },
+  SCHEDULE,
   {
     name: 'nightly',
     aliases: ['digest', 'tonight'],
@@ -378,6 +393,8 @@ export interface Registry {
   find(name: string): Command | undefined;
   /** What `run` takes: a job, or a chain of them. */
   job(name: string): Command | undefined;
+  /** `schedule add <job>` of each job and each chain. */
+  schedulable: readonly Command[];
   /** Every name and alias, for suggestions. */
   words: readonly string[];
   jobNames: readonly string[];
@@ -400,6 +417,7 @@ export function createRegistry(config: Pick<Config, 'jobs' | 'presets' | 'chains
     commands: [...BUILT_IN, ...jobCommands],
     find: (name) => byWord.get(name),
     job: (name) => jobCommands.find((command) => command.name === name),
+    schedulable: addingCommands(config),
     words: [...byWord.keys()],
     jobNames: Object.keys(config.jobs),
     chainNames: Object.keys(config.chains),

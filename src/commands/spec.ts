@@ -13,6 +13,7 @@ export type PositionalKind =
   | 'run-or-cluster'
   /** EMR's own id, of a cluster that may be nobody's. */
   | 'emr-cluster'
+  | 'schedule'
   | 'model'
   | 'address'
   | 'time'
@@ -50,6 +51,10 @@ export interface Command {
   /** Set for a job of stoker.yml, or for a chain: its name there. */
   job?: string;
   chain?: string;
+  /** Set where it adds a schedule: of what. */
+  schedules?: { kind: 'job' | 'chain'; name: string };
+  /** The options whose texts may hold dates, filled in only when it runs. */
+  takesDates?: readonly string[];
   handler: Handler;
 }
 

@@ -30,6 +30,8 @@ export const ACTION_VALUES = {
   'run.follow': z.strictObject({ run: runId, stream: logStream }),
   'run.unfollow': z.strictObject({ run: runId, stream: logStream }),
   'run.again': z.strictObject({ run: runId }),
+  'chain.again': z.strictObject({ run: runId }),
+  'chain.resume': z.strictObject({ run: runId }),
   'run.fix': z.strictObject({ run: runId }),
   'run.full': z.strictObject({ run: runId }),
   'run.files': z.strictObject({ run: runId }),
@@ -57,6 +59,7 @@ export const ACTION_VALUES = {
   'schedule.run': z.strictObject({ schedule: z.string() }),
   'schedule.pause': z.strictObject({ schedule: z.string() }),
   'schedule.resume': z.strictObject({ schedule: z.string() }),
+  'schedule.remove': z.strictObject({ schedule: z.string() }),
   /** The night that ended on the morning of this day, `2026-11-21`. */
   'nightly.show': z.strictObject({ day: z.iso.date() }),
   'home.refresh': z.strictObject({}),

@@ -48,6 +48,14 @@ export function occurrencesTable(db: Db): Occurrences {
       momentOf(db, `select min(due_at) as at from occurrences where state = 'waiting' and due_at > $1`, [now]),
     ofSchedule: (schedule, limit) =>
       many('select * from occurrences where schedule_id = $1 order by planned_at desc limit $2', [schedule, limit]),
+    newestOf: (schedules) =>
+      many(
+        `select occurrences.* from unnest($1::text[]) as wanted (id)
+         join lateral (
+           select * from occurrences where schedule_id = wanted.id order by planned_at desc limit 1
+         ) occurrences on true`,
+        [schedules],
+      ),
     between: (from, to) =>
       many('select * from occurrences where planned_at >= $1 and planned_at < $2 order by planned_at, schedule_id', [
         from,

@@ -36,7 +36,7 @@ describe.each(registry.commands.map((command) => [command.name, command] as cons
       // `run retrain` is the job; a job with required arguments shows in its bare example what is missing.
       const meant =
         parsed.kind === 'run'
-          ? (parsed.typed.command.job ?? parsed.typed.command.name)
+          ? (parsed.typed.command.job ?? (parsed.typed.command.schedules ? 'schedule' : parsed.typed.command.name))
           : parsed.kind === 'help'
             ? 'help'
             : parsed.command?.name;

@@ -21,7 +21,7 @@ import { followLogs, unfollowLogs } from '../logs/follow.ts';
 import { fewLines } from '../logs/query.ts';
 import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
 import { showNight } from '../nightly/show.ts';
-import { pauseAs, resumeAs, runNowAs } from '../schedules/act.ts';
+import { pauseAs, removeAs, resumeAs, runAs } from '../schedules/change.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
 import { filesOf } from './files.ts';
@@ -174,18 +174,22 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
     command: 'run',
     work: on('form.retry', async (_deps, _asked, { run }) => opening({ form: 'retry', run })),
   },
+  // Who may is found out by whose it is: its owner may more than others.
   'schedule.run': {
-    command: 'run',
-    work: on('schedule.run', (deps, asked, { schedule }) => runNowAs(deps, asked, schedule)),
+    command: 'schedule',
+    work: on('schedule.run', (deps, asked, { schedule }) => runAs(deps, asked, schedule)),
   },
-  // Owners may too, whatever their role.
   'schedule.pause': {
-    command: 'cancel',
+    command: 'schedule',
     work: on('schedule.pause', (deps, asked, { schedule }) => pauseAs(deps, asked, schedule)),
   },
   'schedule.resume': {
-    command: 'cancel',
+    command: 'schedule',
     work: on('schedule.resume', (deps, asked, { schedule }) => resumeAs(deps, asked, schedule)),
+  },
+  'schedule.remove': {
+    command: 'schedule',
+    work: on('schedule.remove', (deps, asked, { schedule }) => removeAs(deps, asked, schedule)),
   },
   'nightly.show': {
     command: 'nightly',

@@ -3,6 +3,7 @@ import type { JobArgument } from '../../config/schema.ts';
 import { closest } from '../../config/suggest.ts';
 import type { ArgumentValues } from '../../records.ts';
 import { quotedIfNeeded } from '../../slack/cards/typed-line.ts';
+import { holdsDate } from '../../times/dates.ts';
 import { type Command, placeholder } from '../spec.ts';
 import { asFlag, unfenced } from './normalize.ts';
 import type { Token } from './tokenize.ts';
@@ -30,7 +31,7 @@ export function readOptions(command: Command, tokens: readonly Token[]): Options
     const value = valueTyped(found, flag.value, next);
     if ('message' in value) return { ok: false, message: value.message };
     if (value.tookNext) index += 1;
-    const refused = put(typed, found, value.raw);
+    const refused = put(command, typed, found, value.raw);
     if (refused) return refused;
   }
   const left = placeWords(command, typed, words);
@@ -39,13 +40,16 @@ export function readOptions(command: Command, tokens: readonly Token[]): Options
 
 /** Adds a checked value to what was typed; only a list takes a second one. */
 function put(
+  command: Command,
   typed: ArgumentValues,
   { name, option }: Pick<Found, 'name' | 'option'>,
   raw: string,
 ): Refused | undefined {
   const earlier = Object.hasOwn(typed, name) ? typed[name] : undefined;
   if (earlier !== undefined && !isList(option)) return { ok: false, message: `\`--${name}\` is given twice.` };
-  const checked = checkValue(name, option, raw);
+  // What the date will be is not known yet; whoever adds it checks the next one.
+  const isLater = command.takesDates?.includes(name) && holdsDate(raw) && option.type !== 'boolean';
+  const checked = isLater ? { ok: true as const, value: raw } : checkValue(name, option, raw);
   if (!checked.ok) return checked;
   typed[name] = isList(option) ? [...(Array.isArray(earlier) ? earlier : []), String(checked.value)] : checked.value;
   return undefined;
@@ -66,7 +70,7 @@ function placeWords(command: Command, typed: ArgumentValues, words: readonly Tok
   const values = option.type === 'string' && !isList(option) ? whole.map(unfenced) : texts;
   const taken = isList(option) ? values.length : 1;
   for (const value of values.slice(0, taken)) {
-    const refused = put(typed, { name, option }, value);
+    const refused = put(command, typed, { name, option }, value);
     if (refused) return refused;
   }
   return { words: values.slice(taken) };

@@ -33,8 +33,7 @@ export function parse(typed: TypedLine, registry: Registry, subject?: string): P
   if (HELP.has(word)) return parseHelp(rest, registry);
   const command = registry.find(word);
   if (!command) return unknown(first.text, registry);
-  const job = command.name === 'run' ? registry.job(nameOf(rest[0]?.text ?? '')) : undefined;
-  if (asksHelp(rest)) return { kind: 'help', topic: job ?? command };
+  if (asksHelp(rest)) return { kind: 'help', topic: aboutOne(command, rest, registry)?.command ?? command };
   return parseCommand(command, rest, registry, subject);
 }
 
@@ -56,22 +55,40 @@ function unknown(word: string, registry: Registry): Parsed {
 }
 
 function parseCommand(command: Command, rest: Token[], registry: Registry, subject: string | undefined): Parsed {
-  // `run retrain --since 3d` is `retrain --since 3d`.
-  const [head, ...tail] = rest;
-  if (command.name === 'run' && head && !(asFlag(head.text) && !head.quoted)) {
-    const job = registry.job(nameOf(head.text));
-    if (job) return parseCommand(job, tail, registry, subject);
-    const names = [...registry.jobNames, ...registry.chainNames];
-    const meant = closest(nameOf(head.text), names);
-    const which = names.length > 0 ? ` ${jobsAndChains(registry)}` : ' None is configured.';
-    return invalid(
-      `There is no job ${quote(head.text)}.${meant ? ` Did you mean \`${meant}\`?` : ''}${which}`,
-      command,
-    );
-  }
+  const one = aboutOne(command, rest, registry);
+  if (one?.command) return parseCommand(one.command, one.rest, registry, subject);
+  if (one) return noneOfThatName(command, one.named, registry);
   const read = readOptions(command, rest);
   if (!read.ok) return invalid(read.message, command);
   return placePositionals(command, read, registry, subject);
+}
+
+/**
+ * What some commands take depends on the job or the chain that they name: `run retrain --since 3d` is
+ * `retrain --since 3d`. Null for one that names none.
+ */
+function aboutOne(
+  command: Command,
+  rest: readonly Token[],
+  registry: Registry,
+): { command: Command | undefined; named: Token; rest: Token[] } | null {
+  const adds = command.name === 'schedule' && nameOf(rest[0]?.text ?? '') === 'add';
+  const [named, ...left] = adds ? rest.slice(1) : rest;
+  if (!named || !(adds || command.name === 'run') || (command.name === 'run' && isFlag(named))) return null;
+  const name = nameOf(named.text);
+  const found = adds ? registry.schedulable.find((each) => each.schedules?.name === name) : registry.job(name);
+  return { command: found, named, rest: left };
+}
+
+const isFlag = ({ text, quoted }: Token): boolean => !quoted && asFlag(text) !== null;
+
+function noneOfThatName(command: Command, named: Token, registry: Registry): Parsed {
+  if (isFlag(named))
+    return invalid(`Name the job or the chain before ${quote(named.text)}. ${jobsAndChains(registry)}`, command);
+  const names = [...registry.jobNames, ...registry.chainNames];
+  const meant = closest(nameOf(named.text), names);
+  const which = names.length > 0 ? ` ${jobsAndChains(registry)}` : ' None is configured.';
+  return invalid(`There is no job ${quote(named.text)}.${meant ? ` Did you mean \`${meant}\`?` : ''}${which}`, command);
 }
 
 function placePositionals(
@@ -125,6 +142,7 @@ function whichOnes(positional: Positional, registry: Registry): string {
   if (positional.kind === 'job') return jobsAndChains(registry);
   if (positional.kind === 'choice') return `Say ${positional.choices?.join(' or ')}.`;
   if (positional.kind === 'emr-cluster') return 'Find its id with `/emr unclaimed`.';
+  if (positional.kind === 'schedule') return 'See them with `/emr schedule`.';
   return 'Find its id with `/emr status`.';
 }
 

@@ -8,7 +8,10 @@ export interface Token {
 
 const isSpace = (character: string | undefined): boolean => character === ' ' || character === '\n';
 
-/** Words by spaces and lines; quotes hold words together at a word's start or after `=`, so that `don't` needs none. */
+/**
+ * Words by spaces and lines; quotes hold words together at a word's start or after `=`, so that `don't` needs none, and
+ * double braces do so anywhere: `--until {{ date - 1d }}`.
+ */
 export function tokenize(line: string): { tokens: Token[] } | { unclosed: string } {
   const tokens: Token[] = [];
   let position = 0;
@@ -32,6 +35,12 @@ function readWord(line: string, start: number): { text: string; quoted: boolean;
   let text = '';
   let position = start;
   while (position < line.length && !isSpace(line[position])) {
+    const braces = /^\{\{[^{}]*\}\}/.exec(line.slice(position, position + 80))?.[0] ?? '';
+    if (braces !== '') {
+      text += braces;
+      position += braces.length;
+      continue;
+    }
     const character = line[position] ?? '';
     const opens = (character === '"' || character === "'") && (position === start || line[position - 1] === '=');
     if (!opens) {

@@ -128,7 +128,7 @@ export async function pauseSchedule(deps: WantDeps, name: string, by: string): P
 }
 
 /** Plans again, from now on: what fell into the pause is not made up for. One that is not paused is left as it is. */
-export async function resumeSchedule(deps: WantDeps, name: string, _by: string): Promise<Schedule> {
+export async function resumeSchedule(deps: WantDeps, name: string): Promise<Schedule> {
   const now = deps.now();
   return deps.store.transaction(async (tables) => {
     const schedule = await lockByName(tables, name);

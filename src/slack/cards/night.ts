@@ -7,7 +7,7 @@ import { duration, quoted } from '../words.ts';
 import { formatted } from './table.ts';
 
 /** One sign for what became of a schedule's night. */
-const SIGN: Readonly<Record<NightState, string>> = {
+export const NIGHT_SIGN: Readonly<Record<NightState, string>> = {
   failed: '❌',
   missed: '🚫',
   late: '⏰',
@@ -34,7 +34,7 @@ export function nightLine(line: NightLine, { now, whole = false }: { now: Date; 
 }
 
 const signOf = (line: NightLine): string =>
-  line.state === 'succeeded' && (line.slow || line.figures.some(({ odd }) => odd)) ? '⚠️' : SIGN[line.state];
+  line.state === 'succeeded' && (line.slow || line.figures.some(({ odd }) => odd)) ? '⚠️' : NIGHT_SIGN[line.state];
 
 function happened(line: NightLine, now: Date): string {
   const took = line.seconds === null ? '' : ` ${duration(line.seconds)}`;

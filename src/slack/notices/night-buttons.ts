@@ -29,6 +29,29 @@ export const pauseButton = (schedule: string): Button =>
     }),
   });
 
+/** Lets a paused schedule begin again. */
+export const resumeButton = (schedule: string): Button =>
+  button({ label: 'Resume', action: 'schedule.resume', value: actionValue('schedule.resume', { schedule }) });
+
+/** Takes a schedule away; asks first, unless the message it stands in has just asked. */
+export const removeButton = (schedule: string, { asked = false } = {}): Button =>
+  button({
+    label: asked ? 'Remove it' : 'Remove',
+    action: 'schedule.remove',
+    value: actionValue('schedule.remove', { schedule }),
+    style: 'danger',
+    ...(asked
+      ? {}
+      : {
+          confirm: confirmation({
+            title: 'Remove this schedule?',
+            text: `${schedule} runs no more. What became of its times stays on record.`,
+            yes: 'Remove it',
+            no: 'Let it be',
+          }),
+        }),
+  });
+
 const DAY_MS = 86_400_000;
 
 /** `2026-11-20` of `2026-11-21`. */

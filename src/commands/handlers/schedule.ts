@@ -1,0 +1,38 @@
+import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
+import { opening } from '../forms/opening.ts';
+import { askToRemove, pauseAs, resumeAs, runAs } from '../schedules/change.ts';
+import { findSchedule, refuseFor } from '../schedules/find.ts';
+import { listSchedules, showSchedule } from '../schedules/look.ts';
+import { typed as asTyped } from '../schedules/words.ts';
+
+type Work = (deps: CommandDeps, asked: Asked, name: string | undefined) => Promise<Answer>;
+
+const WORK: Readonly<Record<string, Work>> = {
+  list: (deps) => listSchedules(deps),
+  add: async (deps, asked) => refuseFor(deps, asked, 'add a schedule') ?? adding(deps),
+  show: showSchedule,
+  change: async (deps, asked, name) => {
+    const schedule = await findSchedule(deps.store, name);
+    return refuseFor(deps, asked, 'change a schedule') ?? opening({ form: 'schedule', name: schedule.name });
+  },
+  run: runAs,
+  pause: pauseAs,
+  resume: resumeAs,
+  remove: askToRemove,
+};
+
+/** What can be done with schedules, in the order of help. */
+export const SCHEDULE_ACTIONS = Object.keys(WORK);
+
+/** `schedule`, and what is done about one of them. */
+export const schedule: Handler = async (deps, asked, { positionals: { action = 'list', name } }) => {
+  const work = WORK[action];
+  if (!work) throw new Error(`there is no action '${action}' of schedules`);
+  return work(deps, asked, name);
+};
+
+/** `schedule add` alone: a form where one can be opened. */
+const adding = ({ registry }: CommandDeps): Answer => ({
+  ...opening({ form: 'schedule', name: null }),
+  text: `Name what is to run, and when: ${asTyped(`add ${registry.schedulable[0]?.schedules?.name ?? '<job>'} --daily 02:30`)}. There is: ${registry.schedulable.map(({ schedules }) => schedules?.name).join(', ')}.`,
+});

@@ -1,0 +1,61 @@
+import { UserError } from '../../errors.ts';
+import type { Schedule } from '../../records.ts';
+import { refusalWords, warningWords } from '../../runs/costs/budget-words.ts';
+import { checkBudget } from '../../runs/costs/budgets.ts';
+import { priceOf, type SchedulePrice } from '../../runs/schedules/price.ts';
+import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { counted, duration, timeOfDay } from '../../slack/words.ts';
+import { aboutDollars, dollars } from '../../text/money.ts';
+import { nextTimes } from '../../times/next.ts';
+import { wallWords, whenWords } from '../../times/words.ts';
+import { may } from '../authorize.ts';
+import type { Asked, CommandDeps } from '../context.ts';
+
+const NEXT_SHOWN = 3;
+
+/** `*retrain*`, or `the chain *tweets*`. */
+export const whatRuns = ({ job, chain }: Pick<Schedule, 'job' | 'chain'>): string =>
+  chain === null ? `*${mrkdwn(job ?? '', 60)}*` : `the chain *${mrkdwn(chain, 60)}*`;
+
+/** `daily at 02:30, Europe/Berlin`. */
+export const whenLine = ({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>): string => mrkdwn(whenWords(cron, zone), 200);
+
+/** The next three times: by the clocks of the schedule, and by those of whoever reads it. */
+export function nextLines({ cron, zone, pausedAt }: Pick<Schedule, 'cron' | 'zone' | 'pausedAt'>, now: Date): string[] {
+  const times = nextTimes(cron, zone, now, NEXT_SHOWN);
+  if (times.length === 0) return ['It never comes again.'];
+  const title = pausedAt ? 'Paused; without that the next times would be' : 'The next times';
+  return [`${title}, by the clocks of ${mrkdwn(zone, 60)}:`, ...times.map((at) => `• ${momentWords(at, zone)}`)];
+}
+
+/** `Sun 22 Nov, 02:30 (for you today, 01:30)`. */
+export const momentWords = (at: Date, zone: string): string =>
+  `${wallWords(at, zone)} (for you ${timeOfDay(at, '{date_short_pretty}, {time}')})`;
+
+/** What it costs, by the run and by the month, and what the budgets say of that. */
+export async function priceLines(deps: CommandDeps, { access }: Asked, schedule: Schedule): Promise<string[]> {
+  const price = await priceOf(deps, schedule).catch((error: unknown) => {
+    // It was right when it was added, and stoker.yml has changed: show says so elsewhere.
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  const wish = { owner: schedule.owner, job: schedule.job, admin: may(access, 'admin') };
+  const verdict = await checkBudget(deps, deps.store, wish);
+  const refused =
+    verdict.kind === 'refused' ? `⚠️ ${mrkdwn(refusalWords(verdict).message, 400)} Until then it does not run.` : '';
+  const budget = refused || mrkdwn(warningWords(verdict), 600);
+  return [...(price ? [`💵 ${priceWords(price)}`] : []), ...(budget ? [budget] : [])];
+}
+
+function priceWords({ hourly, mostUsd, estimated, usual, monthly }: SchedulePrice): string {
+  const most = `at most ${aboutDollars(mostUsd, estimated)} a run, up to its time limit`;
+  const runs = counted(monthly, 'run');
+  if (usual === null)
+    return `${aboutDollars(hourly.usd, hourly.estimated)} an hour, ${most}; ${runs} in the next 30 days.`;
+  const month = aboutDollars(usual.usd * monthly, true);
+  const one = `${dollars(usual.usd)} for the usual ${duration(Math.round(usual.seconds / 60) * 60 || usual.seconds)}`;
+  return `About ${one}, ${most}; ${month.replace(/^about /, 'about ')} for the ${runs} of the next 30 days.`;
+}
+
+/** How it is asked for in a hint. */
+export const typed = (words: string): string => inlineCode(`/emr schedule ${words}`);
