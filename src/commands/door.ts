@@ -11,6 +11,7 @@ import { helpAll, helpFor } from './handlers/help.ts';
 import { parse } from './parsing/parse.ts';
 import { lineOf, type TypedLine } from './parsing/tokenize.ts';
 import { type Command, usage } from './spec.ts';
+import { helpInThread } from './thread/help.ts';
 
 /** The one way in: every command, mention and click passes here, and each leaves a row in the audit. */
 export interface Door {
@@ -81,6 +82,7 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
           const hides = command && !mayTry(access, command);
           if (hides) return refused(refusal(deps.config, access, `use \`${command.name}\``, command.role));
           if (command) return ok(helpFor(command));
+          if (invocation.subject) return ok(helpInThread(deps.registry, access, invocation.subject));
           const help = helpAll(deps.registry, access);
           // Nothing typed: where a form can be opened, it is the choice of all that can be launched.
           const chooses = lineOf(typed).trim() === '' && may(access, 'operator');
@@ -89,7 +91,7 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
         if (command && !mayTry(access, command)) {
           return refused(refusal(deps.config, access, `use \`${command.name}\``, command.role));
         }
-        if (parsed.kind === 'invalid') return invalid(withUsage(parsed.message, command));
+        if (parsed.kind === 'invalid') return invalid(withUsage(parsed.message, command, invocation.subject));
         return ok(await parsed.typed.command.handler(deps, { invocation, access }, parsed.typed));
       });
     },
@@ -112,10 +114,11 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
   };
 }
 
-function withUsage(message: string, command: Command | undefined): string {
+function withUsage(message: string, command: Command | undefined, thread: string | undefined): string {
   const line = command && `\nUsage: \`/emr ${escapeMrkdwn(usage(command))}\``;
   const more = command && Object.keys(command.options).length > 0 ? ` · \`/emr help ${command.name}\` explains it` : '';
-  const how = line ? `${line}${more}` : '\n`/emr help` lists what there is.';
+  const help = thread ? '\nSay `help` here to see what I understand.' : '\n`/emr help` lists what there is.';
+  const how = line ? `${line}${more}` : help;
   return `🤔 ${escapeMrkdwn(message)}${how}`;
 }
 

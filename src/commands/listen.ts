@@ -1,10 +1,7 @@
 import type { App, BlockAction } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Logger } from 'pino';
-import type { ChannelId, ClusterId, RunId, SlackUserId } from '../ids.ts';
-import { noticeOf } from '../records.ts';
+import type { ChannelId, SlackUserId } from '../ids.ts';
 import { readActionId } from '../slack/actions.ts';
-import type { Store } from '../store/store.ts';
 import { clickOf } from './actions/index.ts';
 import type { Answer, CommandDeps, Invocation } from './context.ts';
 import { answerWith, type Deliver, inThread, privately } from './deliver.ts';
@@ -18,6 +15,8 @@ import { placeOfClick } from './home/place.ts';
 import { createLane } from './lane.ts';
 import { readMention } from './parsing/mention.ts';
 import { shareFile } from './share-file.ts';
+import { readInThread } from './thread/phrases.ts';
+import { threadAt } from './thread/thread.ts';
 
 /** What the listeners need; `once` tells the first delivery of a request, `track` keeps work until it has ended. */
 export interface Listening {
@@ -78,7 +77,7 @@ export function listen(bolt: App, listening: Listening): void {
     );
   });
 
-  bolt.event('app_mention', async ({ event, body }) => {
+  bolt.event('app_mention', async ({ event, body, context }) => {
     if (event.user === undefined) return;
     const threadTs = event.thread_ts ?? event.ts;
     const user = event.user as SlackUserId;
@@ -86,11 +85,13 @@ export function listen(bolt: App, listening: Listening): void {
     const requestKey = `mention:${body.event_id}`;
     if (!once(requestKey)) return;
     reply(inThread(client, { channel, user, threadTs }, deps.log), user, async () => {
-      const subject = await subjectOf(deps.store, deps.log, channel, event.thread_ts);
+      const thread = await threadAt(deps, channel, event.thread_ts);
       const { team, user_team, source_team } = event as { team?: string; user_team?: string; source_team?: string };
       const outsider = event.bot_id !== undefined || [team, user_team, source_team].some(isForeign);
+      const subject = thread?.subject;
       const invocation: Invocation = { source: 'mention', user, outsider, channel, requestKey, subject };
-      return door.command(invocation, readMention(event.text));
+      const said = readMention(event.text, context.botUserId);
+      return door.command(invocation, thread ? readInThread(said, thread, deps.registry) : said);
     });
   });
 
@@ -176,21 +177,4 @@ function threadOf({ container, message }: BlockAction): string | undefined {
   const threadTs: unknown = container?.thread_ts;
   const isShown = message?.ts === threadTs || message?.subtype === 'thread_broadcast';
   return typeof threadTs === 'string' && !isShown ? threadTs : undefined;
-}
-
-/** The run or cluster in whose thread something was said; none when the record cannot be read now. */
-async function subjectOf(
-  store: Store,
-  log: Logger,
-  channel: string,
-  threadTs: string | undefined,
-): Promise<Invocation['subject']> {
-  if (threadTs === undefined) return undefined;
-  try {
-    const subject = (await store.cards.byMessage(channel, threadTs))?.subject;
-    return subject && noticeOf(subject) === null ? (subject as RunId | ClusterId) : undefined;
-  } catch (error) {
-    log.warn({ err: error }, 'could not look up the card of a thread');
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 /** What people type after `/emr` that is Stoker's own, other words and what is planned included, so no job may be called so. */
 export const RESERVED_COMMANDS = [
+  'again',
   'bill',
   'budget',
   'budgets',
@@ -42,6 +43,7 @@ export const RESERVED_COMMANDS = [
   'prices',
   'ps',
   'report',
+  'rerun',
   'retry',
   'run',
   'schedule',

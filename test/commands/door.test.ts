@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClusterId, RunId, StepId } from '../../src/ids.ts';
+import { type ChannelId, type ClusterId, newNoticeId, type RunId, type StepId } from '../../src/ids.ts';
 import { type Bot, CHANNEL, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';
 
@@ -91,6 +91,34 @@ describe('threads and clicks', () => {
     expect(wordsOf(await mention(OPERATOR, 'status', ts))).toContain(run);
     expect((await mention(OPERATOR, 'cancel', ts)).text).toContain(`Cancelling *retrain* \`${run}\``);
     expect(await bot.store.runs.get(run)).toMatchObject({ cancelWantedBy: OPERATOR });
+  });
+
+  it('understands what people say there, and tells what it understands', async () => {
+    const { run, ts } = await withCard();
+    const help = wordsOf(await mention(OPERATOR, 'help', ts));
+    for (const word of ['`status`', '`logs`', '`stop`', '`again`', run]) expect(help).toContain(word);
+    expect(wordsOf(await mention(VIEWER, 'help', ts))).not.toContain('`again`');
+    expect((await mention(OPERATOR, 'agian', ts)).text).toContain('Did you mean `again`?');
+    expect((await mention(OPERATOR, 'sing a song', ts)).text).toContain('Say `help` here');
+    expect((await mention(OPERATOR, 'again', ts)).text).toContain(`Run ${run} goes on.`);
+    expect((await mention(OPERATOR, 'stop it, please!', ts)).text).toContain(`Cancelling *retrain* \`${run}\``);
+    await bot.store.runs.update(run, { state: 'cancelled', endedAt: new Date() });
+    const again = /r-[a-z0-9]{8}/.exec((await mention(OPERATOR, 'run it again', ts)).text)?.[0] as RunId;
+    expect(again).not.toBe(run);
+    expect(await bot.store.runs.get(again)).toMatchObject({ job: 'retrain', arguments: { since: '3d' } });
+    expect((await mention(VIEWER, 'run it again', ts)).text).toContain('you need the role *operator*');
+  });
+
+  it('below a notice that stands alone, that is what the notice is about', async () => {
+    const id = /c-[a-z0-9]{8}/.exec((await bot.ask(OPERATOR, 'launch adhoc')).text)?.[0] as ClusterId;
+    const { ts = '' } = await bot.app.clients.updates.chat.postMessage({ channel: CHANNEL, text: 'a notice' });
+    const body = { kind: 'hard-limit', endsAt: new Date().toISOString() } as const;
+    const place = { channel: CHANNEL as ChannelId, threadOf: null, broadcast: false };
+    const notice = newNoticeId();
+    await bot.store.notices.add({ id: notice, key: notice, clusterId: id, body }, [place], new Date());
+    await bot.store.cards.shown(notice, 1, ts, new Date());
+    expect((await mention(OPERATOR, 'stop', ts)).text).toContain(`Terminate \`${id}\`?`);
+    expect((await mention(OPERATOR, 'again', ts)).text).toContain(`Cluster ${id} is up.`);
   });
 
   it('a mention passes the same door', async () => {

@@ -1,8 +1,15 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
 
-/** The command in a mention: Slack escapes the text of events and makes links of what looks like one. */
-export function readMention(text: string): string {
-  return text
+const GREETING = /^(?:hey|hi|hello|ok|okay|yo)[\s,!]+(?=<@)/i;
+
+/**
+ * The command in a mention: Slack escapes the text of events and makes links of what looks like one. `bot` may be called first
+ * or last: `hey @Stoker logs`, `logs please @Stoker`.
+ */
+export function readMention(text: string, bot?: string): string {
+  const called = bot === undefined ? text : text.replace(new RegExp(`\\s+<@${bot}(?:\\|[^>]*)?>[\\s.!?]*$`), '');
+  return called
+    .replace(GREETING, '')
     .replace(/^(?:[\s\u200b]*<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+/, '')
     .replace(/<((?:https?|s3|mailto|hdfs):[^|>]*)(?:\|([^>]*))?>/g, (_, url: string, label?: string) =>
       asTyped(url, label),

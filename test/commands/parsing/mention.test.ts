@@ -12,6 +12,10 @@ it.each([
   ['<@U0STOKER> sql select <http://a.name|a.name>, <http://a.is/|a.is>', 'sql select a.name, a.is'],
   ["<@U0STOKER> sql select 1 where m = '<mailto:a@b.com|a@b.com>'", "sql select 1 where m = 'a@b.com'"],
   ['<@U0STOKER> sql select 1 from t where a &lt; 5 and b &gt; 6', 'sql select 1 from t where a < 5 and b > 6'],
+  ['hey <@U0STOKER>, logs', 'logs'],
+  ['logs please <@U0STOKER>!', 'logs please'],
+  ['<@U0STOKER>', ''],
+  ['<@U0STOKER> cost --by <@U0GRACE>', 'cost --by <@U0GRACE>'],
 ])('%s', (text, command) => {
-  expect(readMention(text)).toBe(command);
+  expect(readMention(text, 'U0STOKER')).toBe(command);
 });
