@@ -9,6 +9,7 @@ import { endedClusters } from './idle/ended.ts';
 import { idleClusters } from './idle/round.ts';
 import { monthPassed } from './month.ts';
 import { digests } from './nightly/digest.ts';
+import { troubles } from './nightly/troubles.ts';
 
 /** What looking at what time brings needs: all that runs need, and who is there to be told. */
 export type ReminderDeps = RunDeps & { people: People };
@@ -28,6 +29,7 @@ const ROUNDS: readonly Round[] = [
   budgets,
   foundClusters,
   monthPassed,
+  troubles,
   digests,
 ];
 

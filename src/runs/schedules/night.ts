@@ -1,13 +1,12 @@
 import type { Night, PlannedLine } from '../../night-report.ts';
 import type { Occurrence, Schedule } from '../../records.ts';
-import type { NightRun } from '../../store/store.ts';
+import type { NightRun, Tables } from '../../store/store.ts';
 import type { WantDeps } from '../deps.ts';
 import { secondsAfter } from '../world.ts';
 import { type NightTime, nameOf, nightLine, worstFirst } from './night-line.ts';
+import { LATE_SECONDS } from './troubles.ts';
 import { LAST_SUCCESSES, usualOf } from './usual.ts';
 
-/** What was not begun so long after its time is late. */
-export const LATE_SECONDS = 600;
 /** A streak that is longer is told as this long. */
 const LONGEST_STREAK = 30;
 
@@ -16,7 +15,7 @@ type NightDeps = Pick<WantDeps, 'store' | 'now'>;
 /** What schedules did with the times that were planned from the one moment up to before the other: six queries in all. */
 export async function nightOf({ store, now }: NightDeps, from: Date, to: Date): Promise<Night> {
   const occurrences = await store.occurrences.between(from, to);
-  const schedules = await schedulesOf(store, occurrences);
+  const schedules = await schedulesOf(store, await store.schedules.live(), occurrences);
   const leads = occurrences.flatMap(({ runId }) => (runId === null ? [] : [runId]));
   const ids = [...new Set(occurrences.map(({ scheduleId }) => scheduleId))];
   const failed = new Set(occurrences.flatMap(({ state, scheduleId }) => (state === 'failed' ? [scheduleId] : [])));
@@ -61,12 +60,15 @@ function lateTime({ nextAt }: Schedule, from: Date, to: Date, now: Date): NightT
   return [{ occurrence: { state: 'late', plannedAt: nextAt, why: null, because: null, times: 1 }, runs: [] }];
 }
 
-/** Also those that were removed since. */
-async function schedulesOf(store: NightDeps['store'], occurrences: readonly Occurrence[]): Promise<Schedule[]> {
-  const live = await store.schedules.live();
+/** All live schedules, and those of some planned times that were removed since. */
+export async function schedulesOf(
+  { schedules }: Pick<Tables, 'schedules'>,
+  live: readonly Schedule[],
+  occurrences: readonly Pick<Occurrence, 'scheduleId'>[],
+): Promise<Schedule[]> {
   const known = new Set(live.map(({ id }) => id));
   const removed = new Set(occurrences.flatMap(({ scheduleId }) => (known.has(scheduleId) ? [] : [scheduleId])));
-  return removed.size > 0 ? [...live, ...(await store.schedules.of([...removed]))] : live;
+  return removed.size > 0 ? [...live, ...(await schedules.of([...removed]))] : [...live];
 }
 
 const timeOf = (occurrence: Occurrence, runsOf: ReadonlyMap<string, NightRun[]>): NightTime => ({
@@ -75,8 +77,8 @@ const timeOf = (occurrence: Occurrence, runsOf: ReadonlyMap<string, NightRun[]>)
 });
 
 /** Rows by what they belong to, in their order. */
-export function grouped<T, K extends string>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
+export function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(keyOf(row));
     if (group) group.push(row);

@@ -1,3 +1,4 @@
+import type { ScheduleTrouble } from '../../night-report.ts';
 import type { Cluster, NoticeAnswer, NoticeBody } from '../../records.ts';
 import { endedWords, person, quoted } from '../words.ts';
 import { clock, isAlive } from './words.ts';
@@ -16,7 +17,9 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Clus
     case 'ended':
       return '⚫ Nobody kept it, so it has been ended';
     case 'ran':
-      return `✅ It ran ${answer.by === null ? 'at' : `for ${person(answer.by)} at`} ${clock(answer.at)}`;
+      return answer.by === null
+        ? `✅ It ran at ${clock(answer.at)}`
+        : `▶️ Run for ${person(answer.by)} at ${clock(answer.at)}`;
     case 'over':
       return over(body, cluster);
   }
@@ -25,9 +28,18 @@ export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Clus
 function over(body: NoticeBody, cluster: Cluster | null): string {
   if (cluster?.state === 'gone') return `⚫ It is gone${endedWords(cluster)}`;
   if (cluster && !isAlive(cluster)) return `🧯 It is on its way out${endedWords(cluster)}`;
-  if (body.kind === 'trouble' || body.kind === 'troubles') return '☑️ Over, or told anew since';
+  if (body.kind === 'troubles') return '☑️ All of them have run since, or are over';
+  if (body.kind === 'trouble') return OVER[body.trouble.kind];
   if (body.kind === 'idle') return '☑️ A newer message tells how it is now';
   return body.kind === 'blind' ? '☑️ I can see it again' : '☑️ No longer so';
 }
 
 const by = (who: string): string => (who === '' ? '' : ` by ${person(who)}`);
+
+const OVER: Readonly<Record<ScheduleTrouble['kind'], string>> = {
+  missed: '☑️ Told anew since, or its schedule is gone',
+  late: '☑️ It did not run, and is over',
+  slow: '☑️ It has ended',
+  figures: '☑️ It has run again since',
+  failed: '☑️ Told anew since, or its schedule is gone',
+};

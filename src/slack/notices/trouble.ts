@@ -107,8 +107,12 @@ function troubleWords(
           ? ''
           : quoted(because, most);
       const step = failure && failure.job !== schedule.what ? ` in ${inlineCode(failure.job, 60)}` : '';
-      const again = streak ? `\n${streakWords(streak, schedule.zone, now)}.` : '';
-      return { short: `failed${step}${why && `: ${why}`}`, long: `failed${step}${why && `: ${why}`}${again}` };
+      const row = streak ? streakWords(streak, schedule.zone, now) : '';
+      const reason = why && `: ${why}`;
+      return {
+        short: `failed${step}${streak ? `, ${streak.nights} in a row` : ''}${reason}`,
+        long: `failed${step}${reason}${row && `\n${row}.`}`,
+      };
     }
   }
 }

@@ -1,0 +1,154 @@
+import { isQuiet } from '../../config/quiet-hours.ts';
+import { isSlackUser, newNoticeId, type RunId, type ScheduleId } from '../../ids.ts';
+import type { ScheduleTrouble, TroubledSchedule } from '../../night-report.ts';
+import { cardsOfNotice, type Notice, type NoticeBody, type NoticePlace, type Schedule } from '../../records.ts';
+import { mannersOf } from '../../runs/manners.ts';
+import { nameOf } from '../../runs/schedules/night-line.ts';
+import type { FoundTrouble } from '../../runs/schedules/troubles.ts';
+import { secondsAfter } from '../../runs/world.ts';
+import type { Tables } from '../../store/store.ts';
+import type { ReminderDeps } from '../reminders.ts';
+import type { Look } from './troubles.ts';
+
+/** The beginning of the keys of all that is told of schedules in trouble. */
+export const TROUBLE_KEY = 'trouble:';
+/** More of a channel's schedules that did not run in time are one message. */
+const MOST_ALONE = 5;
+const MOST_LISTED = 40;
+/** What was missed in one downtime may come onto the record in several looks. */
+const SAME_DOWNTIME_SECONDS = 3600;
+/** What fails hourly of one cause is told once a day, with a count that grows. */
+const SAME_DAY_SECONDS = 72_000;
+
+/** Tells of what was found, and keeps that it was looked at: both, or nothing, of each schedule. */
+export async function tell(deps: ReminderDeps, looks: readonly Look[]): Promise<void> {
+  const notInTime = looks.filter(({ found }) => found.some(({ trouble }) => isNotInTime(trouble)));
+  const channels = Map.groupBy(notInTime, ({ schedule }) => schedule.channel);
+  const many = [...channels.values()].filter((ofChannel) => ofChannel.length > MOST_ALONE);
+  for (const ofChannel of many) await tellAsOne(deps, ofChannel);
+  const toldAsOne = new Set(many.flat());
+  for (const look of looks) {
+    const found = toldAsOne.has(look) ? look.found.filter(({ trouble }) => !isNotInTime(trouble)) : look.found;
+    if (!toldAsOne.has(look) || found.length > 0) await tellEach(deps, { ...look, found });
+  }
+}
+
+const isNotInTime = ({ kind }: ScheduleTrouble): boolean => kind === 'missed' || kind === 'late';
+
+async function tellEach(deps: ReminderDeps, look: Look): Promise<void> {
+  const { schedule, found } = look;
+  const now = deps.now();
+  const places = await Promise.all(found.map(({ run }) => placesFor(deps, [schedule], run)));
+  await deps.store.transaction(async (tables) => {
+    const fresh = await freshOf(tables, look, now);
+    for (const [index, one] of found.entries()) {
+      // What makes up for the missed ones is no matter of its own.
+      const isSaid = one.trouble.kind === 'late' && found.some(({ trouble }) => trouble.kind === 'missed');
+      if (fresh.has(one) && !isSaid) await say(tables, schedule, one, places[index] ?? [], now);
+    }
+  });
+}
+
+/** Keeps what was looked at and said; gives what nobody has said before. */
+async function freshOf(tables: Tables, { schedule, ended, found }: Look, now: Date): Promise<Set<FoundTrouble>> {
+  let judged = 0;
+  for (const { occurrence } of ended) if (await tables.nights.judge(occurrence, now)) judged += 1;
+  const fresh = new Set<FoundTrouble>();
+  for (const one of found) {
+    const { plannedAt, early } = one;
+    const isNew = early
+      ? await tables.nights.note({ scheduleId: schedule.id, plannedAt }, early)
+      : judged > 0 || ended.length === 0;
+    if (isNew) fresh.add(one);
+  }
+  return fresh;
+}
+
+async function say(
+  tables: Tables,
+  schedule: Schedule,
+  { plannedAt, run, trouble }: FoundTrouble,
+  places: NoticePlace[],
+  now: Date,
+): Promise<void> {
+  const before = await tables.notices.openWithKey(keyOf(schedule.id, trouble.kind, ''));
+  const same = before.findLast((notice) => goesOn(notice, trouble, now));
+  const body = { kind: 'trouble' as const, schedule: nameOf(schedule), run, trouble };
+  if (same?.body.kind === 'trouble') {
+    await tables.notices.change(same.id, { ...body, trouble: joined(same.body.trouble, trouble) });
+    return;
+  }
+  const key = keyOf(schedule.id, trouble.kind, plannedAt.toISOString());
+  await tables.notices.add({ id: newNoticeId(), key, clusterId: null, body }, places, now);
+}
+
+const keyOf = (schedule: ScheduleId, kind: ScheduleTrouble['kind'], at: string): string =>
+  `${TROUBLE_KEY}${schedule}:${kind}:${at}`;
+
+/** What was told lately, nobody has answered, and is the same matter. */
+function goesOn({ body, createdAt }: Notice, trouble: ScheduleTrouble, now: Date): boolean {
+  if (body.kind !== 'trouble') return false;
+  const told = body.trouble;
+  if (told.kind === 'missed' && trouble.kind === 'missed') return now < secondsAfter(createdAt, SAME_DOWNTIME_SECONDS);
+  if (told.kind !== 'failed' || trouble.kind !== 'failed') return false;
+  const isSame = told.failure?.cause === trouble.failure?.cause && told.because === trouble.because;
+  return isSame && now < secondsAfter(createdAt, SAME_DAY_SECONDS);
+}
+
+const joined = (told: ScheduleTrouble, trouble: ScheduleTrouble): ScheduleTrouble =>
+  told.kind === 'missed' && trouble.kind === 'missed'
+    ? { ...trouble, times: told.times + trouble.times, first: told.first < trouble.first ? told.first : trouble.first }
+    : trouble;
+
+/** Many at once, mostly because nobody was there: one message a channel, which names them. */
+async function tellAsOne(deps: ReminderDeps, looks: readonly Look[]): Promise<void> {
+  const now = deps.now();
+  const places = await placesFor(
+    deps,
+    looks.map(({ schedule }) => schedule),
+    null,
+  );
+  await deps.store.transaction(async (tables) => {
+    const troubled: TroubledSchedule[] = [];
+    for (const look of looks) {
+      const notInTime = look.found.filter(({ trouble }) => isNotInTime(trouble));
+      const ended =
+        look.found.length === notInTime.length
+          ? look.ended
+          : look.ended.filter(({ occurrence }) => occurrence.state === 'missed');
+      const fresh = await freshOf(tables, { ...look, ended, found: notInTime }, now);
+      const [first] = notInTime.filter((one) => fresh.has(one));
+      if (first) troubled.push({ schedule: nameOf(look.schedule), run: first.run, trouble: first.trouble });
+    }
+    const [first] = troubled;
+    if (!first) return;
+    const body: NoticeBody = { kind: 'troubles', all: troubled.length, troubled: troubled.slice(0, MOST_LISTED) };
+    const key = `${TROUBLE_KEY}${first.schedule.channel}:${now.toISOString()}`;
+    await tables.notices.add({ id: newNoticeId(), key, clusterId: null, body }, places, now);
+  });
+}
+
+/**
+ * The run's thread and its channel, or the channel; and directly the owner and whom the schedule names, as far as they want
+ * that and it is no quiet hour of theirs.
+ */
+async function placesFor(
+  deps: ReminderDeps,
+  schedules: readonly Schedule[],
+  run: RunId | null,
+): Promise<NoticePlace[]> {
+  const now = deps.now();
+  const [first] = schedules;
+  if (!first) return [];
+  const people = [...new Set(schedules.flatMap(({ owner, tell: others }) => [owner, ...others]))].filter(isSlackUser);
+  const direct = await Promise.all(
+    people.map(async (person) => {
+      const manners = await mannersOf(deps, person, now);
+      const isWritten = manners.direct && !manners.quiet && (await deps.people.isReachable(person)) !== false;
+      return isWritten ? [{ channel: person, threadOf: null, broadcast: false }] : [];
+    }),
+  );
+  const broadcast = run !== null && !isQuiet(deps.config.reminders, now);
+  const most = cardsOfNotice(newNoticeId()).length;
+  return [{ channel: first.channel, threadOf: run, broadcast }, ...direct.flat()].slice(0, most);
+}
