@@ -10,11 +10,11 @@ import { inlineCode } from '../../slack/escape.ts';
 import { pauseButton, runNowButton } from '../../slack/notices/night-buttons.ts';
 import { person } from '../../slack/words.ts';
 import { isTimeZone } from '../../text/zoned.ts';
-import type { CommandDeps, Handler } from '../context.ts';
+import type { Handler } from '../context.ts';
 import { nameOf } from '../parsing/normalize.ts';
 import { quote } from '../parsing/values.ts';
 import { requirePresence } from '../presence.ts';
-import type { Command } from '../spec.ts';
+import type { Command, Typed } from '../spec.ts';
 import { cronOf, SCHEDULE_OPTIONS } from './options.ts';
 import { nextLines, priceLines, whatRuns, whenLine } from './words.ts';
 
@@ -24,7 +24,7 @@ const RETRY_PAUSE_SECONDS = 300;
 export const addFrom: Handler = async (deps, asked, typed) => {
   const { invocation } = asked;
   await requirePresence(deps, invocation);
-  const wanted = await readWanted(deps, typed.command, typed.options, invocation.user);
+  const wanted = readWanted(typed, await zoneOf(deps, invocation.user));
   const schedule = await addSchedule(deps, invocation, wanted);
   const name = inlineCode(schedule.name);
   const text = `🗓️ ${person(invocation.user)} scheduled ${whatRuns(schedule)} as ${name}: ${whenLine(schedule)}.`;
@@ -33,12 +33,9 @@ export const addFrom: Handler = async (deps, asked, typed) => {
   return { text, blocks: [section(lines.join('\n')), buttons], toAll: true };
 };
 
-async function readWanted(
-  deps: CommandDeps,
-  { schedules: runs, options: declared }: Command,
-  options: ArgumentValues,
-  user: Parameters<typeof zoneOf>[1],
-): Promise<WantedSchedule> {
+/** The schedule that was asked for, by the clocks of `zone` where it does not say by which. */
+export function readWanted({ command, options }: Pick<Typed, 'command' | 'options'>, zone: string): WantedSchedule {
+  const { schedules: runs, options: declared } = command;
   if (!runs) throw new Error('a schedule was to be added of nothing');
   const text = (name: keyof typeof SCHEDULE_OPTIONS): string | null =>
     options[name] === undefined ? null : String(options[name]);
@@ -50,7 +47,7 @@ async function readWanted(
     arguments: ownArguments(declared, options),
     preset: text('preset') && nameOf(text('preset') ?? ''),
     cron: cronOf(options),
-    zone: readZone(text('tz')) ?? (await zoneOf(deps, user)),
+    zone: readZone(text('tz')) ?? zone,
     overlap: (text('overlap') ?? 'skip') as Overlap,
     catchUp: (text('catch-up') ?? 'last') as CatchUp,
     timeLimitSeconds: seconds('time-limit'),
