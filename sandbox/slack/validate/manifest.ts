@@ -41,7 +41,7 @@ export function scopeProblems(manifest: AppManifest, methodsUsed: readonly strin
   });
   const needed = new Set([
     ...methodsUsed.flatMap((method) => METHOD_SCOPES[method] ?? []),
-    ...manifest.botEvents.map((event) => EVENT_SCOPES[event] ?? ''),
+    ...manifest.botEvents.flatMap((event) => EVENT_SCOPES[event] ?? []),
     ...(manifest.commands.length + manifest.shortcuts.length > 0 ? ['commands'] : []),
   ]);
   const idle = provided
@@ -59,15 +59,17 @@ function unknownScopes(manifest: AppManifest): Problem[] {
 }
 
 function missingScopes({ botScopes, botEvents, commands, shortcuts }: AppManifest): Problem[] {
-  const wanted: [string, string, string][] = [];
-  if (commands.length > 0) wanted.push(['commands', 'slash commands', '/features/slash_commands']);
-  if (shortcuts.length > 0) wanted.push(['commands', 'shortcuts', '/features/shortcuts']);
+  const wanted: [readonly string[], string, string][] = [];
+  if (commands.length > 0) wanted.push([['commands'], 'slash commands', '/features/slash_commands']);
+  if (shortcuts.length > 0) wanted.push([['commands'], 'shortcuts', '/features/shortcuts']);
   for (const [index, event] of botEvents.entries()) {
-    const scope = EVENT_SCOPES[event];
-    if (scope) wanted.push([scope, event, `/settings/event_subscriptions/bot_events/${index}`]);
+    const scopes = EVENT_SCOPES[event] ?? [];
+    if (scopes.length > 0) wanted.push([scopes, event, `/settings/event_subscriptions/bot_events/${index}`]);
   }
-  return wanted.flatMap(([scope, what, pointer]) =>
-    botScopes.includes(scope) ? [] : [{ message: `${what} needs the scope ${scope}`, pointer }],
+  return wanted.flatMap(([scopes, what, pointer]) =>
+    scopes.some((scope) => botScopes.includes(scope))
+      ? []
+      : [{ message: `${what} needs the scope ${scopes.join(' or ')}`, pointer }],
   );
 }
 
