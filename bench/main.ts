@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { UserError } from '../src/errors.ts';
 import { ack } from './ack.ts';
 import type { Amount, Bench, Benchmark, Measure } from './benchmark.ts';
+import { clicks } from './clicks.ts';
 import { clone } from './clone.ts';
 import { diagnose } from './diagnose.ts';
 import { eventLog } from './event-log.ts';
@@ -41,6 +42,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   failure,
   idle,
   homeOf,
+  clicks,
 ];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');

@@ -1,4 +1,4 @@
-// The peer of several benchmarks: what Bolt does by itself, with as many sockets as Stoker and one handler that acks.
+// The peer of several benchmarks: what Bolt does by itself, with as many sockets as Stoker and one handler for each that acks.
 import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 
 const SOCKETS = 2;
@@ -19,6 +19,9 @@ if (!first) throw new Error('A bot without a socket hears nothing.');
 const app = new App({ receiver: first, token: SLACK_BOT_TOKEN, clientOptions, logLevel: LogLevel.ERROR });
 for (const receiver of others) receiver.init(app);
 app.command('/emr', async ({ ack }) => {
+  await ack();
+});
+app.action(/./, async ({ ack }) => {
   await ack();
 });
 await Promise.all(receivers.map((receiver) => receiver.start()));

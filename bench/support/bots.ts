@@ -11,7 +11,7 @@ import type { Bench } from '../benchmark.ts';
 const CONFIG = join(import.meta.dirname, '..', '..', 'stoker.yml');
 const BARE_BOLT = join(import.meta.dirname, 'bare-bolt.ts');
 export const BUCKET = 'stoker-bench';
-export const BARE_BOLT_NAME = 'bare Bolt app (two sockets, one handler that acks)';
+export const BARE_BOLT_NAME = 'bare Bolt app (two sockets, one handler each that acks)';
 
 /** A bot in a process of its own that has said it is ready. */
 export interface BenchBot {

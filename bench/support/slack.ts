@@ -31,10 +31,16 @@ export async function control<T extends object = ControlAnswer>(
 export const logSince = async (slack: LocalSlack, seq: number): Promise<LogEntry[]> =>
   (await control<{ entries: LogEntry[] }>(slack, `log?since=${seq}`)).entries;
 
-/** Calls back with everything a page would see, until the benchmark ends. */
-export async function watch(bench: Bench, slack: LocalSlack, onEvent: (event: PageEvent) => void): Promise<void> {
+/** Calls back with everything a page would see, of one person if one is named, until the benchmark ends. */
+export async function watch(
+  bench: Bench,
+  slack: LocalSlack,
+  onEvent: (event: PageEvent) => void,
+  user?: string,
+): Promise<void> {
   const { WebSocket } = await import('ws');
-  const socket = new WebSocket(`${slack.url.replace('http', 'ws')}/control/events`, {
+  const query = user === undefined ? '' : `?user=${user}`;
+  const socket = new WebSocket(`${slack.url.replace('http', 'ws')}/control/events${query}`, {
     headers: { authorization: `Bearer ${slack.controlToken}` },
   });
   socket.on('message', (data) => onEvent(JSON.parse(String(data)) as PageEvent));

@@ -16,7 +16,7 @@ export interface DrawingDeps {
   deps: CommandDeps;
   membersOf: GroupLookup;
   client: WebClient;
-  /** Slack's limits are kept by it. */
+  /** Keeps Slack's limits: takes a turn to publish, or says when there will be one. */
   bucket: Bucket;
   /** What stands in the record; read only for those who may see it. */
   factsNow: () => Promise<HomeFacts>;
@@ -29,28 +29,38 @@ export type Drawn = 'shown' | 'same' | 'conflict' | Date;
 const TRIES = 3;
 const A_WHILE_MS = 10_000;
 
-/** Shows somebody their Home as it is now, whoever publishes it meanwhile; gives when to try again if that cannot be now. */
+/**
+ * Shows somebody their Home as it is now, whoever publishes it meanwhile; gives when to try again if that cannot be now. The
+ * turn comes first: nothing is read for a Home that cannot be published.
+ */
 export async function showNow(drawing: DrawingDeps, user: SlackUserId): Promise<Date | null> {
+  const { deps, bucket } = drawing;
+  const { homes } = deps.store;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const home = await drawing.deps.store.homes.get(user);
-    const drawn = home && (await showHome(drawing, home));
+    const later = bucket.take(deps.now().getTime());
+    if (later !== null) {
+      await homes.update(user, { shownHash: null });
+      return new Date(later);
+    }
+    const home = await homes.get(user);
+    const drawn = home && (await showHome(drawing, home, () => null));
     if (drawn instanceof Date) return drawn;
     if (drawn !== 'conflict') return null;
   }
-  return new Date(drawing.deps.now().getTime() + A_WHILE_MS);
+  return new Date(deps.now().getTime() + A_WHILE_MS);
 }
 
 /**
  * Publishes a Home, unless what it shows is published already. Its row was read before the facts, so that whatever was
  * published in between is newer: Slack then says that its hash is not the one of the row.
  */
-export async function showHome(drawing: DrawingDeps, home: Home): Promise<Drawn> {
-  const { deps, client, bucket } = drawing;
+export async function showHome(drawing: DrawingDeps, home: Home, turn: (now: number) => number | null): Promise<Drawn> {
+  const { deps, client } = drawing;
   const { userId, viewHash } = home;
   const { view, hash } = await draw(drawing, home);
   if (hash === home.shownHash) return 'same';
   const now = deps.now();
-  const later = bucket.take(now.getTime());
+  const later = turn(now.getTime());
   if (later !== null) {
     await deps.store.homes.update(userId, { shownHash: null });
     return new Date(later);

@@ -29,7 +29,7 @@ const WATCHED_SECONDS = 1800;
 /** Nobody's Home changes more often by itself. */
 const CALM_SECONDS = 10;
 /** However much happens, the record is not looked at more often for it. */
-const LOOK_GAP_MS = 2000;
+const LOOK_GAP_MS = 5000;
 /** A line longer than this is read better as a message. */
 const MOST_ON_TOP = 600;
 
@@ -55,16 +55,17 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
     let next = secondsAfter(now, LOOK_ANYWAY_SECONDS);
     for (const home of watched) {
       const due = dueAt(home, now);
-      const drawn = due > now ? due : await showHome(drawing, home);
+      const drawn = due > now ? due : await showHome(drawing, home, drawing.bucket.take);
       if (drawn instanceof Date && drawn < next) next = drawn;
     }
     return next;
   };
   const loop = new Loop('home', look, deps.log);
-  const wake = (): void => loop.wake(Math.max(Date.now(), lookedAt + LOOK_GAP_MS));
+  const wake = (at = Date.now()): void => loop.wake(Math.max(at, lookedAt + LOOK_GAP_MS));
 
   const draw = async (user: SlackUserId): Promise<void> => {
-    if ((await show(user)) !== null) wake();
+    const later = await show(user);
+    if (later) wake(later.getTime());
   };
 
   return {
@@ -85,7 +86,7 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
       };
     },
     start: async () => {
-      await deps.store.onWake(wake);
+      await deps.store.onWake(() => wake());
       wake();
     },
     stop: () => loop.stop(),
