@@ -1,6 +1,6 @@
 import { clickOf } from '../commands/actions/index.ts';
 import type { Run } from '../records.ts';
-import { chainOf, fixKey } from '../runs/retries/chain.ts';
+import { fixKey, triesOf } from '../runs/retries/tries.ts';
 import { actionValue } from '../slack/actions.ts';
 import { answerText } from './render/answer.ts';
 import type { Style } from './render/style.ts';
@@ -19,7 +19,7 @@ export async function tryAgain(
   style: Style,
 ): Promise<Run | null> {
   const { runs } = session.store;
-  const { next } = await chainOf(runs, run);
+  const { next } = await triesOf(runs, run);
   if (next) return next;
   if (run.state !== 'failed' || !run.failure?.fix) return null;
   if (!isWanted) {

@@ -3,18 +3,20 @@ import { clusterConsoleUrl } from '../emr/console.ts';
 import { type ClusterId, isSlackUser, type NoticeId, type RunId } from '../ids.ts';
 import { type CardSubject, type Cluster, isEnded, noticeOf, type Run, type ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
+import { type LinkView, renderChainCard } from '../slack/cards/chain-card.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
 import { renderNotice } from '../slack/notices/notice.ts';
 import type { Poster } from '../slack/poster.ts';
 import { renderThreadEvent } from '../slack/thread.ts';
 import type { Store } from '../store/store.ts';
+import { chainState } from './chains/state.ts';
 import type { CostDeps } from './costs/lives.ts';
 import { runCostNow } from './costs/shares.ts';
 import type { WantDeps } from './deps.ts';
 import { type MannersDeps, mannersOf } from './manners.ts';
 import { progressOf } from './progress/progress-of.ts';
-import { chainOf } from './retries/chain.ts';
+import { triesOf } from './retries/tries.ts';
 
 /** The console page of a cluster; null while AWS has given it no id, and where it is not AWS that runs it. */
 export function consoleUrlOf({ config }: Pick<WantDeps, 'config'>, { awsId }: Pick<Cluster, 'awsId'>): string | null {
@@ -35,8 +37,9 @@ export async function drawCard(
   return run ? drawRun(deps, run, cluster) : drawCluster(deps, cluster);
 }
 
-/** A run on its cluster as it is now. */
+/** A run on its cluster as it is now; the first run of a chain stands for all of it. */
 export async function drawRun(deps: CostDeps, run: Run, cluster: Cluster): Promise<SlackMessage> {
+  if (run.chain?.lead === run.id) return drawChain(deps, run, cluster);
   const now = deps.now();
   const [step] = await deps.store.steps.ofRun(run.id);
   return renderRunCard({
@@ -44,10 +47,34 @@ export async function drawRun(deps: CostDeps, run: Run, cluster: Cluster): Promi
     step: step ?? null,
     cluster,
     live: await progressOf(deps, run, now),
-    tries: await chainOf(deps.store.runs, run),
+    tries: await triesOf(deps.store.runs, run),
     report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
     cost: await runCostNow(deps, run, cluster),
     job: deps.config.jobs[run.job],
+    now,
+    consoleUrl: consoleUrlOf(deps, cluster),
+  });
+}
+
+async function drawChain(deps: CostDeps, lead: Run, cluster: Cluster): Promise<SlackMessage> {
+  const now = deps.now();
+  const { runs, steps, reports } = deps.store;
+  const all = await runs.ofChain(lead.id);
+  const known = await steps.ofRuns(all.map(({ id }) => id));
+  const linkOf = async (run: Run): Promise<LinkView> => ({
+    run,
+    step: known.find(({ runId }) => runId === run.id) ?? null,
+    live: await progressOf(deps, run, now),
+    tries: await triesOf(runs, run),
+    report: isEnded(run) ? await reports.get(run.id) : null,
+    job: deps.config.jobs[run.job],
+  });
+  const [first = lead, ...rest] = all;
+  return renderChainCard({
+    name: lead.chain?.name ?? lead.job,
+    state: chainState(all),
+    links: [await linkOf(first), ...(await Promise.all(rest.map(linkOf)))],
+    cluster,
     now,
     consoleUrl: consoleUrlOf(deps, cluster),
   });

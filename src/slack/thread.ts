@@ -45,11 +45,11 @@ function render(event: ThreadEvent, link: string | null): SlackMessage {
       );
     }
     case 'run-failed':
-      return failed(event.failure);
+      return failed(event.failure, event.job);
     case 'failure-lines':
-      return laterWords(event.failure, event.corrects === true);
+      return laterWords(event.failure, event.corrects === true, event.job);
     case 'run-cancelled':
-      return line('Cancelled', `⏹️ Cancelled${by(event.by)}${why(event)}`);
+      return cancelled(event);
     case 'cluster-terminating':
       return line(
         'The cluster is terminating',
@@ -107,16 +107,33 @@ const inConsole = (url: string | null): string => {
   return shown ? ` · ${shown}` : '';
 };
 
-function laterWords(failure: Failure, corrects: boolean): SlackMessage {
-  const opening = corrects ? 'What the logs say now' : 'What the logs say';
+/** A step of a chain that nobody has cancelled says only why it was not begun. */
+function cancelled(event: Extract<ThreadEvent, { kind: 'run-cancelled' }>): SlackMessage {
+  const { job, message } = event;
+  if (job === undefined) return line('Cancelled', `⏹️ Cancelled${by(event.by)}${why(event)}`);
+  const name = `⏹️ *${mrkdwn(job, 80)}*`;
+  if (event.by === null) return line(`${job}: ${redacted(message)}`, `${name}${words(message)}`);
+  return line(`${job} was cancelled`, `${name} was cancelled${by(event.by)}${why(event)}`);
+}
+
+/** Of a chain's step. */
+const ofJob = (job: string | undefined): string => (job === undefined ? '' : ` of ${job}`);
+
+function laterWords(failure: Failure, corrects: boolean, job: string | undefined): SlackMessage {
+  const opening = `What the logs${ofJob(job)} say${corrects ? ' now' : ''}`;
   return {
     text: `${opening}: ${redacted(failure.message)}`,
-    blocks: [section(`${opening}: ${mrkdwn(redacted(failure.message), 1200)}`), ...whyAndWhatNow(failure)],
+    blocks: [section(`${mrkdwn(opening, 120)}: ${mrkdwn(redacted(failure.message), 1200)}`), ...whyAndWhatNow(failure)],
   };
 }
 
-function failed(failure: Failure): SlackMessage {
+function failed(failure: Failure, job: string | undefined): SlackMessage {
   const [first, ...rest] = failureBlocks(failure);
-  const opening: KnownBlock[] = first?.type === 'section' && first.text ? [section(`❌ ${first.text.text}`)] : [];
-  return { text: `Failed: ${redacted(failure.message)}`, blocks: [...opening, ...rest] };
+  const name = job === undefined ? '' : `*${mrkdwn(job, 80)}* failed: `;
+  const opening: KnownBlock[] =
+    first?.type === 'section' && first.text ? [section(`❌ ${name}${first.text.text}`)] : [];
+  return {
+    text: `${job === undefined ? 'Failed' : `${job} failed`}: ${redacted(failure.message)}`,
+    blocks: [...opening, ...rest],
+  };
 }

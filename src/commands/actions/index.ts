@@ -24,6 +24,7 @@ import { showNight } from '../nightly/show.ts';
 import { pauseAs, removeAs, resumeAs, runAs } from '../schedules/change.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
+import { chainAgain, chainFrom } from './chain-again.ts';
 import { filesOf } from './files.ts';
 import { relaunch } from './relaunch.ts';
 import { runAgain, runInFull, runWithFix } from './run-again.ts';
@@ -83,6 +84,14 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   'run.again': {
     command: 'run',
     work: onRun('run.again', (deps, asked, run) => runAgain(deps, asked, run)),
+  },
+  'chain.again': {
+    command: 'run',
+    work: on('chain.again', async (deps, asked, { run }) => chainAgain(deps, asked, await findRun(deps.store, run))),
+  },
+  'chain.resume': {
+    command: 'run',
+    work: on('chain.resume', async (deps, asked, { run }) => chainFrom(deps, asked, await findRun(deps.store, run))),
   },
   'run.fix': {
     command: 'run',

@@ -22,7 +22,7 @@ export interface WantedChain {
   overrides?: Overrides | null | undefined;
   retryOf?: RunId | undefined;
   /** The planned time that it is begun for, and the zone by whose calendar the dates of stoker.yml are filled in. */
-  schedule?: { id: ScheduleId; plannedAt: Date; zone: string } | undefined;
+  schedule?: { id: ScheduleId; plannedAt: Date; zone?: string } | undefined;
   /** Of each run, instead of its job's own. */
   timeLimitSeconds?: number | undefined;
 }
@@ -41,7 +41,7 @@ export async function startChainIn(
 ): Promise<Run> {
   const before = await tables.runs.byRequestKey(request.requestKey);
   if (before) return before;
-  const { preset, steps } = planChain(deps.config, wanted, wanted.schedule ?? atOnce(deps));
+  const { preset, steps } = planChain(deps.config, wanted, { ...atOnce(deps), ...wanted.schedule });
   const now = deps.now();
   const lead = newRunId();
   const { overrides, retryOf, schedule, timeLimitSeconds } = wanted;

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Job } from '../../config/schema.ts';
 import { readResult } from '../../emr/result.ts';
 import type { Failure, JobResult, Run, ThreadEvent } from '../../records.ts';
 import { nextEvidenceAt } from '../decide-run.ts';
 import type { RunDeps } from '../deps.ts';
 import { decideRetry } from '../retries/automatic.ts';
-import { chainOf } from '../retries/chain.ts';
+import { triesOf } from '../retries/tries.ts';
 import { type RunRecord, secondsAfter, secondsBetween, type World } from '../world.ts';
 import type { Done } from './effect.ts';
 import { findEvidence } from './evidence.ts';
@@ -96,22 +97,29 @@ const toldLater = (before: Failure, failure: Failure): ThreadEvent => ({
 });
 
 /** What the job's own rule makes of a failure whose cause is known: another try, or a word why there is none. */
-async function ruleOf(deps: RunDeps, { cluster }: World, run: Run): Promise<Pick<Done, 'retry' | 'tell'>> {
+async function ruleOf(deps: RunDeps, world: World, run: Run): Promise<Pick<Done, 'retry' | 'tell'>> {
   const fix = run.failure?.fix;
   if (!fix) return {};
   const { jobs, presets } = deps.config;
-  const { earlier, next } = await chainOf(deps.store.runs, run);
+  const { earlier, next } = await triesOf(deps.store.runs, run);
   // Somebody was quicker.
   if (next) return {};
   const decision = decideRetry({
     run,
-    cluster,
+    cluster: world.cluster,
     earlier: earlier.length,
-    job: jobs[run.job],
+    job: withLimit(jobs[run.job], world, run),
     preset: presets[run.preset],
     prices: deps.prices,
   });
   if (decision.kind === 'retry') return { retry: { failed: run, fix } };
   const { why } = decision;
   return why ? { tell: [{ subject: run.id, key: `${run.id}:no-retry`, event: { kind: 'note', message: why } }] } : {};
+}
+
+/** Another try of a step of a chain goes on with what is left of it, and may take as long as all of that. */
+function withLimit(job: Job | undefined, { runs }: World, { chain }: Run): Job | undefined {
+  if (!job || !chain) return job;
+  const rest = runs.filter((one) => (one.run.chain?.position ?? -1) >= chain.position);
+  return { ...job, timeLimit: rest.reduce((sum, one) => sum + one.run.timeLimitSeconds, 0) };
 }

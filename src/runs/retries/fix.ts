@@ -7,8 +7,8 @@ import { computeFix } from '../../emr/remedies/compute-fix.ts';
 import type { RemedyFacts } from '../../emr/remedies/types.ts';
 import type { Failure, Fix, Run } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
-import { chainOf } from './chain.ts';
 import { propertiesOf, tooLarge } from './room.ts';
+import { triesOf } from './tries.ts';
 
 /** How often a chain of runs may answer the same cause with a fix. */
 const MOST_TRIES = 2;
@@ -82,7 +82,7 @@ export async function remedied(
   if (!preset) return { advice: diagnosis.advice };
   const { directory } = deps.config;
   const configurations = await resolveConfigurations(preset.configurations, { directory, s3: deps.s3 });
-  const { earlier } = await chainOf(deps.store.runs, run);
+  const { earlier } = await triesOf(deps.store.runs, run);
   const { fix, notes } = fixOf({ ...deps.config, prices: deps.prices }, run, earlier, diagnosis, configurations);
   return { advice: [...notes, ...diagnosis.advice], ...(fix && { fix }) };
 }

@@ -1,12 +1,14 @@
 import type { ArgumentValues, Fix, Run } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
+import { planRest } from '../chains/rest.ts';
+import { startChainIn } from '../chains/want.ts';
 import { budgetWords } from '../costs/budget-words.ts';
 import { checkBudget } from '../costs/budgets.ts';
 import type { CostDeps } from '../costs/lives.ts';
 import type { WantDeps } from '../deps.ts';
 import { type Request, startRunIn } from '../want.ts';
 import { isWelcome } from './automatic.ts';
-import { chainOf, fixKey } from './chain.ts';
+import { fixKey, triesOf } from './tries.ts';
 
 /** Who tries a run again: a person, or Stoker by the job's own rule. */
 export interface Retry {
@@ -33,24 +35,27 @@ export async function retryWithFix(
   const requestKey = fixKey(failed.id);
   const before = await tables.runs.byRequestKey(requestKey);
   if (before) return { run: before, isNew: false };
-  const run = await startRunIn(
-    deps,
-    tables,
-    { ...request, requestKey },
-    {
-      job: failed.job,
-      arguments: given,
-      ...(failed.ownCluster ? { preset: failed.preset } : { on: failed.clusterId }),
-      overrides: fix.overrides,
-      retryOf: failed.id,
-      // It stands for the same planned time, whose schedule waits for its end.
-      schedule:
-        failed.scheduleId && failed.plannedAt ? { id: failed.scheduleId, plannedAt: failed.plannedAt } : undefined,
-    },
-  );
+  const asked = { ...request, requestKey };
+  const other = {
+    overrides: fix.overrides,
+    retryOf: failed.id,
+    // It stands for the same planned time, whose schedule waits for its end.
+    schedule:
+      failed.scheduleId && failed.plannedAt ? { id: failed.scheduleId, plannedAt: failed.plannedAt } : undefined,
+  };
+  // A step of a chain goes on with what is left of it; where stoker.yml has another chain by now, it runs alone.
+  const rest = await planRest(deps, tables, failed);
+  const run = rest
+    ? await startChainIn(deps, tables, asked, { ...rest, ...other })
+    : await startRunIn(deps, tables, asked, {
+        job: failed.job,
+        arguments: given,
+        ...(failed.ownCluster ? { preset: failed.preset } : { on: failed.clusterId }),
+        ...other,
+      });
   const now = deps.now();
   const { changes } = fix;
-  const { earlier } = await chainOf(tables.runs, run);
+  const { earlier } = await triesOf(tables.runs, run);
   const chain = earlier.map(({ id, failure }) => ({ run: id, cause: failure?.cause ?? null }));
   await tables.outbox.add(failed.id, `${failed.id}:retried`, { kind: 'run-retried', run: run.id, by, changes }, now);
   await tables.outbox.add(run.id, `${run.id}:retries`, { kind: 'run-retries', run: run.id, chain, by, changes }, now);

@@ -84,6 +84,18 @@ export const reportButton = (run: RunId): Button =>
 export const sparkUiButton = (run: RunId): Button =>
   button({ label: 'Spark UI', action: 'run.spark-ui', value: actionValue('run.spark-ui', { run }) });
 
+/** Starts a chain again from its first step, by any of its runs. */
+export const chainAgainButton = (lead: RunId): Button =>
+  button({ label: 'Run all again', action: 'chain.again', value: actionValue('chain.again', { run: lead }) });
+
+/** Starts what is left of a chain, from the step that failed. */
+export const chainResumeButton = (failed: RunId, job: string): Button =>
+  button({
+    label: `Again from ${job}`,
+    action: 'chain.resume',
+    value: actionValue('chain.resume', { run: failed }),
+  });
+
 /** Starts the same job with the same arguments. */
 export const againButton = (run: RunId): Button =>
   button({ label: 'Run again', action: 'run.again', value: actionValue('run.again', { run }) });

@@ -5,10 +5,11 @@ import { costNow, dollars, spent } from '../../text/money.ts';
 export function runMoney(run: Run, cluster: Cluster, cost: RunCost | null | undefined): string {
   if (!cost) return '';
   const words = spent(cost.usd, cost.estimated);
-  const share = run.ownCluster ? '' : ', its share of the cluster';
-  const isFinal = isEnded(run) && !(run.ownCluster && paceOf(cluster));
+  const isAlone = run.ownCluster && !run.chain;
+  const share = isAlone ? '' : ', its share of the cluster';
+  const isFinal = isEnded(run) && !(isAlone && paceOf(cluster));
   if (isFinal) return `Cost ${words}${share}`;
-  return `💵 ${words} so far${run.ownCluster ? paceOf(cluster) : share}`;
+  return `💵 ${words} so far${isAlone ? paceOf(cluster) : share}`;
 }
 
 /** What a cluster has cost: `$4.20 so far, $0.51 an hour ($1.30 of it idle)`; empty while that is not known. */

@@ -109,10 +109,10 @@ function notification(view: RunView): string {
 const farOf = ({ run, live }: RunView): string => (live && !run.cancelWantedBy ? howFar(live) : '');
 
 /** True when the run takes but a part of its input. */
-const isTry = (run: Run): boolean => Object.keys(run.arguments).some(isPart);
+export const isTry = (run: Run): boolean => Object.keys(run.arguments).some(isPart);
 
-/** What the run wrote, and for whom. */
-function filesLine({ requestedBy, result }: Run): string {
+/** What the run wrote, and for whom; empty for nothing. */
+export function filesLine({ requestedBy, result }: Run): string {
   const files = result?.files ?? [];
   if (files.length === 0) return '';
   const shown = files.slice(0, 5).map(({ label, bytes }) => `${mrkdwn(redacted(label), 60)}, ${size(bytes)}`);
@@ -125,6 +125,7 @@ function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
     [
       inlineCode(run.id),
       `asked by ${person(run.requestedBy)}`,
+      run.chain ? `step ${run.chain.position + 1} of the chain *${mrkdwn(run.chain.name, 60)}*` : '',
       run.ownCluster ? `preset ${mrkdwn(run.preset, 60)}` : '',
       `on ${inlineCode(cluster.awsId ?? cluster.id)}`,
       consoleLink(consoleUrl),

@@ -25,6 +25,18 @@ export function runPlan(run: Run, step: Step | null, cluster: Cluster, live: Run
   return plan(run.id, isEnded(run), tasks);
 }
 
+/** The way of a chain: the cluster comes, its steps run one after the other, the cluster goes. */
+export function chainPlan(
+  links: readonly { run: Run; step: Step | null; live: RunProgress | null }[],
+  cluster: Cluster,
+): PlanBlock | null {
+  const [lead] = links;
+  if (!lead) return null;
+  const steps = links.map(({ run, step, live }) => ({ ...stepTask(run, step, live), id: `step-${run.id}` }));
+  const isOver = links.every(({ run }) => isEnded(run));
+  return plan(lead.run.id, isOver, [...arrival(cluster), ...steps, departure(cluster)]);
+}
+
 /** The way of a cluster that was launched for itself. */
 export function clusterPlan(cluster: Cluster): PlanBlock {
   return plan(cluster.id, cluster.state === 'gone', [...arrival(cluster), departure(cluster)]);

@@ -7,7 +7,7 @@ import type { Runs } from '../../store/store.ts';
 const LONGEST = 12;
 
 /** The tries before and after a run. */
-export async function chainOf(runs: Pick<Runs, 'get' | 'retriesOf'>, run: Run): Promise<Tries> {
+export async function triesOf(runs: Pick<Runs, 'get' | 'retriesOf'>, run: Run): Promise<Tries> {
   const earlier: Run[] = [];
   let of = run.retryOf;
   while (of !== null && earlier.length < LONGEST) {
