@@ -1,5 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { createS3Client } from '../aws/clients.ts';
+import { createMetricSender, type MetricSender } from '../aws/metric.ts';
 import { createEmrGateway, type EmrGateway, type EmrGatewayOptions } from './gateway.ts';
 import { createLogReader, type LogReader } from './logs/logs.ts';
 import { type ClusterMetrics, createClusterMetrics } from './metrics.ts';
@@ -10,6 +11,8 @@ export interface Aws {
   emr: EmrGateway;
   logs: LogReader;
   metrics: ClusterMetrics;
+  /** Stoker's own numbers. */
+  ownMetrics: MetricSender;
   sparkUi: SparkUi;
   s3: S3Client;
   /** S3 for what is read again in seconds: tried once, and by itself, as throttled reads slow a whole client down. */
@@ -25,6 +28,7 @@ export function openAws({ region }: { region: string }, log: EmrGatewayOptions['
   const emr = createEmrGateway({ region, clock: now, log });
   const logs = createLogReader({ region });
   const metrics = createClusterMetrics({ region });
+  const ownMetrics = createMetricSender({ region });
   const sparkUi = createSparkUi({ region });
   const s3 = createS3Client({ region });
   const heartbeats = createS3Client({ region, readAttempts: 1, requestTimeoutMs: HEARTBEAT_MS });
@@ -32,6 +36,7 @@ export function openAws({ region }: { region: string }, log: EmrGatewayOptions['
     emr,
     logs,
     metrics,
+    ownMetrics,
     sparkUi,
     s3,
     heartbeats,
@@ -39,6 +44,7 @@ export function openAws({ region }: { region: string }, log: EmrGatewayOptions['
       emr.close();
       logs.close();
       metrics.close();
+      ownMetrics.close();
       sparkUi.close();
       s3.destroy();
       heartbeats.destroy();

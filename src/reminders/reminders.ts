@@ -20,8 +20,8 @@ export interface Round {
   run(deps: ReminderDeps): Promise<void>;
 }
 
-/** All of them, in this order. */
-const ROUNDS: readonly Round[] = [
+/** All of them, in this order; a heartbeat comes after them. */
+export const ROUNDS: readonly Round[] = [
   idleClusters,
   endedClusters,
   concerns,

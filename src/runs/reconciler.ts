@@ -10,6 +10,8 @@ import { type StepLooks, sweep } from './sweep.ts';
 import { secondsAfter, secondsBetween } from './world.ts';
 
 const AT_ONCE = 4;
+/** A sweep comes each few seconds; that it went well need not be written each time. */
+const NOTE_SWEEP_SECONDS = 60;
 const BATCH = 64;
 /** Elapsed times on cards are made new this often, and rarer with many cards. */
 const REFRESH_SECONDS = 30;
@@ -68,7 +70,10 @@ export function createReconciler(deps: RunDeps): Reconciler {
         await blindness.failed(error);
         return null;
       });
-      if (report) await blindness.seen();
+      if (report) {
+        await blindness.seen();
+        await noteSweep();
+      }
       pace.failedSweeps = report ? 0 : pace.failedSweeps + 1;
       pace.quietSweeps = report?.changed.length === 0 ? pace.quietSweeps + 1 : 0;
       const facts = { liveClusters: report?.liveClusters ?? 1, liveRuns: report?.liveRuns ?? 1, ...pace };
@@ -78,6 +83,15 @@ export function createReconciler(deps: RunDeps): Reconciler {
     },
     deps.log,
   );
+
+  let notedAt: Date | null = null;
+  /** The heartbeat, which another process may send, speaks of it. */
+  async function noteSweep(): Promise<void> {
+    const now = deps.now();
+    if (notedAt && secondsBetween(notedAt, now) < NOTE_SWEEP_SECONDS) return;
+    await deps.store.pulses.beat('sweep', now);
+    notedAt = now;
+  }
 
   async function refreshCards(): Promise<void> {
     const now = deps.now();

@@ -14,6 +14,7 @@ import { nightsTable } from './nights.ts';
 import { noticesTable } from './notices.ts';
 import { occurrencesTable } from './occurrences.ts';
 import { progressTable } from './progress.ts';
+import { pulsesTable } from './pulses.ts';
 import { readingsTable } from './readings.ts';
 import { reportsTable } from './reports.ts';
 import type { Db } from './rows.ts';
@@ -43,6 +44,7 @@ const tables = (db: Db): Tables => ({
   drafts: draftsTable(db),
   homes: homesTable(db),
   nights: nightsTable(db),
+  pulses: pulsesTable(db),
   settings: settingsTable(db),
 });
 

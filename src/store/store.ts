@@ -446,6 +446,13 @@ export interface TalliedNight {
   times: number;
 }
 
+/** When something that is done again and again last went well. */
+export interface Pulses {
+  beat(of: 'sweep' | 'heartbeat', now: Date): Promise<void>;
+  /** Null: never. */
+  last(of: 'sweep' | 'heartbeat'): Promise<Date | null>;
+}
+
 /** What people may be told of a planned time that has not ended. */
 export type EarlyWord = 'late' | 'slow';
 
@@ -514,6 +521,7 @@ export interface Tables {
   occurrences: Occurrences;
   homes: Homes;
   nights: Nights;
+  pulses: Pulses;
   settings: Settings;
   drafts: Drafts;
 }

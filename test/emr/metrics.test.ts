@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openMetricStore } from '../../sandbox/aws/metrics/store.ts';
+import { createMetricSender } from '../../src/aws/metric.ts';
 import { type ClusterMetrics, createClusterMetrics } from '../../src/emr/metrics.ts';
 import type { AwsClusterId } from '../../src/ids.ts';
 import { type Aws, breakCalls, connectionTo, countCalls } from '../aws/support.ts';
@@ -156,4 +158,32 @@ it('says in words what AWS refuses', async () => {
     kind: 'throttled',
     message: expect.stringContaining('throttling GetMetricData'),
   });
+});
+
+it('takes Stoker’s own heartbeat, minute by minute', async () => {
+  const sender = createMetricSender(connectionTo(aws));
+  const client = new CloudWatchClient(connectionTo(aws));
+  try {
+    for (const minutes of [3, 2, 2])
+      await sender.put({ namespace: 'Stoker', name: 'Heartbeat', value: 1, at: ago(minutes) });
+    const { Datapoints = [] } = await client.send(
+      new GetMetricStatisticsCommand({
+        Namespace: 'Stoker',
+        MetricName: 'Heartbeat',
+        StartTime: ago(5),
+        EndTime: ago(0),
+        Period: 60,
+        Statistics: ['SampleCount'],
+      }),
+    );
+    expect(Datapoints.map(({ Timestamp, SampleCount }) => [Timestamp, SampleCount])).toEqual([
+      [ago(3), 1],
+      [ago(2), 2],
+    ]);
+    const refused = sender.put({ namespace: 'AWS/EMR', name: 'Heartbeat', value: 1, at: ago(1) });
+    await expect(refused).rejects.toThrow(/AWS/);
+  } finally {
+    sender.close();
+    client.destroy();
+  }
 });

@@ -137,6 +137,7 @@ describe('the IAM policies', () => {
     GetLogEvents: 'logs:GetLogEvents',
     GetProducts: 'pricing:GetProducts',
     GetMetricData: 'cloudwatch:GetMetricData',
+    PutMetricData: 'cloudwatch:PutMetricData',
     GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration',
   };
   /** What EMR checks besides RunJobFlow when a launch has roles, tags, idle limits or scaling. */

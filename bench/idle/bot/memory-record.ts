@@ -41,6 +41,7 @@ export function createMemoryRecord(): Store {
     schedules: none<Tables['schedules']>('schedules', {}),
     occurrences: none<Tables['occurrences']>('occurrences', {}),
     nights: none<Tables['nights']>('nights', {}),
+    pulses: none<Tables['pulses']>('pulses', {}),
     drafts: none<Tables['drafts']>('drafts', {}),
     homes: none<Tables['homes']>('homes', {}),
     settings: none<Tables['settings']>('settings', { get: async () => null }),

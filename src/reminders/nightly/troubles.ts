@@ -56,7 +56,10 @@ async function look({ store, now }: ReminderDeps): Promise<Look[]> {
   const runsOf = grouped(runs, ({ lead }) => lead);
   const timesOf = (occurrences: typeof open) =>
     grouped(
-      occurrences.map((occurrence) => ({ occurrence, runs: runsOf.get(occurrence.runId ?? '') ?? [] })),
+      occurrences.map((occurrence) => ({
+        occurrence,
+        runs: occurrence.runId === null ? [] : (runsOf.get(occurrence.runId) ?? []),
+      })),
       ({ occurrence }) => occurrence.scheduleId,
     );
   const [endedOf, openOf] = [timesOf(unjudged), timesOf(open)];

@@ -77,8 +77,8 @@ const timeOf = (occurrence: Occurrence, runsOf: ReadonlyMap<string, NightRun[]>)
 });
 
 /** Rows by what they belong to, in their order. */
-export function grouped<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
+export function grouped<T, K extends string>(rows: readonly T[], keyOf: (row: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
   for (const row of rows) {
     const group = groups.get(keyOf(row));
     if (group) group.push(row);
