@@ -67,7 +67,9 @@ export function directly(client: WebClient, user: string, log: Logger): Deliver 
     });
 }
 
-/** As a message in a channel that only this person sees; without a channel, and where the bot is not in it, directly. */
+/**
+ * As a message in a channel, for all only what concerns all; without a channel, and where the bot is not in it, directly.
+ */
 export function towards(
   client: WebClient,
   where: Omit<Where, 'channel'> & { channel: string | null },
@@ -79,8 +81,10 @@ export function towards(
   return async (answer) => {
     try {
       await plainIfRefused(answer, log, async (one) => {
-        const thread = threadTs === undefined ? {} : { thread_ts: threadTs };
-        await client.chat.postEphemeral({ channel, user, ...messageOf(one), ...thread });
+        const place = { channel, ...(threadTs === undefined ? {} : { thread_ts: threadTs }) };
+        if (one.toAll)
+          await client.chat.postMessage({ ...place, ...messageOf(one), unfurl_links: false, unfurl_media: false });
+        else await client.chat.postEphemeral({ ...place, user, ...messageOf(one) });
       });
     } catch (error) {
       log.warn({ err: error }, 'Slack did not take the answer in its channel; sending it directly');

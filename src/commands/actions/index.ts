@@ -22,6 +22,7 @@ import { fewLines } from '../logs/query.ts';
 import { modelOnButton, promoteAs, rollBackAs } from '../models/change.ts';
 import { showNight } from '../nightly/show.ts';
 import { pauseAs, removeAs, resumeAs, runAs } from '../schedules/change.ts';
+import { editAs, newAs } from '../schedules/edit.ts';
 import type { Command } from '../spec.ts';
 import { findCluster, findRun } from '../targets.ts';
 import { chainAgain, chainFrom } from './chain-again.ts';
@@ -177,7 +178,9 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
   },
   'form.schedule': {
     command: 'schedule',
-    work: on('form.schedule', async (_deps, _asked, { name }) => opening({ form: 'schedule', name })),
+    work: on('form.schedule', async (deps, asked, { name }) =>
+      name === null ? newAs(deps, asked) : editAs(deps, asked, name),
+    ),
   },
   'form.retry': {
     command: 'run',

@@ -1,5 +1,5 @@
 import type { JobArgument } from '../../config/schema.ts';
-import type { Filled } from '../../records.ts';
+import type { ArgumentValues, Filled } from '../../records.ts';
 import { checkValue } from '../parsing/values.ts';
 import { argumentField, defaultTexts, type Field, filledIn } from './fields.ts';
 
@@ -26,6 +26,10 @@ export function argumentFields(
 /** What stands in them at first. */
 export const defaultsOf = (options: Arguments): Filled =>
   Object.fromEntries(Object.entries(options).map(([name, argument]) => [name, defaultTexts(argument)]));
+
+/** What stands in them for these values. */
+export const textsOf = (values: ArgumentValues): Filled =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat().map(String)]));
 
 /** The same as a command line has it; of one that is left empty nothing, and its default holds. */
 export function wordsOf(options: Arguments, filled: Filled): string[] {

@@ -62,6 +62,15 @@ function elementOf({ input, required }: Field, texts: readonly string[]): InputB
       const checked = first === 'true' ? { initial_options: [option] } : {};
       return { type: 'checkboxes', action_id: ELEMENT, options: [option], ...checked };
     }
+    case 'several': {
+      const chosen = input.options.filter(({ value }) => texts.includes(value));
+      return {
+        type: 'checkboxes',
+        action_id: ELEMENT,
+        options: input.options.map(optionOf),
+        ...(chosen.length > 0 ? { initial_options: chosen.map(optionOf) } : {}),
+      };
+    }
     case 'choice':
       return choiceOf(input, first ?? (required ? undefined : LEFT_OUT));
     case 'channel':

@@ -9,6 +9,7 @@ import { fieldBlock } from './blocks.ts';
 import type { Drawn, Form } from './form.ts';
 import { launchForm } from './launch.ts';
 import { retryForm } from './retry.ts';
+import { scheduleForm } from './schedule.ts';
 import { type FormState, writeState } from './state.ts';
 
 /** Every form's `callback_id`. */
@@ -26,7 +27,7 @@ export function formOf(deps: CommandDeps, state: FormState, user: SlackUserId): 
     case 'retry':
       return retryForm(deps, state, state.ref.run);
     case 'schedule':
-      throw new Error('not yet');
+      return scheduleForm(deps, state, user, state.ref.name);
   }
 }
 

@@ -19,6 +19,8 @@ export type Input =
   | { kind: 'time' }
   | { kind: 'tick'; words: string }
   | { kind: 'choice'; groups: readonly { label: string | null; options: readonly Option[] }[] }
+  /** Any of a few. */
+  | { kind: 'several'; options: readonly Option[] }
   | { kind: 'channel' }
   | { kind: 'people' };
 

@@ -1,9 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import type { ChannelId, SlackUserId } from '../../ids.ts';
 import type { CommandDeps } from '../context.ts';
+import { findSchedule } from '../schedules/find.ts';
 import { findRun } from '../targets.ts';
 import { draftBlocks, drawForm, formOf } from './draw.ts';
-import type { FormRef } from './ref.ts';
+import type { FormRef, Subject } from './ref.ts';
 import type { FormState } from './state.ts';
 
 /** Who opens a form, where, and Slack's leave to do so: it holds for three seconds. */
@@ -38,7 +39,11 @@ async function aboutOf(deps: CommandDeps, ref: FormRef, at: Opening): Promise<Ab
       const run = await findRun(deps.store, ref.run);
       return { ...place, channel: place.channel ?? run.channel, subject: { kind: 'job', name: run.job } };
     }
-    case 'schedule':
-      return { ...place, subject: null };
+    case 'schedule': {
+      if (ref.name === null) return { ...place, subject: null };
+      const { job, chain, channel } = await findSchedule(deps.store, ref.name);
+      const subject: Subject = chain === null ? { kind: 'job', name: job ?? '' } : { kind: 'chain', name: chain };
+      return { ...place, channel: place.channel ?? channel, subject };
+    }
   }
 }

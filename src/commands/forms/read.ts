@@ -39,6 +39,7 @@ function textsOf({ input }: Field, state: ElementValue): string[] {
     case 'time':
       return one(state.selected_time);
     case 'tick':
+    case 'several':
       return (state.selected_options ?? []).map(({ value }) => value);
     case 'choice':
       return one(state.selected_option?.value).filter((value) => value !== LEFT_OUT);

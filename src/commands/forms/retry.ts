@@ -10,7 +10,7 @@ import { priceLine } from '../dry-run/answer.ts';
 import { parse } from '../parsing/parse.ts';
 import { JOB_OPTIONS } from '../registry.ts';
 import { findRun } from '../targets.ts';
-import { argumentFields, wordsOf, wrongIn } from './arguments.ts';
+import { argumentFields, textsOf, wordsOf, wrongIn } from './arguments.ts';
 import { type Field, filledIn, TYPED_MOST } from './fields.ts';
 import type { Form } from './form.ts';
 import type { FormState } from './state.ts';
@@ -84,9 +84,6 @@ const canShow = (texts: readonly string[]): boolean => {
 
 const staysWords = (names: readonly string[]): string =>
   `${names.map((name) => inlineCode(`--${name}`)).join(', ')} stays as it was: a form cannot show it.`;
-
-const textsOf = (values: ArgumentValues): Filled =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value].flat().map(String)]));
 
 /** What the run takes now: what the form does not show is the run's own. */
 function valuesOf(deps: CommandDeps, run: Run, filled: Filled): ArgumentValues {

@@ -1,7 +1,8 @@
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
 import { opening } from '../forms/opening.ts';
 import { askToRemove, pauseAs, resumeAs, runAs } from '../schedules/change.ts';
-import { findSchedule, refuseFor } from '../schedules/find.ts';
+import { editAs } from '../schedules/edit.ts';
+import { refuseFor } from '../schedules/find.ts';
 import { listSchedules, showSchedule } from '../schedules/look.ts';
 import { typed as asTyped } from '../schedules/words.ts';
 
@@ -11,10 +12,7 @@ const WORK: Readonly<Record<string, Work>> = {
   list: (deps) => listSchedules(deps),
   add: async (deps, asked) => refuseFor(deps, asked, 'add a schedule') ?? adding(deps),
   show: showSchedule,
-  change: async (deps, asked, name) => {
-    const schedule = await findSchedule(deps.store, name);
-    return refuseFor(deps, asked, 'change a schedule') ?? opening({ form: 'schedule', name: schedule.name });
-  },
+  change: editAs,
   run: runAs,
   pause: pauseAs,
   resume: resumeAs,

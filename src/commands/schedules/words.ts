@@ -47,7 +47,8 @@ export async function priceLines(deps: CommandDeps, { access }: Asked, schedule:
   return [...(price ? [`💵 ${priceWords(price)}`] : []), ...(budget ? [budget] : [])];
 }
 
-function priceWords({ hourly, mostUsd, estimated, usual, monthly }: SchedulePrice): string {
+/** What a schedule costs, by the run and by the month. */
+export function priceWords({ hourly, mostUsd, estimated, usual, monthly }: SchedulePrice): string {
   const most = `at most ${aboutDollars(mostUsd, estimated)} a run, up to its time limit`;
   const runs = counted(monthly, 'run');
   if (usual === null)

@@ -21,6 +21,9 @@ export interface SchedulePrice {
   monthly: number;
 }
 
+/** What of a schedule its price hangs on. */
+type Priced = Pick<Schedule, 'job' | 'chain' | 'arguments' | 'preset' | 'cron' | 'zone' | 'timeLimitSeconds'>;
+
 const MONTH_SECONDS = 30 * 86_400;
 /** A run each minute. */
 const MOST_MONTHLY = 43_200;
@@ -28,7 +31,7 @@ const MOST_MONTHLY = 43_200;
 /** The price of a run of a schedule, and how many of them a month has; null for what stoker.yml no longer has. */
 export async function priceOf(
   deps: Pick<RunDeps, 'config' | 'store' | 'prices' | 'now'>,
-  schedule: Schedule,
+  schedule: Priced,
 ): Promise<SchedulePrice | null> {
   const now = deps.now();
   const times = timesBetween(schedule.cron, schedule.zone, now, secondsAfter(now, MONTH_SECONDS), MOST_MONTHLY);
@@ -59,7 +62,7 @@ export async function priceOf(
 /** The runs of one planned time, on the preset of their cluster. */
 function partsOf(
   config: Config,
-  { job: name, chain, preset, timeLimitSeconds, ...schedule }: Schedule,
+  { job: name, chain, preset, timeLimitSeconds, ...schedule }: Priced,
   plannedAt: Date,
 ): { preset: string; parts: { job: string; arguments: ArgumentValues; timeLimitSeconds: number }[] } {
   const given = fillDates(schedule.arguments, plannedAt, schedule.zone);

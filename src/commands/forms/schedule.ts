@@ -1,0 +1,253 @@
+import type { KnownBlock } from '@slack/types';
+import { formatDuration } from '../../config/duration.ts';
+import { checkScheduled } from '../../config/scheduled.ts';
+import type { JobArgument } from '../../config/schema.ts';
+import { UserError } from '../../errors.ts';
+import type { SlackUserId } from '../../ids.ts';
+import type { Filled, Schedule } from '../../records.ts';
+import { zoneOf } from '../../runs/manners.ts';
+import { priceOf } from '../../runs/schedules/price.ts';
+import { changeSchedule, type WantedSchedule } from '../../runs/schedules/want.ts';
+import { context, section } from '../../slack/blocks.ts';
+import { inlineCode, mrkdwn } from '../../slack/escape.ts';
+import { person } from '../../slack/words.ts';
+import { redacted } from '../../text/redact.ts';
+import { fillDates } from '../../times/dates.ts';
+import { nextTimes } from '../../times/next.ts';
+import type { Answer, Asked, CommandDeps } from '../context.ts';
+import { parse } from '../parsing/parse.ts';
+import { readWanted } from '../schedules/add.ts';
+import { ownFlag } from '../schedules/adding.ts';
+import { findSchedule, refuseFor } from '../schedules/find.ts';
+import { SCHEDULE_OPTIONS } from '../schedules/options.ts';
+import { nextLines, priceLines, priceWords, whatRuns, whenLine } from '../schedules/words.ts';
+import { argumentFields, defaultsOf, textsOf, wordsOf, wrongIn } from './arguments.ts';
+import { argumentField, type Field, filledIn } from './fields.ts';
+import type { Form, Reading } from './form.ts';
+import { channelFields, channelNote, channelStart, wrongChannel } from './place.ts';
+import type { Subject } from './ref.ts';
+import type { FormState } from './state.ts';
+import { SUBJECT, subjectField, subjectText } from './subject.ts';
+import { WHEN_FIELDS, WHEN_START, whenAtFault, whenFields, whenFilled, whenFlag } from './when.ts';
+
+type Options = Readonly<Record<string, JobArgument>>;
+
+/** A schedule to add, or with a name one to change: sent, it is `schedule add` as it could be typed. */
+export function scheduleForm(deps: CommandDeps, state: FormState, user: SlackUserId, name: string | null): Form {
+  const { subject } = state;
+  const own = subject ? ownOptions(deps, subject) : {};
+  const fieldsWith = (filled: Filled | null): Field[] => {
+    const chooser = name === null ? [subjectField(deps, true)] : [];
+    if (!subject) return chooser;
+    const how = { templates: true, wordsTo: undefined, given: filled ?? {} };
+    return [
+      ...chooser,
+      ...(filled ? whenFields(filled) : WHEN_FIELDS),
+      zoneField,
+      ...argumentFields(own, how),
+      ...ruleFields(deps, name === null),
+      ...(name === null ? channelFields(state) : []),
+    ];
+  };
+  return {
+    title: name === null ? 'New schedule' : 'Change the schedule',
+    submit: name === null ? 'Add it' : 'Change it',
+    draft: draftOf(name, subject),
+    fields: fieldsWith(null),
+    read: (filled) => readSchedule(deps, { name, subject, own }, filled),
+    draw: async (before) => {
+      if (!subject) return { fields: fieldsWith({}), filled: {}, above: [], after: {} };
+      const stored = name === null ? null : await findSchedule(deps.store, name);
+      const start = stored ? filledOf(stored) : await startOf(deps, user);
+      const filled = { ...channelStart(deps.config), ...defaultsOf(own), ...start, ...before };
+      const shown = { ...filled, [SUBJECT]: [subjectText(subject)] };
+      return {
+        fields: fieldsWith(shown),
+        filled: shown,
+        above: stored ? [section(`🗓️ ${inlineCode(stored.name)} runs ${whatRuns(stored)}.`)] : [],
+        after: { [ZONE]: await whatItComesTo(deps, subject, own, shown), ...channelNote(deps.config) },
+      };
+    },
+  };
+}
+
+const ZONE = 'tz';
+const zoneField: Field = {
+  ...argumentField(ZONE, SCHEDULE_OPTIONS.tz, { templates: false, long: false, given: [] }),
+  label: 'By the clocks of',
+  required: true,
+  live: true,
+};
+
+const draftOf = (name: string | null, subject: Subject | null): string | null =>
+  name !== null ? `schedule:${name}` : subject && `schedule:+${subjectText(subject)}`;
+
+/** What the job takes, by the flags of `schedule add`. */
+function ownOptions({ registry }: CommandDeps, subject: Subject): Options {
+  const adding = registry.schedulable.find(({ schedules }) => schedules?.name === subject.name);
+  return Object.fromEntries(
+    Object.entries(adding?.options ?? {}).filter(([flag]) => !Object.hasOwn(SCHEDULE_OPTIONS, flag)),
+  );
+}
+
+const RULES = ['overlap', 'catch-up', 'retries', 'pause', 'time-limit'] as const;
+const RULE_OPTIONS: Options = Object.fromEntries(
+  // What holds anyway is chosen at first, so that there is nothing to leave out.
+  RULES.map((rule) => [rule, { ...SCHEDULE_OPTIONS[rule], required: rule === 'overlap' || rule === 'catch-up' }]),
+);
+const PRESET = 'preset';
+const ONLY_NEW = 'only-new-data';
+const TELL = 'tell';
+const NAME = 'name';
+
+function ruleFields({ config }: CommandDeps, isNew: boolean): Field[] {
+  const presets = Object.keys(config.presets).slice(0, 99);
+  const preset = { type: 'choice', help: SCHEDULE_OPTIONS.preset.help, required: false, choices: presets } as const;
+  const plain = { templates: false, long: false, given: [] };
+  return [
+    argumentField(PRESET, preset, plain),
+    ...RULES.map((rule) => argumentField(rule, RULE_OPTIONS[rule] ?? SCHEDULE_OPTIONS[rule], plain)),
+    {
+      ...blank(ONLY_NEW),
+      label: 'Only with new data',
+      input: { kind: 'tick', words: SCHEDULE_OPTIONS[ONLY_NEW].help },
+    },
+    { ...blank(TELL), label: 'Tell', hint: SCHEDULE_OPTIONS.tell.help, input: { kind: 'people' } },
+    ...(isNew ? [argumentField(NAME, SCHEDULE_OPTIONS.name, plain)] : []),
+  ];
+}
+
+const blank = (name: string): Pick<Field, 'name' | 'hint' | 'required'> => ({ name, hint: '', required: false });
+
+async function startOf(deps: CommandDeps, user: SlackUserId): Promise<Filled> {
+  return { ...WHEN_START, [ZONE]: [await zoneOf(deps, user)], overlap: ['skip'], 'catch-up': ['last'] };
+}
+
+/** What a schedule is, field by field. */
+function filledOf(schedule: Schedule): Filled {
+  const given = Object.entries(textsOf(schedule.arguments)).map(([name, texts]) => [ownFlag(name), texts] as const);
+  const { preset, timeLimitSeconds, retries } = schedule;
+  return {
+    ...whenFilled(schedule.cron),
+    ...Object.fromEntries(given),
+    [ZONE]: [schedule.zone],
+    [PRESET]: preset === null ? [] : [preset],
+    overlap: [schedule.overlap],
+    'catch-up': [schedule.catchUp],
+    retries: retries === 0 ? [] : [String(retries)],
+    pause: retries === 0 ? [] : [formatDuration(schedule.retryPauseSeconds)],
+    'time-limit': timeLimitSeconds === null ? [] : [formatDuration(timeLimitSeconds)],
+    [ONLY_NEW]: schedule.onlyNewData ? ['true'] : [],
+    [TELL]: schedule.tell,
+  };
+}
+
+interface About {
+  name: string | null;
+  subject: Subject | null;
+  own: Options;
+}
+
+/** What would be typed. */
+function scheduleWords(subject: Subject, own: Options, filled: Filled): string[] {
+  const when = whenFlag(filled);
+  const said = [ZONE, PRESET, ONLY_NEW, TELL, NAME].flatMap((flag) =>
+    filledIn(filled, flag).map((text) => `--${flag}=${text}`),
+  );
+  const rules = wordsOf(RULE_OPTIONS, filled);
+  return ['schedule', 'add', subject.name, `--${when.flag}=${when.value}`, ...said, ...rules, ...wordsOf(own, filled)];
+}
+
+/** What is wanted, or what is wrong with it and where. */
+function wantedOf(
+  deps: CommandDeps,
+  subject: Subject,
+  own: Options,
+  filled: Filled,
+): { wanted: WantedSchedule; words: string[] } | { wrong: Record<string, string> } {
+  const words = scheduleWords(subject, own, filled);
+  const parsed = parse(words, deps.registry);
+  if (parsed.kind !== 'run')
+    return { wrong: { '': parsed.kind === 'invalid' ? parsed.message : 'Ask for help outside.' } };
+  const wanted = attempt(() => readWanted(parsed.typed, 'UTC'));
+  if ('refusal' in wanted) return { wrong: { [faultOf(wanted.refusal, filled)]: wanted.refusal } };
+  const [first] = nextTimes(wanted.made.cron, wanted.made.zone, deps.now(), 1);
+  if (!first) return { wrong: { [whenAtFault(filled)]: 'That never comes.' } };
+  const unreadable = wrongDates(own, filled, first, wanted.made.zone);
+  if (Object.keys(unreadable).length > 0) return { wrong: unreadable };
+  const findings = checkScheduled(deps.config, wanted.made, first, wanted.made.zone);
+  if (findings.length === 0) return { wanted: wanted.made, words };
+  return { wrong: Object.fromEntries(findings.map(({ path, text }) => [fieldAt(path.map(String)), text])) };
+}
+
+/** What stands in double braces and is no date, field by field. */
+function wrongDates(own: Options, filled: Filled, plannedAt: Date, zone: string): Record<string, string> {
+  const errors = Object.keys(own).flatMap((flag) => {
+    const read = attempt(() => fillDates({ [flag]: [...filledIn(filled, flag)] }, plannedAt, zone));
+    return 'refusal' in read ? [[flag, read.refusal] as const] : [];
+  });
+  return Object.fromEntries(errors);
+}
+
+function attempt<T>(make: () => T): { made: T } | { refusal: string } {
+  try {
+    return { made: make() };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { refusal: `${error.message} ${error.hint ?? ''}`.trim() };
+  }
+}
+
+/** A refusal names what it does not like; else it is the time. */
+const faultOf = (refusal: string, filled: Filled): string =>
+  /time zone/.test(refusal) ? ZONE : /name for a schedule/.test(refusal) ? NAME : whenAtFault(filled);
+
+/** The field of what stoker.yml calls by another word. */
+function fieldAt([what, argument]: readonly string[]): string {
+  if (what === 'arguments') return argument === undefined ? '' : ownFlag(argument);
+  return { timeLimit: 'time-limit', onlyNewData: ONLY_NEW, preset: PRESET }[what ?? ''] ?? '';
+}
+
+function readSchedule(deps: CommandDeps, { name, subject, own }: About, filled: Filled): Reading {
+  if (!subject) return { kind: 'wrong', errors: { [SUBJECT]: 'Choose what to run.' } };
+  const errors = { ...wrongIn(RULE_OPTIONS, filled), ...wrongChannel(deps.config, filled) };
+  if (Object.keys(errors).length > 0) return { kind: 'wrong', errors };
+  const read = wantedOf(deps, subject, own, filled);
+  if ('wrong' in read) return { kind: 'wrong', errors: read.wrong };
+  const { wanted, words } = read;
+  if (name === null) return { kind: 'asked', ask: (door, invocation) => door.command(invocation, words) };
+  return {
+    kind: 'asked',
+    ask: (door, invocation) => {
+      const command = deps.registry.find('schedule');
+      if (!command) throw new Error("the registry lacks the command 'schedule'");
+      const detail = { schedule: name, text: redacted(words.slice(3).join(' ')).slice(0, 1000) };
+      const work = (asked: Asked) => changeAs(deps, asked, name, wanted);
+      return door.click(invocation, { action: 'form.schedule', command, detail, work });
+    },
+  };
+}
+
+/** Changes it, and says when it runs now. */
+async function changeAs(deps: CommandDeps, asked: Asked, name: string, wanted: WantedSchedule): Promise<Answer> {
+  const refused = refuseFor(deps, asked, 'change a schedule');
+  if (refused) return refused;
+  const { user } = asked.invocation;
+  const schedule = await changeSchedule(deps, name, user, { ...wanted, name });
+  const text = `🗓️ ${person(user)} changed the schedule ${inlineCode(name)}: ${whatRuns(schedule)} ${whenLine(schedule)}.`;
+  const lines = [text, ...nextLines(schedule, deps.now()), ...(await priceLines(deps, asked, schedule))];
+  return { text, blocks: [section(lines.join('\n'))], toAll: true };
+}
+
+/** The next three times and the price of what is filled in, or why there are none. */
+async function whatItComesTo(deps: CommandDeps, subject: Subject, own: Options, filled: Filled): Promise<KnownBlock[]> {
+  const read = wantedOf(deps, subject, own, { ...filled, [NAME]: [] });
+  if ('wrong' in read) {
+    const why = read.wrong[whenAtFault(filled)] ?? read.wrong[ZONE];
+    return why === undefined ? [] : [context(`⚠️ ${mrkdwn(redacted(why), 500)}`)];
+  }
+  const { wanted } = read;
+  const price = await priceOf(deps, wanted);
+  const lines = nextLines({ ...wanted, pausedAt: null }, deps.now());
+  return [context(lines.join('\n')), ...(price ? [context(`💵 ${priceWords(price)}`)] : [])];
+}
