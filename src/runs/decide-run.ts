@@ -1,7 +1,7 @@
 import { CAUSES } from '../emr/diagnose/causes.ts';
 import { readEmrWords } from '../emr/diagnose/emr-words.ts';
 import { type Cluster, type Failure, isEnded, type Run } from '../records.ts';
-import { BY_CHAIN, brokenBefore, goesOnAfter, hasGone, laterBegan, notBegun } from './chains/links.ts';
+import { BY_CHAIN, brokenBefore, goesOnAfter, hasGone, hasOpenBefore, laterBegan, notBegun } from './chains/links.ts';
 import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decision.ts';
 import { isStepEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
 
@@ -59,8 +59,9 @@ export function decideRun(world: World, record: RunRecord, now: Date, decision: 
     return;
   }
 
-  // A step that may not begin only runs to find that out.
-  const state = isBarred ? run.state : stateOf(cluster, record);
+  // A step that may not begin only runs to find that out; and how the one before it ended is told first.
+  const isEarly = isBarred || hasOpenBefore(world.runs, run);
+  const state = isEarly && run.state !== 'running' ? waiting(cluster) : stateOf(cluster, record);
   if (state !== run.state) change.state = state;
   if (state === 'running' && !run.startedAt) {
     change.startedAt = step.startedAt ?? now;
@@ -123,8 +124,10 @@ function stateOf(cluster: Cluster, { run, step }: RunRecord): Run['state'] {
   if (step.awsState === 'RUNNING' || step.awsState === 'CANCEL_PENDING') return 'running';
   if (run.state === 'running') return 'running';
   if (!run.ownCluster) return step.awsId ? 'provisioning' : 'launching';
-  return cluster.awsId ? 'provisioning' : 'launching';
+  return waiting(cluster);
 }
+
+const waiting = ({ awsId }: Cluster): Run['state'] => (awsId ? 'provisioning' : 'launching');
 
 type End =
   | { kind: 'done' }

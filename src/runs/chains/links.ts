@@ -43,6 +43,10 @@ export function toLookAt<R extends Pick<Run, 'chain'>>(run: R, runs: readonly { 
     .filter((one) => one.chain !== null && one.chain.position < chain.position && goesOnAfter(one, runs));
 }
 
+/** True for a step of a chain while one before it is not known to have ended. */
+export const hasOpenBefore = (runs: readonly RunRecord[], { chain }: Pick<Run, 'chain'>): boolean =>
+  chain !== null && runs.some(({ run }) => run.chain !== null && run.chain.position < chain.position && !isEnded(run));
+
 /** True for a step of a chain past which EMR has gone on. */
 export const laterBegan = (runs: readonly RunRecord[], { chain }: Pick<Run, 'chain'>): boolean =>
   chain !== null &&

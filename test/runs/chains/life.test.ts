@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Message } from '../../../sandbox/slack/contract.ts';
+import { USERS } from '../../../sandbox/slack/workspace.ts';
+import type { Cluster, Run } from '../../../src/records.ts';
+import { buttonOf, wordsOf } from '../../commands/support/bot.ts';
+import { CHANNEL, openStage, type TestStage } from '../../support/stage.ts';
+
+let stage: TestStage;
+
+beforeAll(async () => {
+  stage = await openStage();
+  await stage.start();
+});
+afterAll(() => stage.close());
+
+const poll = { timeout: 20_000, interval: 50 };
+const isOpen = ({ state, failure }: Run) => !['succeeded', 'failed', 'cancelled'].includes(state) || failure?.looking;
+
+/** The runs of the chain that a command, or a click, has just begun. */
+async function begun(act: () => Promise<unknown>): Promise<Run[]> {
+  const before = (await stage.store.runs.recent(1))[0]?.id;
+  await act();
+  await expect.poll(async () => (await stage.store.runs.recent(1))[0]?.id, poll).not.toBe(before);
+  return runsOf((await stage.store.runs.recent(1))[0] as Run);
+}
+
+const runsOf = (one: Run): Promise<Run[]> => stage.store.runs.ofChain(one.chain?.lead ?? one.id);
+const isRunning = (one: Run | undefined) =>
+  expect.poll(async () => one && (await stage.store.runs.get(one.id))?.state, poll).toBe('running');
+
+interface Ended {
+  runs: Run[];
+  states: Run['state'][];
+  cluster: Cluster;
+  card: string;
+  thread: string;
+  message: Message;
+}
+
+/** The chain at its end, its cluster gone and paid for, and everything shown. */
+async function ended([lead]: Run[]): Promise<Ended> {
+  if (!lead) throw new Error('nothing was begun');
+  const now = async () => {
+    const runs = await runsOf(lead);
+    const cluster = (await stage.store.clusters.get(lead.clusterId)) as Cluster;
+    const card = await stage.store.cards.get(lead.id);
+    return { runs, cluster, card };
+  };
+  await expect
+    .poll(async () => {
+      const { runs, cluster, card } = await now();
+      const waiting = await stage.store.outbox.next(new Date(8.64e15), 1);
+      const shown = card !== null && card.shownVersion >= card.wantedVersion && waiting.length === 0;
+      return { open: runs.filter(isOpen).length, state: cluster.state, paid: runs.every(({ cost }) => cost), shown };
+    }, poll)
+    .toEqual({ open: 0, state: 'gone', paid: true, shown: true });
+  const { runs, cluster, card } = await now();
+  const message = (await stage.cards()).find(({ ts }) => ts === card?.ts);
+  if (!message) throw new Error('there is no card');
+  const thread = (await stage.thread(message)).map(wordsOf).join('\n');
+  return {
+    runs,
+    states: runs.map(({ state }) => state),
+    cluster,
+    card: wordsOf(message),
+    thread,
+    message,
+  };
+}
+
+const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
+
+describe('a chain', () => {
+  it('that succeeds is one cluster with all steps in it, one card, and divides the cost', async () => {
+    const clusters = stage.engine.opened.size;
+    const begunRuns = await begun(() => stage.type('run pair --rows 7'));
+    const { runs, states, cluster, card, thread } = await ended(begunRuns);
+    expect(runs.map(({ job, arguments: given }) => [job, given])).toEqual([
+      ['load', { mode: 'linger', rows: 7 }],
+      ['retrain', { mode: 'linger' }],
+    ]);
+    expect(states).toEqual(['succeeded', 'succeeded']);
+    expect(stage.engine.opened.size).toBe(clusters + 1);
+    expect(cluster).toMatchObject({ state: 'gone', awsReason: { code: 'ALL_STEPS_COMPLETED' } });
+    const [first, second] = runs;
+    expect(second?.startedAt?.getTime()).toBeGreaterThanOrEqual(first?.endedAt?.getTime() ?? Number.NaN);
+    expect(await stage.store.cards.get(second?.id as Run['id'])).toMatchObject({ subject: first?.id });
+    expect(card).toMatch(/\*pair\* succeeded in/);
+    expect(card).toMatch(/✅ \*load\* `r-\w+` succeeded[\s\S]*✅ \*retrain\* `r-\w+` succeeded/);
+    expect(thread).toMatch(
+      /load r-\w+\* started[\s\S]*load r-\w+\* is done[\s\S]*retrain r-\w+\* started[\s\S]*retrain r-\w+\* is done/,
+    );
+    const costs = runs.map(({ cost }) => cost?.usd ?? 0);
+    expect(costs.every((usd) => usd > 0)).toBe(true);
+    expect(costs.reduce((sum, usd) => sum + usd, 0)).toBeCloseTo(cluster.cost?.usd ?? Number.NaN, 6);
+  });
+
+  it('whose first step fails begins no other, and says so once', async () => {
+    const { runs, states, cluster, card, thread } = await ended(await begun(() => stage.type('spoiled')));
+    expect(states).toEqual(['failed', 'cancelled']);
+    expect(runs[1]?.startedAt).toBeNull();
+    expect(cluster.awsReason?.code).toBe('STEP_FAILURE');
+    expect(card).toMatch(/\*spoiled\* failed at load/);
+    expect(card).toMatch(/⏹️ \*retrain\* `r-\w+` was not begun/);
+    expect(count(thread, 'Only 12 labelled tweets')).toBe(1);
+    expect(count(thread, 'It was not begun: `load` before it failed.')).toBe(1);
+    for (const button of ['Again from load', 'Run all again', 'Logs']) expect(card).toContain(button);
+  });
+
+  it('goes on to a step that runs all the same, past one that may not', async () => {
+    const { runs, states, cluster, thread } = await ended(await begun(() => stage.type('swept')));
+    expect(states).toEqual(['failed', 'cancelled', 'succeeded']);
+    // The step looked itself, and found that it may not: nobody is told of its failure.
+    expect(runs[1]?.failure).toBeNull();
+    expect(thread).toContain('It was not begun: `load` before it failed.');
+    expect(thread).not.toMatch(/retrain\S* failed|retrain r-\w+\* started/);
+    expect(cluster.awsReason?.code).toBe('ALL_STEPS_COMPLETED');
+  });
+
+  it('is stopped whole, whichever of its steps is named, and says so once', async () => {
+    const runs = await begun(() => stage.type('long'));
+    await isRunning(runs[1]);
+    await stage.type(`cancel ${runs[0]?.id}`);
+    const { states, thread, cluster } = await ended(runs);
+    expect(states).toEqual(['succeeded', 'cancelled', 'cancelled']);
+    expect(cluster.endedBy).toBe(USERS.ada);
+    expect(count(thread, 'was cancelled')).toBe(1);
+    expect(thread).not.toContain('not begun');
+  });
+
+  it('ends with the step that reaches its time limit', async () => {
+    const { runs, states, thread } = await ended(await begun(() => stage.type('limited')));
+    expect(states).toEqual(['succeeded', 'failed', 'cancelled']);
+    expect(runs[1]?.failure?.message).toBe('It was stopped at its time limit of 1 s.');
+    expect(count(thread, 'time limit of')).toBe(1);
+  });
+
+  it('whose cluster does not come up tells it once', async () => {
+    const { states, thread } = await ended(await begun(() => stage.type('unbooted')));
+    expect(states).toEqual(['failed', 'cancelled']);
+    expect(count(thread, 'no such package: wibble')).toBe(1);
+    expect(count(thread, /was not begun|not begun/)).toBe(0);
+  });
+
+  it('goes on from the step that failed with its fix, and as a whole', async () => {
+    const first = await ended(await begun(() => stage.type('mended')));
+    expect(first.states).toEqual(['succeeded', 'failed', 'cancelled']);
+    const click = (action: string, one: Ended) => {
+      return stage.control.post('action', {
+        user: USERS.ada,
+        container: { type: 'message', channel: CHANNEL, message_ts: one.message.ts, is_ephemeral: false },
+        ...buttonOf(one.message, action),
+      });
+    };
+    const second = await ended(await begun(() => click('run.fix', first)));
+    expect(second.runs.map(({ job, state, retryOf }) => [job, state, retryOf])).toEqual([
+      ['hungry', 'succeeded', first.runs[1]?.id],
+      ['retrain', 'succeeded', null],
+    ]);
+    expect(second.card).toMatch(/\*mended\*, from hungry on, succeeded/);
+    expect((await stage.store.runs.get(second.runs[0]?.id as Run['id']))?.chain?.position).toBe(1);
+  });
+});
