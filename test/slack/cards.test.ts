@@ -128,7 +128,7 @@ describe('the card of a run', () => {
       broken,
       gone,
       'provision complete, bootstrap complete, step error, gone complete',
-      ['Run again', 'Logs', 'Spark UI'],
+      ['Run again', 'Change…', 'Logs', 'Spark UI'],
       'retrain failed in 10 min 12 s: Only 12 labelled tweets; retraining needs at least 500.',
     ],
     [
@@ -137,7 +137,7 @@ describe('the card of a run', () => {
       early,
       refusedByAws,
       'provision error, bootstrap pending, step pending, gone complete',
-      ['Run again'],
+      ['Run again', 'Change…'],
       'retrain failed in 10 min 12 s: No capacity.',
     ],
     [
@@ -146,7 +146,7 @@ describe('the card of a run', () => {
       pending,
       badBoot,
       'provision complete, bootstrap error, step pending, gone complete',
-      ['Run again', 'Logs', 'Spark UI'],
+      ['Run again', 'Change…', 'Logs', 'Spark UI'],
       'retrain failed in 10 min 12 s: Bootstrap failed.',
     ],
     [

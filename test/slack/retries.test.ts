@@ -73,10 +73,11 @@ describe('the card of a failure with a fix', () => {
       Run it again
       Not now
       Run again
+      Change…
       Logs
       Spark UI"
     `);
-    expect(buttonsOf(card)).toEqual(['Run again with the fix', 'Run again', 'Logs', 'Spark UI']);
+    expect(buttonsOf(card)).toEqual(['Run again with the fix', 'Run again', 'Change…', 'Logs', 'Spark UI']);
     expect(slackRefuses(card)).toEqual([]);
   });
 
@@ -88,14 +89,14 @@ describe('the card of a failure with a fix', () => {
   it('offers nothing where no setting mends it, and says so', () => {
     const card = draw(failed('r-one', { failure: { ...FAILURE, cause: 'path-not-found', alsoSeen: [], fix: null } }));
     expect(words(card)).toContain('Cause `path-not-found` · Stoker knows no setting that mends this');
-    expect(buttonsOf(card)).toEqual(['Run again', 'Logs', 'Spark UI']);
+    expect(buttonsOf(card)).toEqual(['Run again', 'Change…', 'Logs', 'Spark UI']);
   });
 
   it('says where it went on, and no longer offers it', () => {
     const next = run({ id: 'r-two' as RunId, requestedBy: 'U0GRACE' as Run['requestedBy'] });
     const card = draw(failed('r-one'), { earlier: [], next });
     expect(words(card)).toContain('🔁 Tried again with the fix as `r-two`, by <@U0GRACE>');
-    expect(buttonsOf(card)).toEqual(['Run again', 'Logs', 'Spark UI']);
+    expect(buttonsOf(card)).toEqual(['Run again', 'Change…', 'Logs', 'Spark UI']);
   });
 });
 

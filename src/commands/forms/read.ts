@@ -26,28 +26,16 @@ export function readFields(fields: readonly Field[], values: StateValues, round:
   return filled;
 }
 
+/** By what the element was, which may be another than without what is filled in: a date with its time of day is typed. */
 function textsOf({ input }: Field, state: ElementValue): string[] {
-  switch (input.kind) {
-    case 'text': {
-      const lines = input.lines === 'list' ? (state.value ?? '').split('\n') : [state.value ?? ''];
-      return lines.filter((line) => line.trim() !== '').map((line) => line.trim());
-    }
-    case 'number':
-      return one(state.value?.trim());
-    case 'day':
-      return one(state.selected_date);
-    case 'time':
-      return one(state.selected_time);
-    case 'tick':
-    case 'several':
-      return (state.selected_options ?? []).map(({ value }) => value);
-    case 'choice':
-      return one(state.selected_option?.value).filter((value) => value !== LEFT_OUT);
-    case 'channel':
-      return one(state.selected_conversation);
-    case 'people':
-      return [...(state.selected_users ?? [])];
+  const { value, selected_option: chosen, selected_options: ticked, selected_users: people } = state;
+  if (value) {
+    const lines = input.kind === 'text' && input.lines === 'list' ? value.split('\n') : [value];
+    return lines.map((line) => line.trim()).filter((line) => line !== '');
   }
+  if (chosen) return chosen.value === LEFT_OUT ? [] : [chosen.value];
+  if (ticked) return ticked.map((option) => option.value);
+  if (people) return [...people];
+  const only = state.selected_date ?? state.selected_time ?? state.selected_conversation;
+  return only ? [only] : [];
 }
-
-const one = (text: string | null | undefined): string[] => (text ? [text] : []);
