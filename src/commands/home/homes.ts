@@ -19,7 +19,9 @@ export interface Homes {
   open(user: SlackUserId, outsider: boolean): Promise<void>;
   /** Where a click in somebody's Home is answered: in a line on top of it, or directly when that is too long. */
   answer(user: SlackUserId, outsider: boolean): Deliver;
-  /** Draws the Homes that were opened lately anew, when what they show has changed. */
+  /** Draws those that were opened lately anew, if what they show has changed; gives when to look again. */
+  look(): Promise<Date | null>;
+  /** From now on looks by itself, whenever something may have changed. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -28,6 +30,8 @@ export interface Homes {
 const WATCHED_SECONDS = 1800;
 /** Nobody's Home changes more often by itself. */
 const CALM_SECONDS = 10;
+/** So long whoever heard of the click or the opening has for drawing it. */
+const TURN_SECONDS = 3;
 /** However much happens, the record is not looked at more often for it. */
 const LOOK_GAP_MS = 5000;
 /** A line longer than this is read better as a message. */
@@ -38,8 +42,8 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
   const gather = sharing(() => gatherFacts(deps, month));
   const factsNow = () => gather('all');
   // Slack takes a hundred a minute: what people do comes first, and neither burst uses up the share of the other.
-  const asked = { deps, membersOf, client, factsNow, bucket: createBucket(50, 10) };
-  const byItself = { ...asked, bucket: createBucket(30, 10) };
+  const asked = { deps, membersOf, client, factsNow, bucket: createBucket(45, 20) };
+  const byItself = { ...asked, bucket: createBucket(25, 10) };
   const show = sharing((user: SlackUserId) => showNow(asked, user));
   let lookedAt = 0;
 
@@ -85,6 +89,7 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
         await draw(user);
       };
     },
+    look,
     start: async () => {
       await deps.store.onWake(() => wake());
       wake();
@@ -93,9 +98,9 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
   };
 }
 
-/** When a Home may be drawn anew by itself: at once when it has to be, else some seconds after the last time. */
-function dueAt({ shownHash, shownAt }: Pick<Home, 'shownHash' | 'shownAt'>, now: Date): Date {
-  if (shownHash === null || shownAt === null) return now;
+/** When a Home may be drawn anew by itself: soon when it has to be, else some seconds after the last time. */
+function dueAt({ shownHash, shownAt, openedAt }: Omit<Home, 'userId'>, now: Date): Date {
+  if (shownHash === null || shownAt === null) return secondsAfter(openedAt, TURN_SECONDS);
   // A clock that was put back must not hold it up.
   return shownAt > now ? now : secondsAfter(shownAt, CALM_SECONDS);
 }
