@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { MessageBlock } from '../slack/blocks.ts';
+import { forPhone } from '../slack/notification.ts';
 import { createPoster, isRefusalOfBlocks } from '../slack/poster.ts';
 import type { Answer } from './context.ts';
 
@@ -93,7 +94,8 @@ export function towards(
   };
 }
 
-const messageOf = ({ text, blocks }: Answer): Pick<Answer, 'text' | 'blocks'> => (blocks ? { text, blocks } : { text });
+const messageOf = ({ text, blocks }: Answer): Pick<Answer, 'text' | 'blocks'> =>
+  blocks ? { text: forPhone(text), blocks } : { text };
 
 /** An answer whose blocks Slack does not like is sent without them: who asked must not wait for nothing. */
 async function plainIfRefused(answer: Answer, log: Logger, send: Deliver): Promise<void> {

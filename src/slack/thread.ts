@@ -20,27 +20,27 @@ function render(event: ThreadEvent, link: string | null): SlackMessage {
   switch (event.kind) {
     case 'cluster-launched':
       return line(
-        `⏳ Cluster ${event.awsId} is starting`,
+        '⏳ The cluster is starting',
         `⏳ Cluster ${inlineCode(event.awsId)} is starting (preset ${mrkdwn(event.preset, 60)})${inConsole(event.consoleUrl)}`,
       );
     case 'cluster-ready': {
       const node = event.primaryDns ? `, primary node ${inlineCode(event.primaryDns)}` : '';
       const took = duration(event.seconds);
       return line(
-        `Cluster ${event.awsId} is ready after ${took}`,
+        `🔥 The cluster is ready after ${took}`,
         `🔥 Cluster ${inlineCode(event.awsId)} is ready after ${took}${node}`,
       );
     }
     case 'step-started':
       return line(
-        `Step ${event.step} started`,
+        `▶️ ${stepTitle(event.step)} started`,
         `▶️ Step *${mrkdwn(event.step, 200)}* started${event.awsId ? ` (${inlineCode(event.awsId)})` : ''}`,
       );
     case 'step-done': {
       const took = duration(event.seconds);
       const said = event.result?.headline ?? '';
       return line(
-        `Step ${event.step} is done after ${took}${said ? `: ${redacted(said)}` : ''}`,
+        `✅ ${stepTitle(event.step)} is done after ${took}${said ? `: ${redacted(said)}` : ''}`,
         `✅ Step *${mrkdwn(event.step, 200)}* is done after ${took}${said ? `\n${mrkdwn(redacted(said), 600)}` : ''}`,
       );
     }
@@ -52,32 +52,32 @@ function render(event: ThreadEvent, link: string | null): SlackMessage {
       return cancelled(event);
     case 'cluster-terminating':
       return line(
-        'The cluster is terminating',
+        '🧯 The cluster is terminating',
         `🧯 The cluster is ${event.by ? 'being terminated' : 'terminating'}${by(event.by)}${why(event)}`,
       );
     case 'cluster-gone':
       return line(
-        `The cluster is gone after ${duration(event.seconds)}`,
+        `⚫ The cluster is gone after ${duration(event.seconds)}`,
         `⚫ The cluster is gone after ${duration(event.seconds)}${words(event.message)}`,
       );
     case 'champion-changed': {
       const { model, version, before } = event;
       const instead = before ? `; before, it was ${inlineCode(before)}` : '';
       return line(
-        `${version} is the champion of ${model} now`,
+        `🏆 ${model} has a new champion: ${version}`,
         `🏆 ${inlineCode(version)} is the champion of *${mrkdwn(model, 80)}* now, by ${person(event.by)}${instead}`,
       );
     }
     case 'run-retried': {
       const run = link ? `<${link}|${mrkdwn(event.run, 40)}>` : inlineCode(event.run);
       return line(
-        `Tried again as ${event.run}`,
+        `🔁 Tried again${event.by ? '' : ' automatically'} as ${event.run}`,
         `🔁 Tried again${event.by ? by(event.by) : ' automatically'} as ${run}: ${changed(event.changes)}`,
       );
     }
     case 'run-retries':
       return line(
-        `${ordinal(event.chain.length + 1)} try`,
+        `🔧 ${ordinal(event.chain.length + 1)} try${event.by ? '' : ', automatic'}`,
         `🔧 ${ordinal(event.chain.length + 1)} try${event.by ? by(event.by) : ', automatic'}: ${changed(event.changes)}
 ${chainLine(event.chain, event.run)}`,
       );
@@ -96,6 +96,8 @@ ${chainLine(event.chain, event.run)}`,
   }
 }
 
+/** Without the id, which says nothing on a locked phone. */
+const stepTitle = (name: string): string => name.replace(/ r-[a-z0-9]+$/, '');
 const line = (text: string, shown: string): SlackMessage => ({ text, blocks: [section(shown)] });
 const by = (who: string | null): string => (who ? ` by ${person(who)}` : '');
 const words = (message: string): string => (message ? `: ${mrkdwn(redacted(message), 800)}` : '');
@@ -110,7 +112,7 @@ const inConsole = (url: string | null): string => {
 /** A step of a chain that nobody has cancelled says only why it was not begun. */
 function cancelled(event: Extract<ThreadEvent, { kind: 'run-cancelled' }>): SlackMessage {
   const { job, message } = event;
-  if (job === undefined) return line('Cancelled', `⏹️ Cancelled${by(event.by)}${why(event)}`);
+  if (job === undefined) return line('⏹️ The run was cancelled', `⏹️ Cancelled${by(event.by)}${why(event)}`);
   const name = `⏹️ *${mrkdwn(job, 80)}*`;
   if (event.by === null) return line(`${job}: ${redacted(message)}`, `${name}${words(message)}`);
   return line(`${job} was cancelled`, `${name} was cancelled${by(event.by)}${why(event)}`);
@@ -133,7 +135,7 @@ function failed(failure: Failure, job: string | undefined): SlackMessage {
   const opening: KnownBlock[] =
     first?.type === 'section' && first.text ? [section(`❌ ${name}${first.text.text}`)] : [];
   return {
-    text: `${job === undefined ? 'Failed' : `${job} failed`}: ${redacted(failure.message)}`,
+    text: `❌ ${job === undefined ? 'Failed' : `${job} failed`}: ${redacted(failure.message)}`,
     blocks: [...opening, ...rest],
   };
 }

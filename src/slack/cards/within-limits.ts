@@ -1,5 +1,6 @@
 import type { ContextBlock } from '@slack/types';
 import { context, LIMITS, type MessageBlock, type SlackMessage, weight } from '../blocks.ts';
+import { forPhone } from '../notification.ts';
 
 /**
  * Keeps a message within Slack's limits, whatever it holds: first the charts go, then the table, then what stands last but the
@@ -10,7 +11,7 @@ export function withinLimits<B extends MessageBlock>({
   blocks,
 }: SlackMessage<B>): SlackMessage<B | ContextBlock> {
   // An empty text is refused, and nothing but spaces reads as nothing.
-  const message: SlackMessage<B> = { text: text.trim() === '' ? 'Stoker' : text, blocks };
+  const message: SlackMessage<B> = { text: forPhone(text) || 'Stoker', blocks };
   const fits = (blocks: readonly MessageBlock[]): boolean =>
     blocks.length <= LIMITS.blocks && weight(blocks) <= LIMITS.messageCharacters;
   if (fits(message.blocks)) return message;
