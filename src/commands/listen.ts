@@ -165,8 +165,8 @@ export function listen(bolt: App, listening: Listening): void {
       const answer = await door.click(invocation, clickOf(deps, known, value));
       // The question has been answered: its button goes.
       if (onlyTheirs && known === 'cluster.terminate') return { ...answer, replaces: true };
-      // Below a card that all see, its thread tells all.
-      return onlyTheirs ? answer : { ...answer, toAll: false };
+      // Below a card that all see, its thread tells all; a schedule has none.
+      return onlyTheirs || known.startsWith('schedule.') ? answer : { ...answer, toAll: false };
     };
     reply(deliver, body.user.id, work, { trigger: body.trigger_id, user, channel, thread: threadTs ?? null });
   });
