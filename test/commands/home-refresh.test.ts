@@ -1,0 +1,206 @@
+import pino from 'pino';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
+import { createFront } from '../../src/commands/front.ts';
+import { createHomes, type Homes } from '../../src/commands/home/homes.ts';
+import { shippedPrices } from '../../src/emr/pricing/prices.ts';
+import { type ClusterId, newClusterId, type SlackUserId } from '../../src/ids.ts';
+import { createClients } from '../../src/slack/clients.ts';
+import { createStore } from '../../src/store/postgres.ts';
+import type { Store } from '../../src/store/store.ts';
+import { cluster } from '../runs/world.ts';
+import { type Control, controlOf } from '../sandbox/slack/support/harness.ts';
+import { freshStore, type TestDatabase } from '../support/database.ts';
+import { MANIFEST, noS3 } from './support/bot.ts';
+import { ADMIN, OPERATOR, testConfig, VIEWER } from './support/config.ts';
+
+const ADA = ADMIN as SlackUserId;
+
+let slack: LocalSlack;
+let control: Control;
+/** Two processes over one database, each with its own session and Slack clients. */
+let processes: { homes: Homes; store: Store }[];
+let database: TestDatabase;
+/** The clock of both. */
+let time: number;
+
+beforeAll(async () => {
+  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off' });
+  control = controlOf(slack);
+  const first = await freshStore();
+  database = first.database;
+  processes = [first.store, await createStore({ connectionString: database.url })].map((store) => ({
+    homes: homesOf(store),
+    store,
+  }));
+});
+afterAll(async () => {
+  await Promise.all(processes.map(({ store }) => store.close()));
+  await database.drop();
+  await slack.close();
+});
+beforeEach(() => {
+  // Hours apart, so that nobody watches what another test has opened, and no limit is used up.
+  time = (time ?? Date.parse('2026-11-21T02:30:00Z')) + 7_200_000;
+});
+
+function homesOf(store: Store): Homes {
+  const config = testConfig();
+  const { interaction } = createClients({ botToken: slack.botToken, apiUrl: slack.apiUrl });
+  const front = createFront(
+    {
+      config,
+      store,
+      // Nothing that is tested here asks AWS.
+      emr: {} as never,
+      s3: noS3(),
+      prices: shippedPrices('us-east-1'),
+      now: () => new Date(time),
+      log: pino({ level: 'silent' }),
+    },
+    interaction,
+  );
+  return createHomes(front.deps, front.membersOf, interaction);
+}
+
+const [A, B] = [() => processes[0] as (typeof processes)[0], () => processes[1] as (typeof processes)[0]];
+const pass = (seconds: number): void => {
+  time += seconds * 1000;
+};
+
+/** What was published for somebody, oldest first; what Slack refused is not. */
+async function published(user: string, since: number): Promise<{ hash: string; json: string }[]> {
+  const entries = (await control.log()).slice(since);
+  return entries.flatMap(({ name, args, answer, status }) => {
+    const view = (answer as { view?: { hash: string } }).view;
+    const isTheirs = (args as { user_id?: string }).user_id === user;
+    return name === 'views.publish' && isTheirs && status === 200 && view
+      ? [{ hash: view.hash, json: JSON.stringify(args) }]
+      : [];
+  });
+}
+const logged = async (): Promise<number> => (await control.log()).length;
+
+/** Something that every Home shows. */
+async function anotherCluster(): Promise<ClusterId> {
+  const id = newClusterId();
+  const { keepAlive, owner, channel, hardLimitSeconds } = cluster();
+  const row = { id, name: `stoker ${id}`, preset: 'adhoc', keepAlive, owner, channel, hardLimitSeconds };
+  await A().store.clusters.insert({ ...row, requestKey: id }, new Date(time));
+  return id;
+}
+
+it('a Home is drawn anew when something has changed, not before ten seconds are over, and not otherwise', async () => {
+  const since = await logged();
+  const count = async () => (await published(ADA, since)).length;
+  await A().homes.open(ADA, false);
+  expect(await count()).toBe(1);
+  pass(60);
+  await A().homes.look();
+  expect(await count()).toBe(1);
+  const id = await anotherCluster();
+  await A().homes.look();
+  expect(await count()).toBe(2);
+  expect((await published(ADA, since)).at(-1)?.json).toContain(id);
+  const next = await anotherCluster();
+  pass(5);
+  const again = await A().homes.look();
+  expect(await count()).toBe(2);
+  expect(again?.getTime()).toBe(time + 5000);
+  pass(5);
+  await A().homes.look();
+  expect((await published(ADA, since)).at(-1)?.json).toContain(next);
+  expect(await count()).toBe(3);
+});
+
+it('whoever has not opened theirs for half an hour is not looked after any more', async () => {
+  await A().homes.open(ADA, false);
+  const since = await logged();
+  pass(1801);
+  await anotherCluster();
+  expect(await A().homes.look()).toBeNull();
+  expect(await published(ADA, since)).toEqual([]);
+});
+
+it('of two processes one draws what changes by itself; the other goes on when that is gone', async () => {
+  await A().homes.look();
+  await B().homes.open(ADA, false);
+  const since = await logged();
+  pass(60);
+  await anotherCluster();
+  await B().homes.look();
+  expect(await published(ADA, since)).toEqual([]);
+  await A().homes.look();
+  expect(await published(ADA, since)).toHaveLength(1);
+});
+
+it('two processes at once: what Slack has is the newest, and the record knows it', async () => {
+  const people = [ADMIN, OPERATOR, VIEWER] as SlackUserId[];
+  const since = await logged();
+  const clicks = Array.from({ length: 36 }, (_, n) => {
+    const { homes } = n % 2 === 0 ? A() : B();
+    const user = people[n % 3] as SlackUserId;
+    return n % 4 === 0 ? homes.open(user, false) : homes.answer(user, false)({ text: `answer ${n}` });
+  });
+  await Promise.all(clicks);
+  const newest = await anotherCluster();
+  pass(60);
+  await A().homes.look();
+  for (const user of people) {
+    const all = await published(user, since);
+    expect(all.at(-1)?.json).toContain(newest);
+    const home = await A().store.homes.get(user);
+    expect(home?.viewHash).toBe(all.at(-1)?.hash);
+    // A dozen clicks of one person in either process, and none of them waits for more than one other.
+    expect(all.length).toBeLessThan(14);
+  }
+});
+
+it('a lost reply does not keep the next one from being shown', async () => {
+  await A().homes.open(ADA, false);
+  await control.post('faults', { kind: 'lost_reply', method: 'views.publish' });
+  pass(30);
+  await A().homes.answer(ADA, false)({ text: 'this one may be lost' });
+  pass(30);
+  const since = await logged();
+  await B().homes.answer(ADA, false)({ text: 'kept until noon' });
+  const all = await published(ADA, since);
+  expect(all.at(-1)?.json).toContain('kept until noon');
+  expect((await A().store.homes.get(ADA))?.viewHash).toBe(all.at(-1)?.hash);
+});
+
+it('what Slack limits comes later; what it refuses is not sent again as it is', async () => {
+  await control.post('faults', { kind: 'rate_limited', method: 'views.publish', retryAfter: 20 });
+  await A().homes.open(ADA, false);
+  const since = await logged();
+  pass(5);
+  await A().homes.look();
+  expect(await published(ADA, since)).toHaveLength(1);
+  pass(60);
+  await control.post('faults', { kind: 'error', method: 'views.publish', error: 'invalid_arguments' });
+  await anotherCluster();
+  await A().homes.look();
+  const refused = await logged();
+  pass(60);
+  await A().homes.look();
+  expect(await published(ADA, refused)).toEqual([]);
+  const id = await anotherCluster();
+  await A().homes.look();
+  expect((await published(ADA, refused)).at(-1)?.json).toContain(id);
+});
+
+it('a hundred openings at once are a few drawings', async () => {
+  const since = await logged();
+  await Promise.all(Array.from({ length: 100 }, () => A().homes.open(ADA, false)));
+  expect((await published(ADA, since)).length).toBeLessThanOrEqual(3);
+});
+
+it('an answer stands on top for a minute, then it is gone', async () => {
+  const since = await logged();
+  await A().homes.answer(ADA, false)({ text: '✅ Kept until noon.' });
+  expect((await published(ADA, since)).at(-1)?.json).toContain('Kept until noon');
+  pass(61);
+  await A().homes.look();
+  const last = (await published(ADA, since)).at(-1);
+  expect(last?.json).not.toContain('Kept until noon');
+});
