@@ -7,7 +7,7 @@ import type { RunDeps } from '../deps.ts';
 import { secondsAfter, secondsBetween } from '../world.ts';
 import { countCluster } from './count.ts';
 import { livesOf } from './lives.ts';
-import { sharesOn } from './shares.ts';
+import { isAlone, sharesOn } from './shares.ts';
 
 /** Machines come and go by scaling, which takes minutes: between two readings the cost is carried on at its pace. */
 const AGAIN_SECONDS = { launching: 300, live: 300, gone: 20 };
@@ -83,9 +83,11 @@ async function count(deps: RunDeps, tables: Tables, cluster: Cluster, seen: bool
   await tables.clusters.update(cluster.id, { cost });
   const ended = (await tables.runs.onCluster(cluster.id)).filter(isEnded);
   const shares = await sharesOn(deps, tables, life);
+  const { usd, estimated } = cost;
   for (const run of ended) {
-    const own = cluster.endedAt ? { usd: cost.usd, estimated: cost.estimated } : null;
-    const known = run.ownCluster ? own : shares.get(run.id);
+    // What a cluster of its own costs is known when that is gone; of a chain also what its last step has of it.
+    const whole = isAlone(run) ? { usd, estimated } : (shares.get(run.id) ?? { usd: 0, estimated });
+    const known = run.ownCluster ? (cluster.endedAt ? whole : null) : shares.get(run.id);
     if (known && (known.usd !== run.cost?.usd || known.estimated !== run.cost.estimated))
       await tables.runs.update(run.id, { cost: known });
   }

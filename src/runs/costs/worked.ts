@@ -1,7 +1,7 @@
 import type { Tables } from '../../store/store.ts';
 import { type CostDeps, livesOf } from './lives.ts';
 import type { Span } from './period.ts';
-import { worksOn } from './shares.ts';
+import { isAlone, worksOn } from './shares.ts';
 import type { WorkedLife } from './tally.ts';
 
 /** All that was paid for in a span, and whose work it was. */
@@ -12,7 +12,7 @@ export async function workedIn(
 ): Promise<WorkedLife[]> {
   const clusters = (await tables.clusters.livedBetween(from, to)).filter(({ awsId }) => awsId !== null);
   const own = await tables.runs.onClusters(clusters.map(({ id }) => id));
-  const ownJobs = new Map(own.flatMap(({ ownCluster, clusterId, job }) => (ownCluster ? [[clusterId, job]] : [])));
+  const ownJobs = new Map(own.flatMap((run) => (isAlone(run) ? [[run.clusterId, run.job]] : [])));
   const works = Map.groupBy(await worksOn(tables, clusters, deps.now()), ({ cluster }) => cluster);
   return (await livesOf(deps, tables, clusters)).map((life) => ({
     ...life,
