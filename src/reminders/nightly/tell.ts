@@ -1,6 +1,6 @@
 import { isQuiet } from '../../config/quiet-hours.ts';
 import { isSlackUser, newNoticeId, type RunId, type ScheduleId } from '../../ids.ts';
-import type { ScheduleTrouble, TroubledSchedule } from '../../night-report.ts';
+import type { ScheduleTrouble } from '../../night-report.ts';
 import { cardsOfNotice, type Notice, type NoticeBody, type NoticePlace, type Schedule } from '../../records.ts';
 import { mannersOf } from '../../runs/manners.ts';
 import { nameOf } from '../../runs/schedules/night-line.ts';
@@ -103,27 +103,30 @@ const joined = (told: ScheduleTrouble, trouble: ScheduleTrouble): ScheduleTroubl
 /** Many at once, mostly because nobody was there: one message a channel, which names them. */
 async function tellAsOne(deps: ReminderDeps, looks: readonly Look[]): Promise<void> {
   const now = deps.now();
-  const places = await placesFor(
-    deps,
-    looks.map(({ schedule }) => schedule),
-    null,
-  );
+  const schedules = looks.map(({ schedule }) => schedule);
+  const places = await placesFor(deps, schedules, null);
   await deps.store.transaction(async (tables) => {
-    const troubled: TroubledSchedule[] = [];
-    for (const look of looks) {
-      const notInTime = look.found.filter(({ trouble }) => isNotInTime(trouble));
-      const ended =
-        look.found.length === notInTime.length
-          ? look.ended
-          : look.ended.filter(({ occurrence }) => occurrence.state === 'missed');
-      const fresh = await freshOf(tables, { ...look, ended, found: notInTime }, now);
-      const [first] = notInTime.filter((one) => fresh.has(one));
-      if (first) troubled.push({ schedule: nameOf(look.schedule), run: first.run, trouble: first.trouble });
+    const said: { schedule: Schedule; one: FoundTrouble }[] = [];
+    for (const { schedule, ended, found } of looks) {
+      const notInTime = found.filter(({ trouble }) => isNotInTime(trouble));
+      const missed = ended.filter(({ occurrence }) => occurrence.state === 'missed');
+      // What else there is to say of it is said by itself, and its planned times are kept as looked at then.
+      const own = found.length === notInTime.length ? ended : missed;
+      const fresh = await freshOf(tables, { schedule, ended: own, found: notInTime }, now);
+      const one = notInTime.find((each) => fresh.has(each));
+      if (one) said.push({ schedule, one });
     }
-    const [first] = troubled;
+    const [first] = said;
     if (!first) return;
-    const body: NoticeBody = { kind: 'troubles', all: troubled.length, troubled: troubled.slice(0, MOST_LISTED) };
-    const key = `${TROUBLE_KEY}${first.schedule.channel}:${now.toISOString()}`;
+    const troubled = said.map(({ schedule, one }) => ({
+      schedule: nameOf(schedule),
+      run: one.run,
+      trouble: one.trouble,
+    }));
+    const body: NoticeBody = { kind: 'troubles', all: said.length, troubled: troubled.slice(0, MOST_LISTED) };
+    // While nobody looks at schedules, it is the same with each look.
+    const isStill = said.every(({ one }) => one.early === null && one.trouble.kind === 'late');
+    const key = `${TROUBLE_KEY}${first.schedule.channel}:${(isStill ? first.one.plannedAt : now).toISOString()}`;
     await tables.notices.add({ id: newNoticeId(), key, clusterId: null, body }, places, now);
   });
 }

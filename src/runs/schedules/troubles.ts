@@ -119,7 +119,9 @@ const late = (plannedAt: Date, begunAt: Date | null, run: RunId | null, because:
 
 /** A schedule whose time has passed without anybody having accounted for it. */
 export function unaccounted(nextAt: Date | null, now: Date): FoundTrouble[] {
-  return nextAt !== null && now > secondsAfter(nextAt, LATE_SECONDS) ? [late(nextAt, null, null, null)] : [];
+  const isLate = nextAt !== null && now > secondsAfter(nextAt, LATE_SECONDS);
+  // There is no row yet that could keep that it was told.
+  return isLate ? [{ ...late(nextAt, null, null, null), early: null }] : [];
 }
 
 /** What became of a trouble that people were told of, by its schedule's newest planned times; null while nothing has. */
