@@ -153,9 +153,13 @@ async function submitted(
   if (form.draft === null) return answer;
   const { drafts } = deps.store;
   if (kept === null) await drafts.remove(invocation.user, form.draft);
-  else await drafts.put(invocation.user, form.draft, kept, deps.now());
+  else await drafts.put(invocation.user, form.draft, withoutSecrets(kept), deps.now());
   return kept === null ? answer : withReopening(answer, state);
 }
+
+/** What looks like a key was typed by mistake, and is not kept. */
+const withoutSecrets = (filled: Filled): Filled =>
+  Object.fromEntries(Object.entries(filled).filter(([, texts]) => texts.every((text) => redacted(text) === text)));
 
 interface Change {
   view: View;
@@ -195,7 +199,7 @@ async function changeIn(
     return show(next, draft?.filled ?? null, draft ? draftBlocks(draft) : []);
   }
   const key = form.draft;
-  if (key !== null) await newest(`draft:${user}:${key}`, () => drafts.put(user, key, filled, at));
+  if (key !== null) await newest(`draft:${user}:${key}`, () => drafts.put(user, key, withoutSecrets(filled), at));
   const top = view.blocks.filter(({ block_id }) => block_id === START_OVER);
   return field.live ? show(state, filled, top as Parameters<typeof drawForm>[3]) : undefined;
 }

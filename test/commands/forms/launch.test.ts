@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => bot.end());
 afterEach(async () => {
   const violations = (await bot.control.log()).flatMap((entry) => entry.violations);
-  expect(violations).toEqual([]);
+  // But for the fault that one test orders.
+  expect(violations.filter((one) => one !== 'expired_trigger_id')).toEqual([]);
 });
 
 const idIn = (text: string): string => /r-[a-z0-9]{8}/.exec(text)?.[0] ?? /c-[a-z0-9]{8}/.exec(text)?.[0] ?? '';
@@ -100,6 +101,19 @@ describe('launching by a form', () => {
     expect((await launching('job:summary', ADMIN)).initial.title).toBeNull();
   });
 
+  it('keeps nothing that looks like a key', async () => {
+    const form = await launching('job:summary', ADMIN);
+    await form.fill('title', 'xoxb-123456789012-abcdefghijkl');
+    await form.fill('mode', 'thorough');
+    await expect.poll(async () => (await drafts(ADMIN, 'job:summary'))?.filled.mode).toEqual(['thorough']);
+    expect(JSON.stringify(await drafts(ADMIN, 'job:summary'))).not.toContain('xoxb');
+  });
+
+  it('forgets it after a day', async () => {
+    await bot.store.drafts.put(ADMIN as never, 'job:retrain', { since: ['1d'] }, new Date(Date.now() - 25 * 3_600_000));
+    expect((await launching('job:retrain', ADMIN)).initial.since).toBe('7d');
+  });
+
   it('shows a dry run, and can be opened again to mean it', async () => {
     const form = await launching('preset:nightly');
     const answer = await form.send({ '@dry-run': 'true' });
@@ -117,6 +131,16 @@ describe('launching by a form', () => {
     const before = (await bot.store.runs.live()).length;
     await form.send({ since: '9d' });
     expect((await bot.store.runs.live()).length).toBe(before + 1);
+  });
+});
+
+describe('where no form can be opened', () => {
+  it('the words are sent instead', async () => {
+    await bot.control.post('faults', { kind: 'error', method: 'views.open', error: 'expired_trigger_id', times: 1 });
+    expect(wordsOf(await bot.ask(OPERATOR, ''))).toContain('/emr launch');
+    await bot.control.post('faults', { kind: 'error', method: 'views.open', error: 'expired_trigger_id', times: 1 });
+    const clicked = await bot.click(OPERATOR, await bot.ask(OPERATOR, 'help'), 'form.launch');
+    expect(clicked.text).toBe('I could not open the form in time. Click again, or type `/emr help run`.');
   });
 });
 

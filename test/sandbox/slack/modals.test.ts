@@ -138,12 +138,13 @@ describe('a modal', () => {
     const closed: unknown[] = [];
     const id = await openModal((app) =>
       app.view({ callback_id: 'launch', type: 'view_closed' }, async ({ ack, body }) => {
-        closed.push([body.view.callback_id, 'is_cleared' in body && body.is_cleared]);
+        closed.push([body.view.callback_id, 'is_cleared' in body && body.is_cleared, body.view.state.values]);
         await ack();
       }),
     );
     expect(await harness.control.post('view/close', { user: ada, view_id: id })).toEqual({ ok: true });
-    expect(closed).toEqual([['launch', false]]);
+    // What was typed is not sent with it.
+    expect(closed).toEqual([['launch', false, {}]]);
   });
 
   it('is updated by hash only once', async () => {
