@@ -1,6 +1,6 @@
 import type { Occurrence, Schedule } from '../../records.ts';
-import { nextTimes, timesBetween } from '../../runs/schedules/times.ts';
 import { secondsAfter, secondsBetween } from '../../runs/world.ts';
+import { nextTimes, timesBetween } from '../../times/next.ts';
 import { wallWords } from '../../times/words.ts';
 
 /** Later than this after its planned time nobody was there to begin it: catch-up decides, not overlap alone. */

@@ -3,10 +3,10 @@ import { takeArguments } from '../../config/take-arguments.ts';
 import { UserError } from '../../errors.ts';
 import type { ArgumentValues, Run, Schedule } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
+import { fillDates } from '../../times/dates.ts';
 import { planChain, startChainIn } from '../chains/want.ts';
 import type { WantDeps } from '../deps.ts';
 import { type Request, startRunIn } from '../want.ts';
-import { fillDates } from './dates.ts';
 
 type Wanted = Pick<Schedule, 'job' | 'chain' | 'arguments' | 'preset' | 'zone'>;
 

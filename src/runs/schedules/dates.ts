@@ -1,1 +1,0 @@
-export { fillDates, holdsDate } from '../../times/dates.ts';
