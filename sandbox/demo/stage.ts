@@ -53,7 +53,8 @@ export interface Stage {
   botEnded: Promise<string>;
   /** Ends the bot; from then on nobody is there until it is started again. */
   stopBot(): Promise<void>;
-  startBot(): Promise<void>;
+  /** `env` is what it is told otherwise than before. */
+  startBot(env?: Record<string, string>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -109,8 +110,8 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       warehouse,
       botEnded: bot.ended,
       stopBot: () => bot.stop(),
-      startBot: async () => {
-        bot = await startBot(settings);
+      startBot: async (env = {}) => {
+        bot = await startBot({ ...settings, env: { ...settings.env, ...env } });
       },
       close,
     };
@@ -128,7 +129,7 @@ async function startAws(options: StageOptions): Promise<LocalAws> {
       port,
       pythonHome,
       engine: (place) => createEngine(options, place),
-      delays: { startingMs: 3000, bootstrappingMs: 1000, terminatingMs: 1500 },
+      delays: { startingMs: 3000, bootstrappingMs: 1000, terminatingMs: 1500, shortestIdleMs: 5000 },
       logPushMs: 5000,
     }),
   );
