@@ -74,6 +74,15 @@ const scenario = z.strictObject({
     resumes: share,
     afterwards,
   }),
+  /** What Slack says of who is there. */
+  slack: z.strictObject({
+    /** Of a time at the desk, away for Slack all the same: in a meeting, on paper. */
+    awayAtDesk: share,
+    /** How long such an absence takes at the most; they begin at any time. */
+    absenceMinutes: positive,
+    /** Having left the desk, they are away for Slack after so long. */
+    awayAfterMinutes: z.number().min(0),
+  }),
   /** How people answer what Stoker tells them. */
   answers: z.strictObject({
     /** At their desk, they do not look at all. */
@@ -112,6 +121,15 @@ const scenario = z.strictObject({
       z.strictObject({
         warnAfter: positive.optional(),
         terminateAfter: positive.nullable().optional(),
+        away: z
+          .strictObject({
+            after: positive,
+            afterWithNotebook: positive,
+            warnAfter: positive.optional(),
+            terminateAfter: positive.optional(),
+          })
+          .nullable()
+          .optional(),
         maxKeep: positive.optional(),
         hardLimit: positive.optional(),
         idleLimit: positive.optional(),

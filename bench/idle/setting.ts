@@ -30,7 +30,7 @@ export async function readSetting(scenario: Scenario): Promise<Setting> {
 /** The same with other rules of idleness; null is a rule that is not there. */
 export function withRules(config: Config, { policies }: Pick<Scenario, 'policies'>): Config {
   const presets = { ...config.presets };
-  for (const [name, { hardLimit, idleLimit, terminateAfter, ...idle }] of Object.entries(policies.stoker)) {
+  for (const [name, { hardLimit, idleLimit, terminateAfter, away, ...idle }] of Object.entries(policies.stoker)) {
     const preset = presets[name];
     if (!preset) continue;
     presets[name] = {
@@ -41,6 +41,7 @@ export function withRules(config: Config, { policies }: Pick<Scenario, 'policies
         ...preset.idle,
         ...Object.fromEntries(Object.entries(idle).filter(([, value]) => value !== undefined)),
         ...(terminateAfter !== undefined && { terminateAfter: terminateAfter ?? undefined }),
+        ...(away !== undefined && { away: away ?? undefined }),
       },
     };
   }

@@ -69,7 +69,12 @@ export interface LocalAws {
 }
 
 const REGION = 'us-east-1';
-const DEFAULT_DELAYS: EmrDelays = { startingMs: 2000, bootstrappingMs: 1000, terminatingMs: 1000 };
+const DEFAULT_DELAYS: EmrDelays = {
+  startingMs: 2000,
+  bootstrappingMs: 1000,
+  terminatingMs: 1000,
+  shortestIdleMs: 60_000,
+};
 const DEFAULT_LOG_PUSH_MS = 10_000;
 const DEFAULT_METRICS_MS = 5_000;
 

@@ -84,6 +84,16 @@ const idleRules = z.strictObject({
   terminateAfter: duration.optional(),
   /** The longest time for which one click keeps it. */
   maxKeep: duration.default(28_800),
+  /** Other times, once the owner has been away from Slack for so long. */
+  away: z
+    .strictObject({
+      after: duration.default(600),
+      /** While a notebook is open: AWS's policy, which sees YARN live, never ends such a cluster. */
+      afterWithNotebook: duration.default(7200),
+      warnAfter: duration.optional(),
+      terminateAfter: duration.optional(),
+    })
+    .optional(),
 });
 
 /** A preset: the cluster and its policy. */

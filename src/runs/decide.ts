@@ -52,6 +52,7 @@ function decideCluster(world: World, now: Date, decision: Decision): void {
   const seen = cluster.awsState ? STATE_OF[cluster.awsState] : undefined;
 
   if (byAws) {
+    decision.answer = { kinds: ['idle', 'hard-limit'], answer: { kind: 'ended' } };
     const tooLate = world.cluster.wanted === 'up' ? ' AWS had begun to end it before it was wanted again.' : '';
     tell('terminating', { kind: 'cluster-terminating', by: null, message: `It did nothing any more.${tooLate}` });
   }

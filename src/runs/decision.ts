@@ -1,5 +1,5 @@
 import type { ClusterId, RunId } from '../ids.ts';
-import type { Cluster, Run, ThreadEvent } from '../records.ts';
+import type { Cluster, NoticeAnswer, NoticeBody, Run, ThreadEvent } from '../records.ts';
 import { BY_CHAIN } from './chains/links.ts';
 import { IDLE } from './idle/stand-down.ts';
 
@@ -16,12 +16,20 @@ export type Effect =
   | { kind: 'collect-result'; run: RunId }
   | { kind: 'collect-evidence'; run: RunId };
 
+/** What open notices of a cluster are answered with. */
+export interface Answered {
+  kinds: readonly NoticeBody['kind'][];
+  answer: NoticeAnswer;
+}
+
 /** What to write, what to tell, what to do, and when to look again without being woken. */
 export interface Decision {
   cluster: Partial<Cluster>;
   runs: { id: RunId; change: Partial<Run> }[];
   tell: { subject: RunId | ClusterId; key: string; event: ThreadEvent }[];
   effects: Effect[];
+  /** What became of the cluster's open notices of these kinds. */
+  answer?: Answered;
   /** Null: only a command or something that EMR does calls for another look. */
   lookAgainAt: Date | null;
 }

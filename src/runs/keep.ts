@@ -22,6 +22,8 @@ export interface KeepWish {
 export interface Kept {
   until: Date;
   cut: 'max-keep' | 'hard-limit' | null;
+  /** AWS may just have begun to end it: its thread says soon what became of that. */
+  isOpen: boolean;
 }
 
 /**
@@ -39,17 +41,20 @@ export async function keepCluster(deps: WantDeps, id: ClusterId, wish: KeepWish)
     if (moves) await raiseHardLimit(tables, cluster, until, wish.by, now);
     if (isEndingIdle(cluster)) await standDown(tables, cluster, now);
     const holds = longer ?? until;
-    await answerOpen(
-      tables,
-      id,
-      // Kept up to its hard limit, a cluster still ends there.
-      moves ? ['idle', 'hard-limit'] : ['idle'],
-      { kind: 'kept', by: wish.by, until: holds.toISOString() },
-      now,
-    );
+    const isOpen = cluster.leftToAwsAt !== null;
+    // Nobody is told "kept" of a cluster that may be going.
+    if (!isOpen)
+      await answerOpen(
+        tables,
+        id,
+        // Kept up to its hard limit, a cluster still ends there.
+        moves ? ['idle', 'hard-limit'] : ['idle'],
+        { kind: 'kept', by: wish.by, until: holds.toISOString() },
+        now,
+      );
     await tables.vigils.update(id, { dueAt: now });
     await tables.cards.refresh([id]);
-    return { until: holds, cut };
+    return { until: holds, cut, isOpen };
   });
 }
 
@@ -65,7 +70,12 @@ function keepable(cluster: Cluster | null, id: ClusterId): Cluster {
 }
 
 /** The wish as far as it may go: one click by `maxKeep`, all clicks together by the hard limit. */
-function bounded(deps: Pick<WantDeps, 'config'>, cluster: Cluster, { until, admin }: KeepWish, now: Date): Kept {
+function bounded(
+  deps: Pick<WantDeps, 'config'>,
+  cluster: Cluster,
+  { until, admin }: KeepWish,
+  now: Date,
+): Pick<Kept, 'until' | 'cut'> {
   if (until <= now)
     throw new UserError(
       `Cluster ${cluster.id} cannot be kept until ${until.toISOString()}: that is past.`,

@@ -6,6 +6,7 @@ import { type Decision, type Effect, earlier } from './decision.ts';
 import type { RunDeps } from './deps.ts';
 import type { Done } from './effects/effect.ts';
 import { abandonLaunch, launch } from './effects/launch.ts';
+import { takeBack } from './effects/left-to-aws.ts';
 import { collectEvidence, collectResult } from './effects/outcome.ts';
 import { addStep, cancelStep } from './effects/steps.ts';
 import { terminate } from './effects/terminate.ts';
@@ -63,8 +64,8 @@ async function planRound(deps: RunDeps, tables: Tables, id: ClusterId, round: nu
   if (!locked?.dueAt || (round === 0 && locked.dueAt > now)) return null;
   const world = await loadWorld(tables, id);
   const decision = decide(world, now);
-  const { cluster, runs, tell } = decision;
-  const changed = await apply(deps, tables, world, [{ cluster, runs, tell }]);
+  const { cluster, runs, tell, answer } = decision;
+  const changed = await apply(deps, tables, world, [{ cluster, runs, tell, ...(answer && { answer }) }]);
   if (changed || decision.effects.length > 0) return { world, decision, changed };
   await tables.clusters.update(id, { dueAt: decision.lookAgainAt });
   return null;
@@ -100,6 +101,7 @@ function perform(deps: RunDeps, world: World, effect: Effect): Promise<Done> {
   if (effect.kind === 'launch') return launch(deps, world);
   if (effect.kind === 'abandon-launch') return abandonLaunch(deps, world);
   if (effect.kind === 'terminate') return terminate(deps, world);
+  if (effect.kind === 'take-back') return takeBack(deps, world);
   const record = world.runs.find(({ run }) => run.id === effect.run);
   if (!record) throw new Error(`run ${effect.run} is not on cluster ${world.cluster.id}`);
   const action = {

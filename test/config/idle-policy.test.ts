@@ -39,7 +39,7 @@ it('takes the rules of the preset, for one that was found those of found cluster
   const config = testConfig({ found: { idle: { warnAfter: '2h', terminateAfter: '4h' } } });
   const of = (origin: 'launched' | 'claimed', keepAlive = true, preset = 'adhoc') =>
     idlePolicyOf(config, { preset, origin, keepAlive });
-  expect(of('launched')).toEqual({ grace: 600, warnAfter: 1800, terminateAfter: null, maxKeep: 28_800, backstop: H });
+  expect(of('launched')).toEqual({ grace: 600, warnAfter: 1800, terminateAfter: null, maxKeep: 28_800, away: null, backstop: H });
   expect(of('claimed')).toMatchObject({ warnAfter: 2 * H, terminateAfter: 4 * H, backstop: 4 * H + 30 * M });
   expect(idlePolicyOf(testConfig(), { preset: '', origin: 'claimed', keepAlive: true })?.backstop).toBeNull();
   expect(of('launched', false)).toBeNull();

@@ -128,7 +128,7 @@ describe('whatever happens to a cluster, its people and the bot', () => {
       options,
     );
     // Sequences in which nothing is ever decided would prove nothing.
-    expect(ends.idle).toBeGreaterThan(options.numRuns / 20);
+    expect(ends.idle).toBeGreaterThan(options.numRuns / 25);
     expect(ends.limit).toBeGreaterThan(0);
     expect(ends.lives).toBeGreaterThan(0);
   });

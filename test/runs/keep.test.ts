@@ -24,37 +24,38 @@ const keep = (seconds: number, by = GRACE, admin = false) =>
 const set = (change: Partial<Cluster>) => house.store.clusters.update(id, change);
 
 it('keeps until the moment that was asked for, and says who did', async () => {
-  expect(await keep(HOUR)).toEqual({ until: later(HOUR), cut: null });
+  expect(await keep(HOUR)).toEqual({ until: later(HOUR), cut: null, isOpen: false });
   expect(await house.cluster(id)).toMatchObject({ keptUntil: later(HOUR), keptBy: GRACE, wanted: 'up' });
 });
 
 it('never shortens what somebody else asked for', async () => {
   await keep(2 * HOUR, ADA);
-  expect(await keep(HOUR)).toEqual({ until: later(2 * HOUR), cut: null });
+  expect(await keep(HOUR)).toEqual({ until: later(2 * HOUR), cut: null, isOpen: false });
   expect(await house.cluster(id)).toMatchObject({ keptUntil: later(2 * HOUR), keptBy: ADA });
 });
 
 it('is cut by maxKeep at one click, and can go on by the next', async () => {
-  expect(await keep(5 * HOUR)).toEqual({ until: later(2 * HOUR), cut: 'max-keep' });
+  expect(await keep(5 * HOUR)).toEqual({ until: later(2 * HOUR), cut: 'max-keep', isOpen: false });
   house.sleep(HOUR);
-  expect(await keep(5 * HOUR)).toEqual({ until: later(2 * HOUR), cut: 'max-keep' });
+  expect(await keep(5 * HOUR)).toEqual({ until: later(2 * HOUR), cut: 'max-keep', isOpen: false });
 });
 
 it('is cut by the hard limit, however often somebody clicks', async () => {
   house.sleep(7 * HOUR);
-  for (const _click of [1, 2, 3]) expect(await keep(2 * HOUR)).toEqual({ until: later(HOUR), cut: 'hard-limit' });
+  for (const _click of [1, 2, 3])
+    expect(await keep(2 * HOUR)).toEqual({ until: later(HOUR), cut: 'hard-limit', isOpen: false });
   expect((await house.cluster(id)).hardLimitSeconds).toBe(8 * HOUR);
 });
 
 it('is refused past the hard limit, but for an admin', async () => {
   house.sleep(8 * HOUR);
   await expect(keep(HOUR)).rejects.toThrow(/has reached its hard limit/);
-  expect(await keep(HOUR, ADA, true)).toEqual({ until: later(HOUR), cut: null });
+  expect(await keep(HOUR, ADA, true)).toEqual({ until: later(HOUR), cut: null, isOpen: false });
 });
 
 it('is not cut for an admin, whose name stands with the limit that they raised', async () => {
   house.sleep(7 * HOUR);
-  expect(await keep(5 * HOUR, ADA, true)).toEqual({ until: later(5 * HOUR), cut: null });
+  expect(await keep(5 * HOUR, ADA, true)).toEqual({ until: later(5 * HOUR), cut: null, isOpen: false });
   expect((await house.cluster(id)).hardLimitSeconds).toBe(12 * HOUR);
   const told = (await house.store.outbox.told(id, 0)).at(-1)?.event;
   expect(told).toEqual({ kind: 'hard-limit-raised', by: ADA, from: 8 * HOUR, to: 12 * HOUR });
@@ -66,11 +67,11 @@ it('is not cut for an admin, whose name stands with the limit that they raised',
 });
 
 it('is kept for a month at once at the farthest by an admin, too', async () => {
-  expect(await keep(32 * 24 * HOUR)).toMatchObject({ cut: 'max-keep' });
+  expect(await keep(32 * 24 * HOUR)).toMatchObject({ cut: 'max-keep', isOpen: false });
   await set({ keptUntil: null });
   await expect(keep(32 * 24 * HOUR, ADA, true)).rejects.toThrow(/the farthest is 31 days from now/);
   expect(await house.cluster(id)).toMatchObject({ keptUntil: null, hardLimitSeconds: 8 * HOUR });
-  expect(await keep(31 * 24 * HOUR, ADA, true)).toEqual({ until: later(31 * 24 * HOUR), cut: null });
+  expect(await keep(31 * 24 * HOUR, ADA, true)).toEqual({ until: later(31 * 24 * HOUR), cut: null, isOpen: false });
 });
 
 it('takes the end for idleness back, but not once AWS was asked', async () => {

@@ -30,6 +30,7 @@ export function cluster(over: Partial<Cluster> = {}): Cluster {
     readyAt: at(-300),
     endedAt: null,
     terminateAskedAt: null,
+    leftToAwsAt: null,
     dueAt: NOW,
     origin: 'launched',
     keptUntil: null,

@@ -47,7 +47,7 @@ export async function openStage(): Promise<TestStage> {
   const engine = createShellEngine();
   const aws = await openLocalAws({
     engine,
-    delays: { startingMs: 20, bootstrappingMs: 20, terminatingMs: 20 },
+    delays: { startingMs: 20, bootstrappingMs: 20, terminatingMs: 20, shortestIdleMs: 100 },
     logPushMs: 100,
   });
   // The engine's commands inherit this process's environment, as those of a node inherit the node's.

@@ -1,5 +1,4 @@
 import { SECOND } from '../spans.ts';
-import { BY_BACKSTOP } from '../tally.ts';
 import { awsIdleSince, signsForAws } from '../world/aws-policy.ts';
 import type { Life } from '../world/life.ts';
 import type { World } from '../world/world.ts';
@@ -11,7 +10,7 @@ export interface Backstop {
 }
 
 /** It counts from when idleness began, whenever it was set: of the two ways in which it may be read, the harder one. */
-export function createBackstop(world: World, onEnd: (life: Life) => void): Backstop {
+export function createBackstop(world: World, endedBy: (life: Life) => Promise<string>): Backstop {
   const { agenda } = world;
   const limits = new Map<Life, number>();
 
@@ -23,8 +22,7 @@ export function createBackstop(world: World, onEnd: (life: Life) => void): Backs
     const since = awsIdleSince(life, at);
     if (since === null) return agenda.at(endOfSigns(life, at), () => watch(life));
     if (since + limit > at) return agenda.at(since + limit, () => watch(life));
-    onEnd(life);
-    await world.end(life, BY_BACKSTOP);
+    await world.end(life, await endedBy(life));
   }
 
   return {

@@ -168,18 +168,22 @@ export function startBot(world: World, parts: BotParts): Bot {
 
   const byCluster = new Map<string, Life>();
   const kept = new Set<Life>();
-  const backstop = createBackstop(world, (life) =>
-    note(`ended ${life.id} by ${BY_BACKSTOP} while ${truthAt(life, agenda.now())}`),
-  );
+  const noted = (life: Life, by: string): string => {
+    note(`ended ${life.id} by ${by} while ${truthAt(life, agenda.now())}`);
+    return by;
+  };
+  // The policy of a cluster that Stoker has left to it ends it for Stoker.
+  const backstop = createBackstop(world, async (life) => {
+    const cluster = await store.clusters.get(clusterIdOf(life));
+    return noted(life, cluster?.leftToAwsAt ? 'idle' : BY_BACKSTOP);
+  });
 
   /** Who wanted the end that EMR was asked for. */
   async function terminated(life: Life): Promise<void> {
     if (life.endedAt !== null) return;
     const cluster = await store.clusters.get(clusterIdOf(life));
     const endedBy = cluster?.endedBy ?? 'nobody';
-    const by = endedBy === 'hard-limit' ? BY_LIMIT : endedBy === 'idle' ? 'idle' : 'owner';
-    note(`ended ${life.id} by ${by} while ${truthAt(life, agenda.now())}`);
-    await world.end(life, by);
+    await world.end(life, noted(life, endedBy === 'hard-limit' ? BY_LIMIT : endedBy === 'idle' ? 'idle' : 'owner'));
   }
 
   function policySet(life: Life, seconds: number | null): void {

@@ -25,12 +25,21 @@ export const userOf = (person: number): SlackUserId => `U${String(person).padSta
 const personOf = (user: string): number => Number(user.slice(1));
 
 /** Slack's word of who is there. */
-export const peopleOf = ({ office, agenda }: World): ReminderDeps['people'] => ({
+export const peopleOf = (world: World): ReminderDeps['people'] => ({
   isReachable: async () => true,
-  isAway: async (user) => !office.isPresent(personOf(user), agenda.now()),
+  isAway: async (user) =>
+    isDown(world, world.agenda.now()) ? null : isAwayFromSlack(world, personOf(user), world.agenda.now()),
   timeZoneOf: async () => 'UTC',
   nameOf: async () => null,
 });
+
+/** Away from the desk for a while, or absent at it, in stretches that do not lie in step for all. */
+function isAwayFromSlack({ office, seed, scenario }: World, person: number, at: number): boolean {
+  const { awayAtDesk, absenceMinutes, awayAfterMinutes } = scenario.slack;
+  if (!office.wasPresent(person, at - awayAfterMinutes * MINUTE, at)) return true;
+  const stretch = Math.floor(at / (absenceMinutes * MINUTE) + lot(seed, person, 'stretches'));
+  return lot(seed, person, 'absent', stretch) < awayAtDesk;
+}
 
 /** Whoever will use it again within this keeps it, for as long as they think to need it. */
 const LONG_KEEP = 4 * HOUR;
@@ -79,6 +88,8 @@ export function createTeam(
         keepCluster(deps, id, { until: new Date(now + hours * HOUR), by, admin: false }),
       );
     } else if (lot(seed, key, 'terminates') < answers.terminates) {
+      // As they do who end one by themselves.
+      await world.unprotect(life);
       await click(`terminate ${life.id}`, () => terminateCluster(deps, id, by));
     }
   }

@@ -79,6 +79,9 @@ export function createRealAws(
       return Steps.filter(({ Status }) => Status?.State === 'COMPLETED').length >= ended;
     });
 
+  const unprotect = (id: AwsClusterId) =>
+    sdk.send(new SetTerminationProtectionCommand({ JobFlowIds: [id], TerminationProtected: false }));
+
   /** Brings the local EMR to where the cluster is at this moment. */
   async function bringOn(life: Life): Promise<void> {
     const [id, at] = [idOf(life), now()];
@@ -104,13 +107,12 @@ export function createRealAws(
 
   world.watch({
     changed: bringOn,
+    unprotected: async (life) => void (await unprotect(idOf(life))),
     ended: async (life) => {
       const id = idOf(life);
       const { state } = await gateway.describeCluster(id);
       if (state !== 'TERMINATING') {
-        if (life.story.isProtected) {
-          await sdk.send(new SetTerminationProtectionCommand({ JobFlowIds: [id], TerminationProtected: false }));
-        }
+        if (life.story.isProtected) await unprotect(id);
         await sdk.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
       }
       world.agenda.at(now() + TERMINATES_WITHIN, async () => {

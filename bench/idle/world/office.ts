@@ -11,6 +11,8 @@ export interface Office {
   /** At the desk, by the number of the person. */
   present: Span[][];
   isPresent(person: number, at: number): boolean;
+  /** At the desk at any moment of a span. */
+  wasPresent(person: number, from: number, to: number): boolean;
   /** The next moment at the desk, at or after this; `Infinity` past the month. */
   nextPresent(person: number, at: number): number;
   /** The first moments of the working days after this one, at the desk. */
@@ -33,6 +35,7 @@ export function openOffice(scenario: Scenario, random: Random): Office {
     days,
     present,
     isPresent: (person, at) => covers(spansOf(person), at),
+    wasPresent: (person, from, to) => spansOf(person).some((span) => span.from <= to && from < span.to),
     nextPresent: (person, at) => {
       const next = spansOf(person).find(({ to }) => to > at);
       return next ? Math.max(at, next.from) : Number.POSITIVE_INFINITY;

@@ -20,6 +20,8 @@ export interface Watcher {
   launched?(life: Life): unknown;
   /** It is ready, or a step was added, began or ended. */
   changed?(life: Life): unknown;
+  /** Its owner took the protection off. */
+  unprotected?(life: Life): unknown;
   ended?(life: Life): unknown;
 }
 
@@ -34,6 +36,8 @@ export interface World {
   lives: Life[];
   killings: Killing[];
   watch(watcher: Watcher): void;
+  /** Takes the protection off, if there is one. */
+  unprotect(life: Life): Promise<void>;
   /** Ends a live cluster; whoever still needs it launches another one. */
   end(life: Life, by: string): Promise<void>;
   run(): Promise<void>;
@@ -83,6 +87,11 @@ export function createWorld(scenario: Scenario, seed: string): World {
     lives: [],
     killings: [],
     watch: (watcher) => watchers.push(watcher),
+    unprotect: async (life) => {
+      if (!life.story.isProtected) return;
+      life.story.isProtected = false;
+      await tell('unprotected', life);
+    },
     end: async (life, by) => {
       const at = agenda.now();
       if (life.endedAt !== null) return;

@@ -19,6 +19,8 @@ import { createStepRunner } from './step-runner.ts';
 
 // How long work may take to end when told to, before its processes are ended without asking.
 const PATIENCE_MS = 20_000;
+/** The least that `PutAutoTerminationPolicy` takes. */
+const SHORTEST_IDLE_SECONDS = 60;
 
 /** The life of a cluster that really runs: machines of the engine, bootstrap scripts, steps, logs and metrics. */
 export function createClusterLife(cluster: ClusterRecord, context: EmrContext, fault?: LaunchFault): ClusterLife {
@@ -199,7 +201,10 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
         return;
       }
       cluster.idleSince ??= context.now();
-      if (context.now() - cluster.idleSince < cluster.idleTimeoutSeconds * 1000) return;
+      const { idleTimeoutSeconds } = cluster;
+      const limitMs =
+        idleTimeoutSeconds > SHORTEST_IDLE_SECONDS ? idleTimeoutSeconds * 1000 : context.delays.shortestIdleMs;
+      if (context.now() - cluster.idleSince < limitMs) return;
       // AWS publishes no reason code of its own for this; the message says what happened.
       const message = `Cluster was terminated by its auto-termination policy after ${cluster.idleTimeoutSeconds} s idle.`;
       terminate({ Code: 'ALL_STEPS_COMPLETED', Message: message }, false);

@@ -7,6 +7,8 @@ export interface EmrDelays {
   startingMs: number;
   bootstrappingMs: number;
   terminatingMs: number;
+  /** How long AWS's shortest auto-termination, which is of 60 s, takes; longer ones take as long as they say. */
+  shortestIdleMs: number;
 }
 
 /** What the parts of the local EMR share. */

@@ -12,12 +12,13 @@ export interface IdleState {
     Cluster,
     'id' | 'wanted' | 'keptUntil' | 'keptBy' | 'launchedAt' | 'createdAt' | 'hardLimitSeconds' | 'cost'
   >;
+  /** As it holds at this look: shorter while the owner is away. */
   policy: IdlePolicy;
   verdict: IdleVerdict;
   /** The verdict of the look before. */
   before: IdleVerdict | null;
-  /** `watchedSince` and `verdictSince` as this look leaves them, the other fields as the look before did. */
-  vigil: Pick<Vigil, 'lookedAt' | 'refusedAt' | 'backstop'> & { watchedSince: Date; verdictSince: Date };
+  /** `lookedAt`, `refusedAt` and `backstop` as the look before left them, the other fields as this one does. */
+  vigil: Pick<Vigil, 'lookedAt' | 'refusedAt' | 'backstop' | 'awaySince'> & { watchedSince: Date; verdictSince: Date };
   /** What the cluster's people were told so far. */
   told: readonly Told[];
 }

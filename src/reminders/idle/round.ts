@@ -1,4 +1,4 @@
-import { type IdlePolicy, idlePolicyOf } from '../../config/idle-policy.ts';
+import { type IdlePolicy, idlePolicyOf, policyAt } from '../../config/idle-policy.ts';
 import { isQuiet } from '../../config/quiet-hours.ts';
 import { type ClusterId, newNoticeId } from '../../ids.ts';
 import type { Cluster, NoticePlace } from '../../records.ts';
@@ -11,6 +11,7 @@ import { watchedSince } from '../../runs/idle/watched.ts';
 import type { Tables } from '../../store/store.ts';
 import { placesFor, placesOf } from '../places.ts';
 import type { ReminderDeps, Round } from '../reminders.ts';
+import { isOwnerAway } from './absence.ts';
 import { leave } from './leave.ts';
 import { moveBackstop } from './move-backstop.ts';
 import { nextLookAt } from './next-look.ts';
@@ -21,6 +22,11 @@ const MOST_AT_ONCE = 200;
 /** Of a cluster's notices those that can still matter. */
 const NEWEST_NOTICES = 50;
 
+interface Watched {
+  cluster: Cluster;
+  policy: IdlePolicy;
+}
+
 const ON_CARD: ReadonlySet<Action['kind']> = new Set(['tell', 'correct', 'answer']);
 
 /** Looks at kept clusters that are due, warns of those without work, and ends those whose time has come. */
@@ -29,10 +35,12 @@ export const idleClusters: Round = {
   run: async (deps) => {
     await beginVigils(deps);
     const due = await deps.store.vigils.due(deps.now(), MOST_AT_ONCE);
-    const watched: { cluster: Cluster; policy: IdlePolicy }[] = [];
+    const watched: Watched[] = [];
     for (const { clusterId } of due) {
       const cluster = await deps.store.clusters.get(clusterId);
       const policy = cluster && idlePolicyOf(deps.config, cluster);
+      // What is being taken back from AWS may be going already.
+      if (cluster?.wanted === 'up' && cluster.leftToAwsAt && cluster.state !== 'gone') continue;
       if (cluster && policy && cluster.state !== 'gone' && cluster.wanted === 'up') watched.push({ cluster, policy });
       else await leave(deps, clusterId);
     }
@@ -44,7 +52,7 @@ export const idleClusters: Round = {
       const seen = facts.get(cluster.id);
       if (!seen) continue;
       try {
-        await lookAt(deps, cluster.id, policy, seen);
+        await lookAt(deps, { cluster, policy }, seen);
       } catch (error) {
         // One cluster that cannot be looked at must not leave the others unwatched.
         deps.log.error({ err: error, cluster: cluster.id }, 'an idle look broke off');
@@ -63,10 +71,12 @@ async function beginVigils({ config, store, now }: ReminderDeps): Promise<void> 
 }
 
 /** One look: what is seen and all that follows from it is one transaction, so that it is broken off nowhere. */
-async function lookAt(deps: ReminderDeps, id: ClusterId, policy: IdlePolicy, facts: IdleFacts): Promise<void> {
+async function lookAt(deps: ReminderDeps, { cluster, policy }: Watched, facts: IdleFacts): Promise<void> {
+  const { id } = cluster;
   const now = deps.now();
-  const look = { policy, facts, now, tickSeconds: deps.config.environment.remindSeconds };
+  const tickSeconds = deps.config.environment.remindSeconds;
   // Slack is asked who is away before a row is held.
+  const look = { policy, facts, now, tickSeconds, isAway: await isOwnerAway(deps, policy, cluster) };
   const before = await stateOf(deps.store, id, look);
   const isTold = before !== null && planIdle(before.state, now).some(({ kind }) => kind === 'tell');
   const places = isTold ? await placesFor(deps, before.cluster) : null;
@@ -84,12 +94,13 @@ async function lookAt(deps: ReminderDeps, id: ClusterId, policy: IdlePolicy, fac
       facts: forRecord(facts),
       verdict,
       verdictSince: vigil.verdictSince,
+      awaySince: vigil.awaySince,
       // What was told is soon seen, and from then on time runs.
       dueAt: tells ? now : nextLookAt(state, now),
     });
-    const { reminders } = deps.config;
-    const where =
-      places ?? placesOf(cluster, reminders, { away: null, reachable: null, quiet: isQuiet(reminders, now) });
+    const quiet = isQuiet(deps.config.reminders, now);
+    // It came up since then, and Slack is not asked while a row is held: all are told rather than nobody.
+    const where = places ?? placesOf(cluster, { owner: null, away: null, reachable: null, quiet });
     for (const action of actions) await perform(tables, id, action, where, now);
     // The cluster's own card says what people are told of it.
     if (actions.some(({ kind }) => ON_CARD.has(kind))) await tables.cards.refresh([id]);
@@ -103,19 +114,22 @@ interface Look {
   facts: IdleFacts;
   now: Date;
   tickSeconds: number;
+  isAway: boolean;
 }
 
 /** Null when it is not watched any more. */
 async function stateOf(
   tables: Pick<Tables, 'clusters' | 'vigils' | 'notices'>,
   id: ClusterId,
-  { policy, facts, now, tickSeconds }: Look,
+  { policy, facts, now, tickSeconds, isAway }: Look,
 ): Promise<{ state: IdleState; cluster: Cluster } | null> {
   const cluster = await tables.clusters.get(id);
   const vigil = await tables.vigils.get(id);
   if (!cluster || !vigil) return null;
   const verdict = decideIdle(facts, policy, now);
   const since = watchedSince(vigil, { tickSeconds, policy }, now);
+  const isWatched = since.getTime() !== now.getTime();
+  const awaySince = isAway ? (isWatched && vigil.awaySince) || now : null;
   const told: IdleState['told'][number][] = [];
   for (const notice of await tables.notices.ofCluster(id, NEWEST_NOTICES)) {
     if (notice.body.kind !== 'idle' && notice.body.kind !== 'blind') continue;
@@ -125,12 +139,13 @@ async function stateOf(
     cluster,
     state: {
       cluster,
-      policy,
+      policy: policyAt(policy, { awaySince, lookedAt: now, verdict }),
       verdict,
       before: vigil.verdict,
       vigil: {
         ...vigil,
         watchedSince: since,
+        awaySince,
         verdictSince: vigil.verdict?.kind === verdict.kind ? (vigil.verdictSince ?? now) : now,
       },
       told,

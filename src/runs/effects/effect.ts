@@ -1,8 +1,8 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import { UserError } from '../../errors.ts';
-import type { Cluster, Failure, Fix, NoticeAnswer, NoticeBody, Run, Step, Vigil } from '../../records.ts';
+import type { Cluster, Failure, Fix, Run, Step, Vigil } from '../../records.ts';
 import type { Intent } from '../../store/store.ts';
-import type { Decision } from '../decision.ts';
+import type { Answered, Decision } from '../decision.ts';
 import { retryPause } from '../pace.ts';
 import { secondsAfter } from '../world.ts';
 
@@ -15,7 +15,7 @@ export interface Done {
   /** A failed run to be tried again, written together with all else. */
   retry?: { failed: Run; fix: Fix };
   /** What became of the cluster's open notices of these kinds. */
-  answer?: { kinds: readonly NoticeBody['kind'][]; answer: NoticeAnswer };
+  answer?: Answered;
   /** What changes in how the cluster is watched. */
   vigil?: Partial<Pick<Vigil, 'refusedAt'>>;
   waitUntil?: Date;

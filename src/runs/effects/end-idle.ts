@@ -1,5 +1,5 @@
 import { AwsProblem } from '../../aws/errors.ts';
-import { type IdlePolicy, idlePolicyOf } from '../../config/idle-policy.ts';
+import { type IdlePolicy, idlePolicyOf, policyAt } from '../../config/idle-policy.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { Cluster, Vigil } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
@@ -11,10 +11,12 @@ import { answerOpen } from '../idle/answer.ts';
 import { decideIdle } from '../idle/decide-idle.ts';
 import type { IdleFacts } from '../idle/facts.ts';
 import { gatherFacts } from '../idle/gather.ts';
+import { isKeptFromPolicy } from '../idle/signs.ts';
 import { IDLE } from '../idle/stand-down.ts';
 import { watchedSince } from '../idle/watched.ts';
 import { isClusterEnded, secondsAfter, secondsBetween, type World } from '../world.ts';
 import { asFailure, type Done, hadNoEffect, isPassing, tryAgain } from './effect.ts';
+import { leaveToAws, leftUntil, putPolicyBack } from './left-to-aws.ts';
 
 /** The same idle time, to the second, is what was decided upon; a later one is another. */
 const SAME_SECONDS = 60;
@@ -24,29 +26,50 @@ const FRESH_SECONDS = { come: 60, taken: 90 };
 const FRESH_AGAIN_SECONDS = 15;
 
 /**
- * Ends a cluster that does nothing: looks once more, notes that AWS is asked, and asks. If anything moved since it was
- * decided, or cannot be seen now, it stays.
+ * Ends a cluster that does nothing: looks once more, and leaves it to AWS's own policy, set to its shortest, which sees
+ * YARN live where the metrics are minutes late. What that policy cannot end is asked of the API. If anything moved since
+ * it was decided, cannot be seen now, or AWS lets the cluster live, it stays.
  */
 export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<Done> {
-  if (!cluster.awsId) throw new Error(`cluster ${cluster.id} has no id in EMR`);
+  const { awsId, leftToAwsAt, terminateAskedAt } = cluster;
+  if (!awsId) throw new Error(`cluster ${cluster.id} has no id in EMR`);
   // Asked before, and AWS may have heard it: what ends already cannot stay, whatever it does.
-  if (cluster.terminateAskedAt && (await isEnding(deps, cluster.awsId)))
+  if ((terminateAskedAt || leftToAwsAt) && (await isEnding(deps, awsId)))
     return { waitUntil: secondsAfter(deps.now(), ASK_AGAIN_SECONDS) };
   // What AWS has taken on is only asked for again: people were told that it ends.
-  const look: LastLook = cluster.state === 'terminating' ? { kind: 'clear' } : await lookOnceMore(deps, cluster);
+  if (cluster.state === 'terminating') return askToEnd(deps, cluster);
+
+  const until = await leftUntil(deps, cluster);
+  if (until && deps.now() < until) return { waitUntil: until };
+  const look = await lookOnceMore(deps, cluster);
   if (look.kind === 'wait') return { waitUntil: secondsAfter(deps.now(), FRESH_AGAIN_SECONDS) };
-  if (look.kind === 'moved') {
-    const said = `🛑 It was about to be terminated, and stays: ${look.because}`;
-    return stay(deps, cluster, { because: look.because, said, key: `stood-down:${deps.now().toISOString()}` });
-  }
-  // From here on nobody can take it back: whoever wants something of the cluster sees that by this.
+  if (look.kind === 'moved') return standDown(deps, cluster, look.because);
+  if (terminateAskedAt || look.isKeptFromPolicy) return askToEnd(deps, cluster);
+  if (until) return standDown(deps, cluster, LET_LIVE);
+  // AWS's policy says nothing of a cluster that it may not end, and the API says it at once.
+  if (await isProtected(deps, awsId)) return askToEnd(deps, cluster);
+  const isStillWanted = await whileEnding(deps, cluster, async (tables, now) => {
+    await tables.clusters.update(cluster.id, { leftToAwsAt: now });
+    // From here on nobody knows which policy is in place.
+    await tables.vigils.update(cluster.id, { backstop: null });
+  });
+  if (!isStillWanted) return { waitUntil: deps.now() };
+  await markClaimed(deps, cluster);
+  return (await leaveToAws(deps, cluster)) ?? askToEnd(deps, cluster);
+}
+
+const LET_LIVE = "AWS's own policy, which sees YARN live, did not end it: somebody may have begun to work on it.";
+
+/** Asks the API to end it; from here on nobody can take it back. */
+async function askToEnd(deps: RunDeps, cluster: Cluster): Promise<Done> {
+  // Whoever wants something of the cluster sees that by this.
   const isStillWanted = await whileEnding(deps, cluster, (tables, now) =>
     tables.clusters.update(cluster.id, { terminateAskedAt: now }),
   );
   if (!isStillWanted) return { waitUntil: deps.now() };
   try {
     await markClaimed(deps, cluster);
-    await deps.emr.terminateCluster(cluster.awsId);
+    await deps.emr.terminateCluster(cluster.awsId as AwsClusterId);
   } catch (error) {
     return refused(deps, cluster, error);
   }
@@ -63,6 +86,16 @@ export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<
   };
 }
 
+/** It stays after all; first AWS's policy is moved out of the way, if it was left to that. */
+async function standDown(deps: RunDeps, cluster: Cluster, because: string): Promise<Done> {
+  if (cluster.leftToAwsAt) {
+    const outcome = await putPolicyBack(deps, cluster);
+    if (outcome !== 'up') return outcome;
+  }
+  const said = `🛑 It was about to be terminated, and stays: ${because}`;
+  return stay(deps, cluster, { because, said, key: `stood-down:${deps.now().toISOString()}` });
+}
+
 /** True also while EMR does not say: nothing is told of an end that may have begun. */
 async function isEnding({ emr, log }: RunDeps, awsId: AwsClusterId): Promise<boolean> {
   try {
@@ -75,24 +108,40 @@ async function isEnding({ emr, log }: RunDeps, awsId: AwsClusterId): Promise<boo
   }
 }
 
+/** False where EMR does not say: then the policy is set, and ends nothing that is protected. */
+async function isProtected({ emr }: RunDeps, awsId: AwsClusterId): Promise<boolean> {
+  try {
+    return (await emr.describeCluster(awsId)).terminationProtected;
+  } catch (error) {
+    if (!(error instanceof AwsProblem)) throw error;
+    return false;
+  }
+}
+
 /** What the last look before the end shows. */
-type LastLook = { kind: 'clear' } | { kind: 'moved'; because: string } | { kind: 'wait' };
+type LastLook = { kind: 'clear'; isKeptFromPolicy: boolean } | { kind: 'moved'; because: string } | { kind: 'wait' };
 const moved = (because: string): LastLook => ({ kind: 'moved', because });
+
+const BACK = 'Its owner is not known to be away from Slack any more.';
 
 /** `wait`: nothing moved, but who began in a shell or a notebook since the newest sample would not be seen, and the next is soon there. */
 async function lookOnceMore(deps: RunDeps, cluster: Cluster): Promise<LastLook> {
   const policy = idlePolicyOf(deps.config, cluster);
   const vigil = await deps.store.vigils.get(cluster.id);
   if (!policy || vigil?.verdict?.kind !== 'idle') return moved('It is not watched any more.');
-  if (policy.terminateAfter === null) return moved('By its rules I end it for idleness no more.');
+  const { terminateAfter } = policyAt(policy, vigil);
+  if (terminateAfter === null) return moved(policy.away ? BACK : 'By its rules I end it for idleness no more.');
   const facts = (await gatherFacts(deps, [cluster])).get(cluster.id);
   if (!facts) return moved('Nobody can see what it does.');
   const now = deps.now();
   const seen = decideIdle(facts, policy, now);
   if (seen.kind !== 'idle') return moved(seen.because);
   if (secondsBetween(new Date(vigil.verdict.since), new Date(seen.since)) > SAME_SECONDS) return moved(seen.because);
+  // Warned and watched, it waits here for a sample; meanwhile its owner may come back, and the longer times hold.
+  if (policy.away && now < secondsAfter(new Date(seen.since), terminateAfter)) return moved(BACK);
   if (!(await isWarned(deps, policy, vigil, now))) return moved('I was away for a while, so people are warned anew.');
-  return { kind: isFresh(facts, now) ? 'clear' : 'wait' };
+  if (!isFresh(facts, now)) return { kind: 'wait' };
+  return { kind: 'clear', isKeptFromPolicy: isKeptFromPolicy(facts.samples ?? []) };
 }
 
 /** False when nobody watched since people were warned, such as when this process was not there: then they are warned anew. */
@@ -139,6 +188,7 @@ async function stay(deps: RunDeps, cluster: Cluster, { because, said, key, isRef
       endedBy: null,
       wouldEndAt: null,
       terminateAskedAt: null,
+      leftToAwsAt: null,
       state: STATE_OF[awsState ?? ''] ?? state,
     });
     await answerOpen(tables, id, ['idle'], { kind: 'stood-down', because }, now);

@@ -45,6 +45,13 @@ export function workIn(sample: MetricSample, known: KnownBefore): Work | null {
   return null;
 }
 
+/** True when AWS's policy would never end a cluster, by the newest that is known of it, though nobody works there. */
+export function isKeptFromPolicy(samples: readonly MetricSample[]): boolean {
+  const newest = (field: 'notebookKernels' | 'hdfsPercent'): number =>
+    samples.findLast((sample) => sample[field] !== null)?.[field] ?? 0;
+  return newest('notebookKernels') > 0 || newest('hdfsPercent') >= HDFS_USED_PERCENT;
+}
+
 /** An open notebook and data in HDFS keep AWS's policy from ending a cluster, and are no work. */
 const isExplained = ({ notebookKernels, hdfsPercent }: MetricSample, known: KnownBefore): boolean =>
   (notebookKernels ?? 0) > 0 || (hdfsPercent ?? known.hdfsPercent ?? 0) >= HDFS_USED_PERCENT;

@@ -4,7 +4,10 @@ import type { Tables } from '../../store/store.ts';
 /** Who ends a cluster that does nothing, where a person would stand. */
 export const IDLE = 'idle';
 
-/** True while a cluster is to end for idleness and AWS was not asked yet: until then that can be taken back. */
+/**
+ * True while a cluster is to end for idleness and that can be taken back: for certain while AWS knows nothing of it, and
+ * if AWS has not begun yet while it is left to AWS's own policy (`leftToAwsAt`).
+ */
 export const isEndingIdle = ({
   wanted,
   endedBy,

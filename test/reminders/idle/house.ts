@@ -33,6 +33,8 @@ export interface StandIn {
   /** How often EMR puts a sample. */
   sampleSeconds: number;
   steps: StepObservation[];
+  /** Notebooks that are open. */
+  kernels: number | null;
   /** What EMR says to the wish to end a cluster. */
   refuses: AwsProblem | null;
   /** An end that EMR was asked for is seen by the sweep, only by who asks for the cluster, or not yet. */
@@ -41,8 +43,13 @@ export interface StandIn {
   losesAnswer: boolean;
   /** Called when EMR is asked for the steps of a cluster. */
   onLook: () => Promise<void>;
+  /** AWS's own policy, set to its shortest, ends a cluster: at once, or not, since it sees somebody on it, or takes none. */
+  policyEnds: 'at once' | 'never' | 'is refused';
+  isProtected: boolean;
   ended: AwsClusterId[];
   policies: number[];
+  /** What the API was asked to end. */
+  asked: AwsClusterId[];
 }
 
 /** The loop over a record in Postgres, and a clock that only moves when it is told to. */
@@ -62,6 +69,8 @@ export interface IdleHouse {
   /** Lets time pass with nobody there. */
   sleep(seconds: number): void;
   isSlackUp: boolean;
+  /** Whether people are away from Slack; null: it does not say. */
+  isAway: boolean | null;
   /** What people were told, oldest first: `idle 1`, `idle 1 kept`. */
   told(id: ClusterId): Promise<string[]>;
   notices(id: ClusterId): Promise<Notice[]>;
@@ -102,12 +111,16 @@ export const quietAws = (): StandIn => ({
   worksUntil: new Date(0),
   sampleSeconds: 60,
   steps: [],
+  kernels: null,
   refuses: null,
   endShows: 'at once',
   losesAnswer: false,
   onLook: async () => {},
+  policyEnds: 'at once',
+  isProtected: false,
   ended: [],
   policies: [],
+  asked: [],
 });
 
 export async function openIdleHouse(): Promise<IdleHouse> {
@@ -126,6 +139,7 @@ export async function openIdleHouse(): Promise<IdleHouse> {
       all.push({
         ...emptySample(new Date(at)),
         isIdle: busy ? 0 : 1,
+        notebookKernels: aws.kernels,
         appsRunning: busy ? 1 : 0,
         appsPending: 0,
         containersPending: 0,
@@ -137,6 +151,9 @@ export async function openIdleHouse(): Promise<IdleHouse> {
   const away = (effect: AwsProblem['effect'] = 'none') =>
     new AwsProblem({ kind: 'throttled', message: 'AWS is throttling.', hint: 'Wait.', retryable: true, effect });
 
+  const refusal = (message: string) =>
+    new AwsProblem({ kind: 'refused', message, hint: 'Look at <id>.', retryable: false, effect: 'none' });
+
   const deps: ReminderDeps = {
     config,
     store,
@@ -144,7 +161,7 @@ export async function openIdleHouse(): Promise<IdleHouse> {
     prices: shippedPrices('us-east-1'),
     log: pino({ level: 'silent' }),
     people: {
-      isAway: async () => false,
+      isAway: async () => house.isAway,
       isReachable: async () => true,
       timeZoneOf: async () => null,
       nameOf: async () => null,
@@ -155,14 +172,22 @@ export async function openIdleHouse(): Promise<IdleHouse> {
         await aws.onLook();
         return aws.steps;
       },
-      setAutoTermination: async (_id: AwsClusterId, seconds: number) => void aws.policies.push(seconds),
+      setAutoTermination: async (id: AwsClusterId, seconds: number) => {
+        if (aws.policyEnds === 'is refused') throw refusal('Its release has no such policy.');
+        aws.policies.push(seconds);
+        if (seconds > 60 || aws.policyEnds === 'never' || aws.isProtected) return;
+        aws.ended.push(id);
+        if (aws.losesAnswer) throw away('unknown');
+      },
       terminateCluster: async (id: AwsClusterId) => {
         if (aws.refuses) throw aws.refuses;
+        aws.asked.push(id);
         aws.ended.push(id);
         if (aws.losesAnswer) throw away('unknown');
       },
       describeCluster: async (id: AwsClusterId) => ({
         state: aws.ended.includes(id) && aws.endShows !== 'late' ? 'TERMINATING' : 'WAITING',
+        terminationProtected: aws.isProtected,
       }),
     } as never,
     metrics: {
@@ -188,6 +213,7 @@ export async function openIdleHouse(): Promise<IdleHouse> {
     deps,
     aws,
     isSlackUp: true,
+    isAway: false,
     now: () => now,
     kept: async () => {
       clusters += 1;
@@ -206,9 +232,12 @@ export async function openIdleHouse(): Promise<IdleHouse> {
     tick: async (process = deps) => {
       for (const round of [idleClusters, endedClusters]) await round.run(process);
       for (const id of await store.clusters.due(now, 10)) await reconcileCluster(process, id);
-      for (const { id, awsId } of await store.clusters.live())
-        if (awsId && aws.ended.includes(awsId) && aws.endShows === 'at once')
-          await store.clusters.update(id, { awsState: 'TERMINATING' });
+      // What the sweep sees wakes the reconciler.
+      for (const { id, awsId, awsState } of await store.clusters.live()) {
+        if (!awsId || !aws.ended.includes(awsId) || aws.endShows !== 'at once' || awsState === 'TERMINATING') continue;
+        await store.clusters.update(id, { awsState: 'TERMINATING', dueAt: now });
+        await reconcileCluster(process, id);
+      }
       if (!house.isSlackUp) return;
       for (const { subject, wantedVersion, ts } of await store.cards.stale(now, 50))
         await store.cards.shown(subject, wantedVersion, ts ?? `${now.getTime()}.${subject}`, now);

@@ -61,7 +61,7 @@ it('nags once and ends once', { timeout: 120_000 }, async () => {
   const [nag] = await notices();
   expect(nag?.body).toMatchObject({ kind: 'idle', number: 1 });
 
-  await dies('before POST ElasticMapReduce.TerminateJobFlows', async () => {
+  await dies('before POST ElasticMapReduce.PutAutoTerminationPolicy', async () => {
     await expect.poll(() => stage.store.notices.shownAt(nag?.id as never), poll).not.toBeNull();
     // Warned an hour ago, and watched all the time.
     await stage.database.query(
@@ -75,9 +75,9 @@ it('nags once and ends once', { timeout: 120_000 }, async () => {
   expect(await stage.store.clusters.get(cluster.id)).toMatchObject({ wanted: 'gone', endedBy: 'idle', state: 'idle' });
 
   const askAgain = () =>
-    stage.database.query(`update clusters set terminate_asked_at = now() - interval '2 min', due_at = now()`);
+    stage.database.query(`update clusters set due_at = now()`);
   await askAgain();
-  await dies('after POST ElasticMapReduce.TerminateJobFlows', async () => {});
+  await dies('after POST ElasticMapReduce.PutAutoTerminationPolicy', async () => {});
 
   const last = await stage.start(env);
   await expect.poll(async () => (await stage.store.clusters.get(cluster.id))?.state, poll).toBe('gone');

@@ -50,7 +50,7 @@ describe('a forgotten cluster', () => {
       { channel: GRACE, thread_of: null },
     ]);
 
-    expect(await keep(600)).toEqual({ until: secondsAfter(house.now(), 600), cut: null });
+    expect(await keep(600)).toEqual({ until: secondsAfter(house.now(), 600), cut: null, isOpen: false });
     await house.pass(570);
     expect(await house.told(id)).toEqual(['idle 1 kept']);
     await house.pass(60);
@@ -273,7 +273,7 @@ describe('right before the end', () => {
   });
 
   it('AWS has taken it on, and EMR shows that late: it is asked for again, and nobody hears that it stays', async () => {
-    house.aws.endShows = 'late';
+    Object.assign(house.aws, { endShows: 'late', policyEnds: 'is refused' });
     await house.pass(500);
     expect(house.aws.ended.length).toBeGreaterThan(1);
     expect((await house.cluster(id)).endedBy).toBe('idle');
@@ -308,6 +308,7 @@ describe('right before the end', () => {
   });
 
   it('it is protected: that is told once, with the way out, and it is left', async () => {
+    house.aws.isProtected = true;
     house.aws.refuses = new AwsProblem({
       kind: 'refused',
       message: 'EMR refused TerminateJobFlows: it is termination protected.',

@@ -13,6 +13,7 @@ export const RULES: IdlePolicy = {
   warnAfter: 30 * MINUTE,
   terminateAfter: HOUR,
   maxKeep: 8 * HOUR,
+  away: null,
   backstop: 2 * HOUR,
 };
 
@@ -82,6 +83,7 @@ export function idleState({
     vigil: {
       lookedAt: at(-MINUTE),
       refusedAt: null,
+      awaySince: null,
       backstop: null,
       watchedSince: at(-6 * HOUR),
       verdictSince: at(-HOUR),

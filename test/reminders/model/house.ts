@@ -40,6 +40,9 @@ const config = testConfig({
 });
 const prices = await loadPrices(import.meta.dirname, 'eu-west-1');
 
+/** AWS's shortest auto-termination. */
+const SHORTEST_SECONDS = 60;
+
 /** A team with one kept cluster, the real loop over a record in memory, and what really happens, by which it is judged. */
 export interface House {
   cloud: Cloud;
@@ -67,6 +70,7 @@ export interface House {
 export async function openHouse(): Promise<House> {
   let now = BEGINNING;
   let offset = 0;
+  let isLeftToAws = false;
   const cloud = createCloud(BEGINNING);
   const record = createMemoryRecord();
   const judge = createJudge({ id: ID, cloud, record, launchedAt: BEGINNING, now: () => now, offset: () => offset });
@@ -88,8 +92,10 @@ export async function openHouse(): Promise<House> {
       recentSteps: async () => cloud.steps(now),
       describeCluster: async () => ({ state: cloud.state(now) }) as never,
       listSessions: async () => [],
-      setAutoTermination: async () => {
+      setAutoTermination: async (_id: AwsClusterId, seconds: number) => {
         if (cloud.isAway) cloud.steps(now);
+        isLeftToAws = seconds === SHORTEST_SECONDS;
+        await policyLooks();
       },
       terminateCluster: async () => {
         cloud.endedAt ??= now;
@@ -104,6 +110,14 @@ export async function openHouse(): Promise<House> {
     s3: undefined as never,
     logs: undefined as never,
   };
+
+  /** AWS's own policy, which sees YARN live; longer ones than the shortest are left out. */
+  async function policyLooks(): Promise<void> {
+    if (!isLeftToAws || cloud.endedAt !== null || now - cloud.lastWork(now) < SHORTEST_SECONDS * 1000) return;
+    cloud.endedAt = now;
+    // Without Stoker it may have worked since: nobody is there to move the policy out again.
+    if (house.isBotUp) await judge.end(await get());
+  }
 
   const get = async (): Promise<Cluster> => {
     const cluster = await record.clusters.get(ID);
@@ -186,6 +200,7 @@ export async function openHouse(): Promise<House> {
         now += MINUTE;
         if (!house.isBotUp) judge.botAway();
         cloud.pass(now);
+        await policyLooks();
         await turn(others);
         if (judge.violations.length > 0) throw new Error(judge.violations.join('\n'));
       }

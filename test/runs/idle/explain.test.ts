@@ -7,7 +7,7 @@ it.each([
   [null, "AWS's own policy ends it"],
   [7200, 'Stoker ends it'],
 ])('names who ends it: with terminateAfter %s %s', (terminateAfter, words) => {
-  const policy = { grace: 600, warnAfter: 3600, terminateAfter, maxKeep: 7200, backstop: 10_800 };
+  const policy = { grace: 600, warnAfter: 3600, terminateAfter, maxKeep: 7200, away: null, backstop: 10_800 };
   const known = { cluster: cluster({ keepAlive: true }), policy, vigil: null, machines: [], endsAt: at(900) };
   expect(explainIdle(known, facts(), NOW).next).toContainEqual({
     at: at(900),

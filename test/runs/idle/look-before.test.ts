@@ -11,6 +11,7 @@ const vigil = (facts: unknown): Vigil => ({
   watchedSince: at(-3600),
   verdictSince: at(-3600),
   refusedAt: null,
+  awaySince: null,
   facts,
   verdict: { kind: 'busy', rule: 'step', because: 'Step load runs.' },
   backstop: null,

@@ -27,6 +27,7 @@ export const cluster = (over: Partial<Cluster> = {}): Cluster => ({
   readyAt: at('02:34:02'),
   endedAt: null,
   terminateAskedAt: null,
+  leftToAwsAt: null,
   dueAt: null,
   origin: 'launched',
   keptUntil: null,

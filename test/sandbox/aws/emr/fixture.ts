@@ -108,7 +108,7 @@ async function open(home: string, objects: ObjectStore, options: Partial<EmrOpti
     logs,
     metrics: sink,
     engine,
-    delays: { startingMs: 0, bootstrappingMs: 0, terminatingMs: 0 },
+    delays: { startingMs: 0, bootstrappingMs: 0, terminatingMs: 0, shortestIdleMs: 60_000 },
     logPushMs: 60_000,
     ...options,
   });

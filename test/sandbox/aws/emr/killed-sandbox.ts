@@ -18,7 +18,7 @@ const service = await createEmrService({
   logs: { append: async () => {} },
   metrics: { put() {} },
   engine: createShellEngine(),
-  delays: { startingMs: 0, bootstrappingMs: 0, terminatingMs: 0 },
+  delays: { startingMs: 0, bootstrappingMs: 0, terminatingMs: 0, shortestIdleMs: 60_000 },
   logPushMs: 60_000,
 });
 

@@ -45,7 +45,9 @@ describe('after a restart of the sandbox', () => {
   });
 
   it('a cluster that had not begun begins', async () => {
-    const emr = await openEmr({ delays: { startingMs: 3_600_000, bootstrappingMs: 0, terminatingMs: 0 } });
+    const emr = await openEmr({
+      delays: { startingMs: 3_600_000, bootstrappingMs: 0, terminatingMs: 0, shortestIdleMs: 60_000 },
+    });
     const id = await emr.launch({ steps: [step('job', ['true'])] });
     expect((await emr.describe(id)).Status?.State).toBe('STARTING');
     const again = await emr.reopen();
