@@ -20,37 +20,50 @@ export interface Known {
 export const isDue = ({ state, dueAt }: Pick<Occurrence, 'state' | 'dueAt'>, now: Date): boolean =>
   state === 'waiting' && dueAt !== null && dueAt <= now;
 
-/**
- * Begins a planned time whose moment has come, or says why not: the run that is wanted and what became of the time are one
- * transaction under the schedule's row, so that there is one or the other, once.
- */
+type Deps = Pick<ReminderDeps, 'config' | 'now'>;
+
+/** Begins a planned time whose moment has come, or says why not; whoever comes second finds that it was done. */
 export async function begin(
-  deps: Pick<ReminderDeps, 'config' | 'store' | 'now'>,
+  deps: Deps & Pick<ReminderDeps, 'store'>,
   { scheduleId, plannedAt }: Pick<Occurrence, 'scheduleId' | 'plannedAt'>,
   known: Known,
 ): Promise<void> {
-  const now = deps.now();
   await deps.store.transaction(async (tables) => {
     const schedule = await tables.schedules.lock(scheduleId);
     const occurrence = await tables.occurrences.get(scheduleId, plannedAt);
-    if (!schedule || !occurrence || !isDue(occurrence, now)) return;
-    const running = (await tables.occurrences.openOf(scheduleId)).find(({ state }) => state === 'running');
-    if (running) {
-      const because = `That of ${wallWords(running.plannedAt, schedule.zone)} was still running.`;
-      await tables.occurrences.update(scheduleId, plannedAt, { why: 'queued', because, dueAt: null });
-      return;
-    }
-    const again = occurrence.runId ? await runsOf(tables, occurrence.runId) : [];
-    const newer = await newerTry(tables, again);
-    if (newer) {
-      const taken = { state: 'running', runId: newer, why: null, because: null, dueAt: null } as const;
-      await tables.occurrences.update(scheduleId, plannedAt, taken);
-      return;
-    }
-    const plan = planOrRefuse(deps, schedule, occurrence, known.budgets);
-    if ('refused' in plan) await end(tables, occurrence, plan.refused, now);
-    else await launch(deps, tables, { schedule, occurrence, launch: plan.launch, again, input: known.input });
+    if (schedule && occurrence && isDue(occurrence, deps.now()))
+      await beginIn(deps, tables, schedule, occurrence, known);
   });
+}
+
+/**
+ * The same within a transaction that holds the schedule's row: the run that is wanted and what became of the time are written
+ * together, so that there is one or the other, once.
+ */
+export async function beginIn(
+  deps: Deps,
+  tables: Tables,
+  schedule: Schedule,
+  occurrence: Occurrence,
+  known: Known,
+): Promise<void> {
+  const { scheduleId, plannedAt } = occurrence;
+  const running = (await tables.occurrences.openOf(scheduleId)).find(({ state }) => state === 'running');
+  if (running) {
+    const because = `That of ${wallWords(running.plannedAt, schedule.zone)} was still running.`;
+    await tables.occurrences.update(scheduleId, plannedAt, { why: 'queued', because, dueAt: null });
+    return;
+  }
+  const again = occurrence.runId ? await runsOf(tables, occurrence.runId) : [];
+  const newer = await newerTry(tables, again);
+  if (newer) {
+    const taken = { state: 'running', runId: newer, why: null, because: null, dueAt: null } as const;
+    await tables.occurrences.update(scheduleId, plannedAt, taken);
+    return;
+  }
+  const plan = planOrRefuse(deps, schedule, occurrence, known.budgets);
+  if ('refused' in plan) await end(tables, occurrence, plan.refused, deps.now());
+  else await launch(deps, tables, { schedule, occurrence, launch: plan.launch, again, input: known.input });
 }
 
 /** The run by which somebody else, or the job's own rule, tries a failed one again; of a chain its first. */
@@ -63,7 +76,7 @@ export async function newerTry(tables: Pick<Tables, 'runs'>, runs: readonly Run[
 type Plan = { launch: Launch } | { refused: Ending };
 
 function planOrRefuse(
-  { config }: Pick<ReminderDeps, 'config'>,
+  { config }: Deps,
   schedule: Schedule,
   { plannedAt, askedBy, attempts, because }: Occurrence,
   budgets: readonly BudgetState[],
@@ -102,7 +115,7 @@ interface Begin {
 }
 
 async function launch(
-  deps: Pick<ReminderDeps, 'config' | 'now'>,
+  deps: Deps,
   tables: Tables,
   { schedule, occurrence, launch, again, input }: Begin,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import { earlier } from '../../runs/decision.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from '../../runs/pace.ts';
 import { secondsAfter } from '../../runs/world.ts';
 import type { ReminderDeps } from '../reminders.ts';
-import { begin } from './begin.ts';
+import { begin, beginIn, isDue, type Known } from './begin.ts';
 import { overtake } from './end.ts';
 import { follow } from './follow.ts';
 import { asksForNewData, beginOnNewData } from './new-data.ts';
@@ -53,33 +53,37 @@ export async function lookAtTimes(deps: ReminderDeps): Promise<Date | null> {
   await each(deps, ended, AT_ONCE, (one) => follow(deps, one));
   await planDue(deps);
   const due = (await dueOf(deps, false)).filter(({ state }) => state === 'waiting');
-  const budgets = due.length > 0 ? await budgetsNow(deps, deps.store) : [];
-  await each(deps, due, AT_ONCE, (one) => begin(deps, one, { budgets }));
+  if (due.length > 0) {
+    const budgets = await budgetsNow(deps, deps.store);
+    await each(deps, due, AT_ONCE, (one) => begin(deps, one, { budgets }));
+  }
   return nextLookAt(deps);
 }
 
 /** The same for what has to look at its input first. */
 export async function lookForNewData(deps: ReminderDeps): Promise<Date | null> {
   const due = await dueOf(deps, true);
-  if (due.length === 0) return nextLookAt(deps);
-  const budgets = await budgetsNow(deps, deps.store);
-  const schedules = new Map((await deps.store.schedules.of(idsOf(due))).map((one) => [one.id, one]));
-  await each(deps, due, INPUTS_AT_ONCE, async (one) => {
-    const schedule = schedules.get(one.scheduleId);
-    if (schedule) await beginOnNewData(deps, schedule, one, budgets);
-  });
+  if (due.length > 0) {
+    const budgets = await budgetsNow(deps, deps.store);
+    const schedules = new Map((await deps.store.schedules.of(idsOf(due))).map((one) => [one.id, one]));
+    await each(deps, due, INPUTS_AT_ONCE, async (one) => {
+      const schedule = schedules.get(one.scheduleId);
+      if (schedule) await beginOnNewData(deps, schedule, one, budgets);
+    });
+  }
   return nextLookAt(deps);
 }
 
-/** Puts all planned times that have come on record, schedule by schedule. */
+/** Puts all planned times that have come on record, schedule by schedule, and begins those that can. */
 async function planDue(deps: ReminderDeps): Promise<void> {
   const broken = new Set<ScheduleId>();
   for (;;) {
     const due = (await deps.store.schedules.due(deps.now(), BATCH)).filter((id) => !broken.has(id));
     if (due.length === 0) return;
+    const budgets = await budgetsNow(deps, deps.store);
     await eachAtOnce(due, AT_ONCE, async (id) => {
       try {
-        await planOne(deps, id);
+        await planOne(deps, id, budgets);
       } catch (error) {
         broken.add(id);
         deps.log.error({ err: error, schedule: id }, 'a schedule could not be looked at');
@@ -89,19 +93,24 @@ async function planDue(deps: ReminderDeps): Promise<void> {
   }
 }
 
-/** One look at one schedule: what is written of its planned times, and the cursor behind them, are one transaction. */
-async function planOne(deps: ReminderDeps, id: ScheduleId): Promise<void> {
+/**
+ * One look at one schedule: what is written of its planned times, the cursor behind them, and the run of the one that begins
+ * at once are one transaction.
+ */
+async function planOne(deps: ReminderDeps, id: ScheduleId, budgets: Known['budgets']): Promise<void> {
   await deps.store.transaction(async (tables) => {
     const schedule = await tables.schedules.lock(id);
     if (!schedule) return;
     const now = deps.now();
     const { rows, overtaken, nextAt } = planTimes(schedule, await tables.occurrences.openOf(id), now);
     for (const one of overtaken) await overtake(tables, one, schedule.name, now);
+    await tables.schedules.update(id, { nextAt });
     for (const row of rows) {
       const endedAt = row.state === 'waiting' ? null : now;
-      await tables.occurrences.insert({ ...row, scheduleId: id, createdAt: now, endedAt });
+      const written = await tables.occurrences.insert({ ...row, scheduleId: id, createdAt: now, endedAt });
+      if (written && isDue(written, now) && !asksForNewData(schedule, written))
+        await beginIn(deps, tables, schedule, written, { budgets });
     }
-    await tables.schedules.update(id, { nextAt });
   });
 }
 
