@@ -44,9 +44,15 @@ beforeEach(() => {
   time = (time ?? Date.parse('2026-11-21T02:30:00Z')) + 7_200_000;
 });
 
-function homesOf(store: Store): Homes {
+/** `beforePublishing` holds up what has been drawn on its way to Slack. */
+function homesOf(store: Store, beforePublishing: () => Promise<void> = async () => {}): Homes {
   const config = testConfig();
   const { interaction } = createClients({ botToken: slack.botToken, apiUrl: slack.apiUrl });
+  const { publish } = interaction.views;
+  interaction.views.publish = async (args) => {
+    await beforePublishing();
+    return publish(args);
+  };
   const front = createFront(
     {
       config,
@@ -154,6 +160,26 @@ it('two processes at once: what Slack has is the newest, and the record knows it
     // A dozen clicks of one person in either process, and none of them waits for more than one other.
     expect(all.length).toBeLessThan(14);
   }
+});
+
+it('what was drawn before somebody else published something newer does not take its place', async () => {
+  await A().homes.open(ADA, false);
+  const arrived = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
+  const slow = homesOf(B().store, () => {
+    arrived.resolve();
+    return released.promise;
+  });
+  const late = slow.open(ADA, false);
+  await arrived.promise;
+  const since = await logged();
+  const id = await anotherCluster();
+  await A().homes.open(ADA, false);
+  released.resolve();
+  await late;
+  const all = await published(ADA, since);
+  expect(all.length).toBeGreaterThan(0);
+  expect(all.filter(({ json }) => !json.includes(id))).toEqual([]);
 });
 
 it('a lost reply does not keep the next one from being shown', async () => {
