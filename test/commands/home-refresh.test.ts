@@ -128,7 +128,7 @@ it('whoever has not opened theirs for half an hour is not looked after any more'
   expect(await published(ADA, since)).toEqual([]);
 });
 
-it('of two processes one draws what changes by itself; the other goes on when that is gone', async () => {
+it('of two processes one draws what changes by itself', async () => {
   await A().homes.look();
   await B().homes.open(ADA, false);
   const since = await logged();
