@@ -83,11 +83,24 @@ describe('examples', () => {
   const shipped = (): { presets: object; jobs: object } =>
     parse(read('stoker.yml'), { merge: true }) as { presets: object; jobs: object };
 
+  /** Without what needs the shipped jobs and presets. */
+  const NOTHING_RUNS = { chains: {}, schedules: {} };
+
+  it('of schedules are legal', async () => {
+    const [entry = ''] = blocks('docs/nightly.md', 'yaml', 'schedules:');
+    const { schedules } = parse(entry) as { schedules: object };
+    const folder = await teamFolder({ 'stoker.yml': JSON.stringify({ ...shipped(), schedules }) });
+    cleanUp.push(folder.remove);
+    expect((await tryLoad(goodEnvironment, folder.path)).problems).toBeNull();
+  });
+
   it('of presets are legal', async () => {
     const examples = blocks('docs/presets.md', 'yaml', 'presets:');
     expect(examples.length).toBeGreaterThanOrEqual(2);
     const presets = Object.assign({}, ...examples.map((text) => (parse(text) as { presets: object }).presets));
-    const folder = await teamFolder({ 'stoker.yml': JSON.stringify({ ...shipped(), jobs: {}, presets }) });
+    const folder = await teamFolder({
+      'stoker.yml': JSON.stringify({ ...shipped(), ...NOTHING_RUNS, jobs: {}, presets }),
+    });
     cleanUp.push(folder.remove);
     expect((await tryLoad(goodEnvironment, folder.path)).problems).toBeNull();
   });
@@ -98,7 +111,7 @@ describe('examples', () => {
     expect(blocks('README.md', 'yaml', 'jobs:')).toEqual([entry]);
     const { jobs } = parse(entry) as { jobs: { hashtags: { script: string; arguments: object } } };
     const folder = await teamFolder({
-      'stoker.yml': JSON.stringify({ ...shipped(), jobs }),
+      'stoker.yml': JSON.stringify({ ...shipped(), ...NOTHING_RUNS, jobs }),
       [jobs.hashtags.script]: script,
     });
     cleanUp.push(folder.remove);
