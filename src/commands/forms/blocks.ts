@@ -1,4 +1,4 @@
-import type { InputBlock, PlainTextElement, PlainTextOption } from '@slack/types';
+import type { DispatchActionConfig, InputBlock, PlainTextElement, PlainTextOption } from '@slack/types';
 import type { Filled } from '../../records.ts';
 import { plain } from '../../slack/escape.ts';
 import { type Field, filledIn, type Input, LEFT_OUT, type Option, TYPED_MOST } from './fields.ts';
@@ -6,6 +6,7 @@ import { type Field, filledIn, type Input, LEFT_OUT, type Option, TYPED_MOST } f
 const LIMITS = { label: 150, hint: 2000, placeholder: 150, option: 75 } as const;
 /** The one element of each block. */
 export const ELEMENT = 'value';
+const TYPING: DispatchActionConfig = { trigger_actions_on: ['on_character_entered'] };
 /** Up to so many choices are seen at once. */
 const RADIOS_MOST = 4;
 
@@ -38,7 +39,7 @@ function elementOf({ input, required }: Field, texts: readonly string[]): InputB
         action_id: ELEMENT,
         multiline: input.lines !== 'one',
         max_length: TYPED_MOST,
-        dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
+        dispatch_action_config: TYPING,
         ...(input.example ? { placeholder: text(input.example, LIMITS.placeholder) } : {}),
         ...(initial ? { initial_value: initial } : {}),
       };
@@ -48,7 +49,8 @@ function elementOf({ input, required }: Field, texts: readonly string[]): InputB
         type: 'number_input',
         action_id: ELEMENT,
         is_decimal_allowed: !input.whole,
-        dispatch_action_config: { trigger_actions_on: ['on_character_entered'] },
+        dispatch_action_config: TYPING,
+        ...(input.example ? { placeholder: text(input.example, LIMITS.placeholder) } : {}),
         ...decimal('min_value', input.minimum),
         ...decimal('max_value', input.maximum),
         ...decimal('initial_value', first),

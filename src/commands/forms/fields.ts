@@ -12,9 +12,15 @@ export interface Option {
 
 /** How a field is filled in. */
 export type Input =
-  /** `list`: one text a line. */
+  /** `list`: one text a line; `example` stands there while it is empty. */
   | { kind: 'text'; lines: 'one' | 'many' | 'list'; example: string }
-  | { kind: 'number'; whole: boolean; minimum?: number | undefined; maximum?: number | undefined }
+  | {
+      kind: 'number';
+      whole: boolean;
+      minimum?: number | undefined;
+      maximum?: number | undefined;
+      example: string;
+    }
   | { kind: 'day' }
   | { kind: 'time' }
   | { kind: 'tick'; words: string }
@@ -71,11 +77,8 @@ function inputOf(
   argument: JobArgument,
   { templates, long, given }: { templates: boolean; long: boolean; given: readonly string[] },
 ): Input {
-  const text: Input = {
-    kind: 'text',
-    lines: isList(argument) ? 'list' : long ? 'many' : 'one',
-    example: argument.type === 'choice' ? '' : placeholder(name, argument),
-  };
+  const example = exampleOf(name, argument);
+  const text: Input = { kind: 'text', lines: isList(argument) ? 'list' : long ? 'many' : 'one', example };
   switch (argument.type) {
     case 'choice':
       return choiceInput(argument.choices, argument.required || argument.default !== undefined) ?? text;
@@ -86,7 +89,7 @@ function inputOf(
     case 'integer':
     case 'number': {
       const { minimum, maximum } = argument;
-      return { kind: 'number', whole: argument.type === 'integer', minimum, maximum };
+      return { kind: 'number', whole: argument.type === 'integer', minimum, maximum, example };
     }
     case 'date':
       // A picker knows days only.
@@ -117,7 +120,15 @@ function hintOf(argument: JobArgument): string {
   if (isList(argument)) facts.push('One a line.');
   if (argument.type === 'choice' && argument.choices.length >= OPTIONS_MOST)
     facts.push(`One of ${argument.choices.join(', ')}.`);
-  const byDefault = argument.type === 'boolean' ? [] : defaultTexts(argument);
-  if (byDefault.length > 0) facts.push(`Left empty: ${byDefault.join(' ')}`);
   return facts.join(' ');
+}
+
+/** What it is when it is left empty, else how it may look. */
+function exampleOf(name: string, argument: JobArgument): string {
+  const byDefault = defaultTexts(argument);
+  if (byDefault.length > 0) return byDefault.join(' ');
+  const isBare = argument.type === 'string' && argument.example === undefined;
+  return isBare || argument.type === 'choice' || argument.type === 'integer' || argument.type === 'number'
+    ? ''
+    : placeholder(name, argument);
 }

@@ -75,6 +75,7 @@ const ZONE = 'tz';
 const zoneField: Field = {
   ...argumentField(ZONE, SCHEDULE_OPTIONS.tz, { templates: false, long: false, given: [] }),
   label: 'By the clocks of',
+  hint: 'A time zone such as Europe/Berlin or UTC.',
   required: true,
   live: true,
 };
