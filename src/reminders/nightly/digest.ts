@@ -11,10 +11,10 @@ import {
   summaryOf,
   windowAt,
 } from '../../runs/schedules/digest.ts';
+import { nightPages } from '../../slack/cards/night.ts';
 import type { ReminderDeps, Round } from '../reminders.ts';
 
-/** With names and causes of any length so many lines fit one message; Slack gets no more pages than these. */
-const LINES_A_PAGE = 25;
+/** Two hundred schedules with short names and causes are four pages; nobody reads more than these. */
 const MOST_PAGES = 8;
 
 /** Each morning, for each channel with schedules: what last night did, and what comes next. Drawn anew while any of it still runs. */
@@ -80,13 +80,15 @@ async function post({ store, now }: ReminderDeps, digest: Digest, channel: Chann
   });
 }
 
-function detailsOf({ day, night: { lines } }: Digest): Extract<NoticeBody, { kind: 'digest-details' }>[] {
-  const pages = Math.min(MOST_PAGES, Math.ceil(lines.length / LINES_A_PAGE));
-  return Array.from({ length: pages }, (_, index) => ({
+function detailsOf({ day, asOf, night: { lines } }: Digest): Extract<NoticeBody, { kind: 'digest-details' }>[] {
+  const pages = nightPages(lines, new Date(asOf)).slice(0, MOST_PAGES);
+  const left = lines.length - pages.flat().length;
+  return pages.map((page, index) => ({
     kind: 'digest-details',
     day,
-    lines: lines.slice(index * LINES_A_PAGE, (index + 1) * LINES_A_PAGE),
+    lines: page,
     page: index + 1,
-    pages,
+    pages: pages.length,
+    left: index + 1 === pages.length ? left : 0,
   }));
 }

@@ -6,6 +6,7 @@ import { budgetsNow } from '../../runs/costs/budgets.ts';
 import { earlier } from '../../runs/decision.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from '../../runs/pace.ts';
 import { secondsAfter } from '../../runs/world.ts';
+import type { Tables } from '../../store/store.ts';
 import type { ReminderDeps } from '../reminders.ts';
 import { begin, beginIn, isDue, type Known } from './begin.ts';
 import { overtake } from './end.ts';
@@ -15,6 +16,8 @@ import { planTimes } from './plan.ts';
 
 /** Schedules are independent of each other; more at once would only wait for the database. */
 const AT_ONCE = 6;
+/** Written together: with a commit for each of a full minute, the launches of the first would hold up the last. */
+const GROUP = 25;
 /** Listing a large input takes minutes: a few at a time, beside all that needs no look at S3. */
 const INPUTS_AT_ONCE = 3;
 const BATCH = 500;
@@ -74,22 +77,35 @@ export async function lookForNewData(deps: ReminderDeps): Promise<Date | null> {
   return nextLookAt(deps);
 }
 
-/** Puts all planned times that have come on record, schedule by schedule, and begins those that can. */
+/** Puts all planned times that have come on record, and begins those that can. */
 async function planDue(deps: ReminderDeps): Promise<void> {
   const broken = new Set<ScheduleId>();
   for (;;) {
     const due = (await deps.store.schedules.due(deps.now(), BATCH)).filter((id) => !broken.has(id));
     if (due.length === 0) return;
     const budgets = await budgetsNow(deps, deps.store);
-    await eachAtOnce(due, AT_ONCE, async (id) => {
-      try {
-        await planOne(deps, id, budgets);
-      } catch (error) {
-        broken.add(id);
-        deps.log.error({ err: error, schedule: id }, 'a schedule could not be looked at');
-      }
+    await eachAtOnce(inGroups(due), AT_ONCE, async (group) => {
+      // One that breaks off takes its group back with it: the others of it then go alone.
+      if (await plan(deps, group, budgets)) return true;
+      for (const id of group) if (!(await plan(deps, [id], budgets))) broken.add(id);
       return true;
     });
+  }
+}
+
+const inGroups = (ids: readonly ScheduleId[]): ScheduleId[][] =>
+  Array.from({ length: Math.ceil(ids.length / GROUP) }, (_, index) => ids.slice(index * GROUP, (index + 1) * GROUP));
+
+/** False when nothing was written because of a mistake, which is logged of one that stands alone. */
+async function plan(deps: ReminderDeps, ids: readonly ScheduleId[], budgets: Known['budgets']): Promise<boolean> {
+  try {
+    await deps.store.transaction(async (tables) => {
+      for (const id of ids) await planOne(deps, tables, id, budgets);
+    });
+    return true;
+  } catch (error) {
+    if (ids.length === 1) deps.log.error({ err: error, schedule: ids[0] }, 'a schedule could not be looked at');
+    return false;
   }
 }
 
@@ -97,21 +113,19 @@ async function planDue(deps: ReminderDeps): Promise<void> {
  * One look at one schedule: what is written of its planned times, the cursor behind them, and the run of the one that begins
  * at once are one transaction.
  */
-async function planOne(deps: ReminderDeps, id: ScheduleId, budgets: Known['budgets']): Promise<void> {
-  await deps.store.transaction(async (tables) => {
-    const schedule = await tables.schedules.lock(id);
-    if (!schedule) return;
-    const now = deps.now();
-    const { rows, overtaken, nextAt } = planTimes(schedule, await tables.occurrences.openOf(id), now);
-    for (const one of overtaken) await overtake(tables, one, schedule.name, now);
-    await tables.schedules.update(id, { nextAt });
-    for (const row of rows) {
-      const endedAt = row.state === 'waiting' ? null : now;
-      const written = await tables.occurrences.insert({ ...row, scheduleId: id, createdAt: now, endedAt });
-      if (written && isDue(written, now) && !asksForNewData(schedule, written))
-        await beginIn(deps, tables, schedule, written, { budgets });
-    }
-  });
+async function planOne(deps: ReminderDeps, tables: Tables, id: ScheduleId, budgets: Known['budgets']): Promise<void> {
+  const schedule = await tables.schedules.lock(id);
+  if (!schedule) return;
+  const now = deps.now();
+  const { rows, overtaken, nextAt } = planTimes(schedule, await tables.occurrences.openOf(id), now);
+  for (const one of overtaken) await overtake(tables, one, schedule.name, now);
+  await tables.schedules.update(id, { nextAt });
+  for (const row of rows) {
+    const endedAt = row.state === 'waiting' ? null : now;
+    const written = await tables.occurrences.insert({ ...row, scheduleId: id, createdAt: now, endedAt });
+    if (written && isDue(written, now) && !asksForNewData(schedule, written))
+      await beginIn(deps, tables, schedule, written, { budgets });
+  }
 }
 
 /** What is due, of those that look at their input before they begin, or of the others. */
