@@ -23,6 +23,7 @@ import { ready } from './ready.ts';
 import { isMet, list, table } from './report.ts';
 import { retrain } from './retrain.ts';
 import { retrainLarge } from './retrain-large.ts';
+import { schedules } from './schedules.ts';
 import { similarities } from './similarities.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -43,6 +44,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   idle,
   homeOf,
   clicks,
+  schedules,
 ];
 const root = join(import.meta.dirname, '..');
 const home = join(root, '.stoker', 'bench');
