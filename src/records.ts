@@ -301,8 +301,8 @@ export type NoticeBody =
     }
   /** What a channel's schedules did last night, each morning. */
   | { kind: 'digest'; digest: DigestSummary }
-  /** In its thread: each schedule, on as many pages as they need. */
-  | { kind: 'digest-details'; day: string; lines: NightLine[]; page: number; pages: number }
+  /** In its thread: each schedule, on as many pages as they need; `left` of them found no room on the last. */
+  | { kind: 'digest-details'; day: string; lines: NightLine[]; page: number; pages: number; left: number }
   /** Something is wrong with a schedule. */
   | ({ kind: 'trouble' } & TroubledSchedule)
   /** Many of a channel did not run in time, mostly because Stoker was not there: one message with the first of all of them. */

@@ -8,8 +8,8 @@ import { chartBlocks } from './chart.ts';
 import { countWords, nightLine } from './night.ts';
 import { withinLimits } from './within-limits.ts';
 
-/** So many lines, however long their names, leave room for the chart and for tonight. */
-const MOST_LINES = 20;
+/** So many characters of lines leave room for the chart and for tonight. */
+const LINE_CHARACTERS = 6000;
 const MOST_PLANNED = 12;
 /** Names in the first line, which a phone shows whole. */
 const MOST_NAMES = 2;
@@ -17,14 +17,27 @@ const MOST_NAMES = 2;
 /** Last night, the worst first, the week as a chart, and tonight; `now` says what is last night and what another one. */
 export function renderDigest(digest: DigestSummary, now: Date): SlackMessage {
   const first = firstLine(digest, now);
+  const lines = fitting(digest.lines.map((line) => nightLine(line, { now })));
   const blocks: MessageBlock[] = [
     section(`*${first}*`),
-    ...paragraphs(digest.lines.slice(0, MOST_LINES).map((line) => nightLine(line, { now }))),
-    ...rest(digest),
+    ...paragraphs(lines),
+    ...rest(digest, lines.length),
     ...weekChart(digest.week),
     ...tonight(digest, now),
   ];
   return withinLimits({ text: first, blocks });
+}
+
+/** The first of them that there is room for. */
+function fitting(lines: readonly string[]): string[] {
+  const shown: string[] = [];
+  let left = LINE_CHARACTERS;
+  for (const line of lines) {
+    left -= JSON.stringify(line).length;
+    if (left < 0) break;
+    shown.push(line);
+  }
+  return shown;
 }
 
 /** `🌅 Last night: 5 of 6 ran, 1 failed: retrain (an executor ran out of heap)`. */
@@ -69,8 +82,8 @@ const dayWords = (day: string): string =>
     day: 'numeric',
   });
 
-function rest({ schedules, lines, usd, estimated }: DigestSummary): MessageBlock[] {
-  const more = schedules - Math.min(lines.length, MOST_LINES);
+function rest({ schedules, usd, estimated }: DigestSummary, shown: number): MessageBlock[] {
+  const more = schedules - shown;
   const words = [
     more > 0 ? `${counted(more, 'more schedule')}, of which none is worse` : '',
     usd > 0 && schedules > 1 ? `${spent(usd, estimated)} in all` : '',

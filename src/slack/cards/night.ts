@@ -33,6 +33,25 @@ export function nightLine(line: NightLine, { now, whole = false }: { now: Date; 
   return parts.filter(Boolean).join(' · ');
 }
 
+/** Room for one message of them, whatever else Slack counts. */
+const PAGE_CHARACTERS = 9000;
+
+/** Lines with all that is known, as many as a message takes on each page. */
+export function nightPages(lines: readonly NightLine[], now: Date): NightLine[][] {
+  const pages: NightLine[][] = [];
+  let left = 0;
+  for (const line of lines) {
+    const characters = JSON.stringify(nightLine(line, { now, whole: true })).length;
+    if (characters > left) {
+      pages.push([]);
+      left = PAGE_CHARACTERS;
+    }
+    pages.at(-1)?.push(line);
+    left -= characters;
+  }
+  return pages;
+}
+
 const signOf = (line: NightLine): string =>
   line.state === 'succeeded' && (line.slow || line.figures.some(({ odd }) => odd)) ? '⚠️' : NIGHT_SIGN[line.state];
 

@@ -2,6 +2,7 @@ import { actions, context, paragraphs, section } from '../blocks.ts';
 import { renderDigest } from '../cards/digest.ts';
 import { nightLine } from '../cards/night.ts';
 import { inlineCode } from '../escape.ts';
+import { counted } from '../words.ts';
 import { dayBefore, showNightButton } from './night-buttons.ts';
 import type { Telling, Told } from './notice.ts';
 
@@ -24,6 +25,12 @@ export function renderDigestDetails({ body, now }: Telling<'digest-details'>): T
   const title = body.pages > 1 ? `Each schedule, ${body.page} of ${body.pages}` : 'Each schedule';
   return {
     text: title,
-    blocks: [section(`*${title}*`), ...paragraphs(body.lines.map((line) => nightLine(line, { now, whole: true })))],
+    blocks: [
+      section(`*${title}*`),
+      ...paragraphs(body.lines.map((line) => nightLine(line, { now, whole: true }))),
+      ...(body.left > 0
+        ? [context(`${counted(body.left, 'more schedule')}: ${inlineCode(`npx stoker nightly ${body.day}`)}`)]
+        : []),
+    ],
   };
 }
