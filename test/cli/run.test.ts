@@ -180,6 +180,37 @@ describe('with a Stoker', () => {
     expect(await stage.store.clusters.find(id)).toMatchObject({ wanted: 'gone', endedBy: USERS.ada });
   });
 
+  it('schedules a job, lists it for a program, and removes it only when somebody says yes', async () => {
+    const { code, stdout } = await cli(
+      'schedule',
+      'add',
+      'retrain',
+      '--daily',
+      '02:30',
+      '--tz',
+      'UTC',
+      '--name',
+      'dawn',
+    );
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^🗓️ you scheduled retrain as dawn: daily at 02:30, UTC\.\n.*\n• \w{3} .*, 02:30 /,
+      ),
+    });
+    const listed = JSON.parse((await cli('schedule', '--json')).stdout);
+    expect(listed).toMatchObject([{ name: 'dawn', job: 'retrain', cron: '30 2 * * *', owner: USERS.ada, last: null }]);
+    expect(await cli('schedule', 'remove', 'dawn')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Nothing was done'),
+    });
+    expect(await cli('schedule', 'remove', 'dawn', '--yes')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('removed the schedule dawn'),
+    });
+    expect(await stage.store.schedules.live()).toEqual([]);
+  });
+
   it('claims what was launched without Stoker, and asks before it puts out what nobody claimed', async () => {
     const others = new EMRClient(clientConfig(stage.aws));
     const emr = createEmrGateway(connectionTo(stage.aws));

@@ -120,6 +120,12 @@ describe('schedule add', () => {
     ).toContain(words);
   });
 
+  it('is explained with the flags of the job, and alone says what there is', async () => {
+    const help = wordsOf(await bot.ask(OPERATOR, 'help schedule add summary'));
+    for (const flag of ['--daily', '--tz', '--catch-up', '--title', '--share']) expect(help).toContain(flag);
+    expect(help).toContain('schedule add summary --title');
+  });
+
   it('is for operators', async () => {
     expect(wordsOf(await bot.ask(VIEWER, 'schedule add retrain --hourly --name mine'))).toContain(
       'you need the role *operator*',

@@ -236,7 +236,7 @@ async function changeAs(deps: CommandDeps, asked: Asked, name: string, wanted: W
   const { user } = asked.invocation;
   const schedule = await changeSchedule(deps, name, user, { ...wanted, name });
   const text = `🗓️ ${person(user)} changed the schedule ${inlineCode(name)}: ${whatRuns(schedule)} ${whenLine(schedule)}.`;
-  const lines = [text, ...nextLines(schedule, deps.now()), ...(await priceLines(deps, asked, schedule))];
+  const lines = [text, ...nextLines(schedule, deps.now()), ...(await priceLines(deps, schedule))];
   return { text, blocks: [section(lines.join('\n'))], toAll: true };
 }
 

@@ -1,3 +1,4 @@
+import { mrkdwn } from '../../slack/escape.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
 import { opening } from '../forms/opening.ts';
 import { askToRemove, pauseAs, resumeAs, runAs } from '../schedules/change.ts';
@@ -30,7 +31,11 @@ export const schedule: Handler = async (deps, asked, { positionals: { action = '
 };
 
 /** `schedule add` alone: a form where one can be opened. */
-const adding = ({ registry }: CommandDeps): Answer => ({
-  ...opening({ form: 'schedule', name: null }),
-  text: `Name what is to run, and when: ${asTyped(`add ${registry.schedulable[0]?.schedules?.name ?? '<job>'} --daily 02:30`)}. There is: ${registry.schedulable.map(({ schedules }) => schedules?.name).join(', ')}.`,
-});
+function adding({ registry }: CommandDeps): Answer {
+  const names = registry.schedulable.flatMap(({ schedules }) => schedules?.name ?? []);
+  const example = `add ${names[0] ?? '<job>'}`;
+  return {
+    ...opening({ form: 'schedule', name: null }),
+    text: `Name what is to run, and when: ${asTyped(`${example} --daily 02:30`)}; ${asTyped(`${example} --help`)} lists the flags. There is: ${mrkdwn(names.join(', '), 600)}.`,
+  };
+}

@@ -41,7 +41,8 @@ function parseHelp(rest: Token[], registry: Registry): Parsed {
   const topic = rest[0];
   if (!topic) return { kind: 'help', topic: undefined };
   const command = registry.find(nameOf(topic.text));
-  return command ? { kind: 'help', topic: command } : unknown(topic.text, registry);
+  if (!command) return unknown(topic.text, registry);
+  return { kind: 'help', topic: aboutOne(command, rest.slice(1), registry)?.command ?? command };
 }
 
 const asksHelp = (rest: Token[]): boolean =>

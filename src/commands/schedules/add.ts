@@ -28,7 +28,7 @@ export const addFrom: Handler = async (deps, asked, typed) => {
   const schedule = await addSchedule(deps, invocation, wanted);
   const name = inlineCode(schedule.name);
   const text = `🗓️ ${person(invocation.user)} scheduled ${whatRuns(schedule)} as ${name}: ${whenLine(schedule)}.`;
-  const lines = [text, ...nextLines(schedule, deps.now()), ...(await priceLines(deps, asked, schedule))];
+  const lines = [text, ...nextLines(schedule, deps.now()), ...(await priceLines(deps, schedule))];
   const buttons = actions([runNowButton(schedule.name), pauseButton(schedule.name)]);
   return { text, blocks: [section(lines.join('\n')), buttons], toAll: true };
 };

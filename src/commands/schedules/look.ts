@@ -96,7 +96,7 @@ export async function showSchedule(deps: CommandDeps, asked: Asked, name: string
         .join('\n'),
     ),
     section(nextLines(schedule, now).join('\n')),
-    section([...rules(schedule), ...(await priceLines(deps, asked, schedule))].join('\n')),
+    section([...rules(schedule), ...(await priceLines(deps, schedule))].join('\n')),
     ...(last.length > 0
       ? [section(['*The last times*', ...last.map((one) => lastLine(one, schedule))].join('\n'))]
       : []),

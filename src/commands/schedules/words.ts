@@ -1,15 +1,15 @@
 import { UserError } from '../../errors.ts';
 import type { Schedule } from '../../records.ts';
+import { judgeLaunch } from '../../runs/costs/budget.ts';
 import { refusalWords, warningWords } from '../../runs/costs/budget-words.ts';
-import { checkBudget } from '../../runs/costs/budgets.ts';
+import { budgetsNow } from '../../runs/costs/budgets.ts';
 import { priceOf, type SchedulePrice } from '../../runs/schedules/price.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { counted, duration, timeOfDay } from '../../slack/words.ts';
 import { aboutDollars, dollars } from '../../text/money.ts';
 import { nextTimes } from '../../times/next.ts';
 import { wallWords, whenWords } from '../../times/words.ts';
-import { may } from '../authorize.ts';
-import type { Asked, CommandDeps } from '../context.ts';
+import type { CommandDeps } from '../context.ts';
 
 const NEXT_SHOWN = 3;
 
@@ -33,18 +33,26 @@ export const momentWords = (at: Date, zone: string): string =>
   `${wallWords(at, zone)} (for you ${timeOfDay(at, '{date_short_pretty}, {time}')})`;
 
 /** What it costs, by the run and by the month, and what the budgets say of that. */
-export async function priceLines(deps: CommandDeps, { access }: Asked, schedule: Schedule): Promise<string[]> {
+export async function priceLines(deps: CommandDeps, schedule: Schedule): Promise<string[]> {
   const price = await priceOf(deps, schedule).catch((error: unknown) => {
-    // It was right when it was added, and stoker.yml has changed: show says so elsewhere.
+    // It was right when it was added, and stoker.yml has changed since; what is wrong is said elsewhere.
     if (error instanceof UserError) return null;
     throw error;
   });
-  const wish = { owner: schedule.owner, job: schedule.job, admin: may(access, 'admin') };
-  const verdict = await checkBudget(deps, deps.store, wish);
-  const refused =
-    verdict.kind === 'refused' ? `⚠️ ${mrkdwn(refusalWords(verdict).message, 400)} Until then it does not run.` : '';
-  const budget = refused || mrkdwn(warningWords(verdict), 600);
-  return [...(price ? [`💵 ${priceWords(price)}`] : []), ...(budget ? [budget] : [])];
+  if (!price) return [];
+  return [`💵 ${capital(priceWords(price))}`, ...(await budgetLines(deps, schedule, price.jobs))];
+}
+
+/** What would be said of the budgets if it began now, which nobody but an admin may pass, and no admin is there. */
+async function budgetLines(deps: CommandDeps, { owner }: Schedule, jobs: readonly string[]): Promise<string[]> {
+  const states = await budgetsNow(deps, deps.store);
+  const verdicts = jobs.map((job) => judgeLaunch(states, { owner, job, admin: false }));
+  const lines = verdicts.map((verdict) =>
+    verdict.kind === 'refused'
+      ? `⚠️ ${refusalWords(verdict).message} Until that changes it does not begin.`
+      : warningWords(verdict),
+  );
+  return [...new Set(lines)].filter(Boolean).map((line) => mrkdwn(line, 600));
 }
 
 /** What a schedule costs, by the run and by the month. */
@@ -53,10 +61,12 @@ export function priceWords({ hourly, mostUsd, estimated, usual, monthly }: Sched
   const runs = counted(monthly, 'run');
   if (usual === null)
     return `${aboutDollars(hourly.usd, hourly.estimated)} an hour, ${most}; ${runs} in the next 30 days.`;
-  const month = aboutDollars(usual.usd * monthly, true);
-  const one = `${dollars(usual.usd)} for the usual ${duration(Math.round(usual.seconds / 60) * 60 || usual.seconds)}`;
-  return `About ${one}, ${most}; ${month.replace(/^about /, 'about ')} for the ${runs} of the next 30 days.`;
+  const minutes = Math.round(usual.seconds / 60) * 60;
+  const one = `about ${dollars(usual.usd)} for the usual ${duration(minutes || usual.seconds)}`;
+  return `${one}, ${most}; about ${dollars(usual.usd * monthly)} for the ${runs} of the next 30 days.`;
 }
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** How it is asked for in a hint. */
 export const typed = (words: string): string => inlineCode(`/emr schedule ${words}`);

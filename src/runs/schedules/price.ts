@@ -11,6 +11,8 @@ import { secondsAfter } from '../world.ts';
 
 /** What a schedule costs, as far as it can be told before. */
 export interface SchedulePrice {
+  /** Whose budgets it is paid from. */
+  jobs: string[];
   hourly: CostAhead['hourly'];
   /** One run up to its time limit, scaled out and all of it on demand. */
   mostUsd: number;
@@ -45,6 +47,7 @@ export async function priceOf(
   const [first] = each;
   if (!first) return null;
   return {
+    jobs: [...new Set(parts.map(({ job }) => job))],
     hourly: first.hourly,
     mostUsd: most.usd,
     estimated: most.estimated,
