@@ -182,7 +182,8 @@ async function changeIn(
   const show = (next: FormState, given: Filled | null, top: Parameters<typeof drawForm>[3]) =>
     newest(`draw:${view.id}`, async () => {
       const drawn = await drawForm(formOf(deps, next, user), next, given, top);
-      await client.views.update({ view_id: view.id, hash: view.hash, view: drawn });
+      // Without its hash: of two changes in a row the second would know only the one from before the first.
+      await client.views.update({ view_id: view.id, view: drawn });
     });
   if (action === START_OVER) {
     if (form.draft !== null) await drafts.remove(user, form.draft);

@@ -5,8 +5,15 @@ import { ADMIN, OPERATOR, VIEWER } from '../support/config.ts';
 import { byButton, type OpenForm, opening } from './support.ts';
 
 let bot: Bot;
+const CHAINS = {
+  both: {
+    description: 'One after the other.',
+    preset: 'nightly',
+    steps: [{ job: 'retrain' }, { job: 'summary', arguments: { title: 'Of the night' } }],
+  },
+};
 beforeAll(async () => {
-  bot = await startBot();
+  bot = await startBot({ config: { chains: CHAINS } });
 });
 afterAll(() => bot.end());
 afterEach(async () => {
@@ -64,6 +71,20 @@ describe('launching by a form', () => {
   it('launches a cluster of a preset', async () => {
     const answer = await (await launching('preset:adhoc')).send();
     expect(await bot.store.clusters.get(idIn(answer.text) as ClusterId)).toMatchObject({ preset: 'adhoc' });
+  });
+
+  it('runs a chain, with what is given to all of its jobs', async () => {
+    const form = await launching('chain:both');
+    expect(form.fields).toEqual(
+      expect.arrayContaining(['@where', 'since', 'input', 'min-examples', 'title', 'day', 'share', 'mode', 'dry']),
+    );
+    expect(form.words).toMatch(/an hour.*up to/);
+    const lead = idIn((await form.send({ since: '4d', mode: 'thorough' })).text) as RunId;
+    const runs = await bot.store.runs.ofChain(lead);
+    expect(runs.map((run) => [run.job, run.arguments.since, run.arguments.mode, run.arguments.title])).toEqual([
+      ['retrain', '4d', undefined, undefined],
+      ['summary', undefined, 'thorough', 'Of the night'],
+    ]);
   });
 
   it('says at each field what is wrong with it, and keeps what was typed', async () => {
