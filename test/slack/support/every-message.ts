@@ -233,7 +233,7 @@ export const NOTICES: { readonly [K in NoticeBody['kind']]: readonly Extract<Not
     },
   ],
   digest: [{ kind: 'digest', digest }],
-  'digest-details': [{ kind: 'digest-details', day: '2026-11-21', lines: digest.lines, page: 1, pages: 2 }],
+  'digest-details': [{ kind: 'digest-details', day: '2026-11-21', lines: digest.lines, page: 1, pages: 2, left: 0 }],
   trouble: Object.values(TROUBLES).map((trouble) => ({ kind: 'trouble', schedule, run: RUN, trouble })),
   troubles: [{ kind: 'troubles', all: 40, troubled: [{ schedule, run: null, trouble: TROUBLES.missed }] }],
   greeting: [
