@@ -59,6 +59,10 @@ const PHRASES: readonly Phrase[] = [
     means: () => 'again',
   },
   {
+    said: /^(?:(?:go|carry) on|continue|resume)(?: (?:it|this|the chain))?(?: (?:from )?(?:there|the failed step|where it (?:failed|stopped)))?$/,
+    means: ({ runs }) => `again ${runs.find(({ state }) => state === 'failed')?.id ?? ''}`,
+  },
+  {
     said: new RegExp(`^(?:keep|extend)(?: (?:it|this|${CLUSTER}))?(?: (?:alive|running|up|on))?((?: .+)?)$`),
     means: (_, rest) => `keep${rest}`,
   },

@@ -109,6 +109,8 @@ describe.each<[string, Thread, [string, string][]]>([
       ['report load', 'report r-1a'],
       ['status', 'status'],
       ['again', 'again'],
+      ['go on', 'again r-2a'],
+      ['resume the chain from where it failed, please', 'again r-2a'],
     ],
   ],
   [
