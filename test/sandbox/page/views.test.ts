@@ -28,6 +28,27 @@ const first = (words: string) => ({
 });
 const second = { ...first('deeper'), callback_id: 'second', title: plain('Second') };
 
+/** A modal that asks for a channel, and begins with the one behind it. */
+const placed = {
+  type: 'modal' as const,
+  callback_id: 'placed',
+  title: plain('Where'),
+  submit: plain('There'),
+  blocks: [
+    {
+      type: 'input',
+      block_id: 'place',
+      label: plain('Channel'),
+      element: {
+        type: 'conversations_select',
+        action_id: 'v',
+        default_to_current_conversation: true,
+        filter: { include: ['public'] },
+      },
+    },
+  ],
+};
+
 describe.skipIf(!(await hasBrowser()))('modals and the Home tab', { timeout: 60_000 }, () => {
   let bench: PageBench;
   let opened: OpenPage;
@@ -58,6 +79,14 @@ describe.skipIf(!(await hasBrowser()))('modals and the Home tab', { timeout: 60_
     bolt.view({ type: 'view_closed', callback_id: /.*/ }, async ({ ack, body, view }) => {
       await ack();
       closed.push({ callback: view.callback_id, cleared: 'is_cleared' in body && body.is_cleared === true });
+    });
+    bolt.shortcut('launch_cluster', async ({ ack, shortcut, client }) => {
+      await ack();
+      await client.views.open({ trigger_id: shortcut.trigger_id, view: placed as never });
+    });
+    bolt.view('placed', async ({ ack, view }) => {
+      submitted.push(view.state.values as Record<string, unknown>);
+      await ack();
     });
     bolt.action('push', async ({ ack, body, client }) => {
       await ack();
@@ -91,6 +120,25 @@ describe.skipIf(!(await hasBrowser()))('modals and the Home tab', { timeout: 60_
     await dialog('Launch a cluster').getByRole('combobox', { name: menu }).click();
     for (const name of options) await opened.page.getByRole('listbox').getByRole('option', { name }).click();
   };
+
+  it('a shortcut is used from where one writes, and its modal begins with the channel behind it', async () => {
+    opened = await bench.open(app);
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Shortcuts' }).click();
+    await page.getByRole('menuitem', { name: 'Launch a cluster' }).click();
+    const channel = page.getByRole('combobox', { name: 'Channel' });
+    await expect.poll(() => channel.textContent()).toContain('#');
+    const shown = (await channel.textContent())?.replace('⌄', '').trim();
+    await channel.click();
+    expect(await page.getByRole('option').allTextContents()).toContain(shown);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'There' }).click();
+    await expect.poll(() => submitted).toHaveLength(1);
+    const { channels } = await opened.control.workspace();
+    const chosen = channels.find(({ name }) => `#${name}` === shown)?.id;
+    expect(submitted[0]).toMatchObject({ place: { v: { selected_conversation: chosen } } });
+    expect(opened.complaints).toEqual([]);
+  });
 
   it("submit every kind of input in Slack's form, after errors at the fields", async () => {
     await openModal('launch');
