@@ -80,11 +80,15 @@ const tell = async (places: NoticePlace[], key: string = newNoticeId()): Promise
   return notice.id;
 };
 const direct: NoticePlace = { channel: ADA, threadOf: null, broadcast: false };
-const inThread = (threadOf: ClusterId, broadcast = false): NoticePlace => ({ channel: CHANNEL, threadOf, broadcast });
+const inThread = (threadOf: ClusterId | NoticeId, broadcast = false): NoticePlace => ({
+  channel: CHANNEL,
+  threadOf,
+  broadcast,
+});
 const notices = (messages: Message[]): string[] =>
   messages.filter((one) => String(one.metadata?.event_payload.key).startsWith('card:n-')).map(wordsOf);
 const inChannel = async (): Promise<string[]> => notices(await control.messages(CHANNEL));
-const threadOf = async (id: ClusterId): Promise<string[]> =>
+const threadOf = async (id: ClusterId | NoticeId): Promise<string[]> =>
   notices(await control.messages(CHANNEL, undefined, (await store.cards.get(id))?.ts ?? ''));
 const directOf = async (user: string): Promise<Message[]> => {
   const { channels } = await control.workspace();
@@ -93,6 +97,16 @@ const directOf = async (user: string): Promise<Message[]> => {
 };
 
 describe('a notice in the thread of a card', () => {
+  it('comes after it too when that is a notice, as the pages of a digest do, in the same look', async () => {
+    const digest = await tell([{ channel: CHANNEL, threadOf: null, broadcast: false }]);
+    await tell([inThread(digest)]);
+    await tell([inThread(digest)]);
+    await sendFor(4);
+    expect(await inChannel()).toEqual([words]);
+    // The thread begins with the digest itself.
+    expect(await threadOf(digest)).toEqual([words, words, words]);
+  });
+
   it('comes after the card, in the same look, and stays out of the channel', async () => {
     const id = await wantCluster();
     await tell([inThread(id)]);
