@@ -21,6 +21,9 @@ const IT = '(?: (?:it|this|that|the (?:run|job|chain|cluster|thing)))?';
 const CLUSTER = '(?:the |this |that )?cluster';
 const AGAIN = '(?:again|once more|one more time|another time)';
 
+const SHOW = '(?:(?:show|give|get|see|read)(?: me| us)? )?(?:the |its )?';
+const OF = '(?: (?:of|from|for) (?:the )?([\\w-]+))?';
+
 // The first that fits the whole line counts.
 const PHRASES: readonly Phrase[] = [
   {
@@ -33,15 +36,16 @@ const PHRASES: readonly Phrase[] = [
   },
   { said: /^why$/, means: (thread) => (isOver(thread) ? 'status' : 'why') },
   {
-    said: /^(?:(?:show|give|get|see|read)(?: me| us)? )?(?:the |its )?logs?(?: (?:of|from|for) (?:the )?([\w-]+))?$/,
-    means: (thread, of) => `logs ${runToRead(thread, of)}`,
+    said: new RegExp(`^${SHOW}logs?${OF}$`),
+    means: (thread, of) => `logs ${whose(thread, of)}`,
   },
   { said: /^what (?:do|does|did) (?:the|its) logs? say$/, means: (thread) => `logs ${runToRead(thread, '')}` },
   {
     said: /^(?:follow|tail|watch)(?: (?:it|this|(?:the |its )?logs?))?$/,
     means: (thread) => `logs ${runToRead(thread, '')} --follow`,
   },
-  { said: /^(?:report|what did it do)$/, means: (thread) => `report ${runToRead(thread, '')}` },
+  { said: new RegExp(`^${SHOW}report${OF}$`), means: (thread, of) => `report ${whose(thread, of)}` },
+  { said: /^what did it do$/, means: (thread) => `report ${runToRead(thread, '')}` },
   {
     said: new RegExp(
       `^(?:(?:stop|kill|end|terminate|shut down|put out|turn off) ${CLUSTER}|(?:shut|turn|put) (?:it|this|${CLUSTER}) (?:down|off|out))$`,
@@ -114,6 +118,16 @@ function ofChain(line: string, thread: Thread): string {
   const named = thread.runs.some(({ job }) => job === word.toLowerCase());
   const others = named ? rest.slice(word.length).trim() : rest;
   return `${command} ${runToRead(thread, named ? word : '')} ${others}`.trim();
+}
+
+const STREAMS: Readonly<Record<string, string>> = { driver: 'driver', executor: 'executor', executors: 'executor' };
+
+/** What is named after `of`: a step of the chain, a stream of logs, or nothing that is known, which is answered as such. */
+function whose(thread: Thread, named: string): string {
+  const isStep = thread.runs.some(({ job }) => job === named);
+  if (named === '' || isStep || named === 'run' || named === 'job') return runToRead(thread, isStep ? named : '');
+  const stream = STREAMS[named];
+  return stream ? `${runToRead(thread, '')} --stream ${stream}` : named;
 }
 
 /** Of a chain the step of that name, else the one that failed, else the one that runs, else the last that did. */
