@@ -38,7 +38,9 @@ export function decideRun(world: World, record: RunRecord, now: Date, decision: 
     return;
   }
 
-  const end = endOf(cluster, record, laterBegan(world.runs, run));
+  // How the one before it ended is known, and told, first; EMR may have let go of this one while that still stops.
+  const isEarly = hasOpenBefore(world.runs, run);
+  const end = isEarly && !hasGone(cluster) ? null : endOf(cluster, record, laterBegan(world.runs, run));
   if (end?.kind === 'done') {
     decision.effects.push({ kind: 'collect-result', run: run.id });
     return;
@@ -59,9 +61,8 @@ export function decideRun(world: World, record: RunRecord, now: Date, decision: 
     return;
   }
 
-  // A step that may not begin only runs to find that out; and how the one before it ended is told first.
-  const isEarly = isBarred || hasOpenBefore(world.runs, run);
-  const state = isEarly && run.state !== 'running' ? waiting(cluster) : stateOf(cluster, record);
+  // A step that may not begin only runs to find that out.
+  const state = (isBarred || isEarly) && run.state !== 'running' ? waiting(cluster) : stateOf(cluster, record);
   if (state !== run.state) change.state = state;
   if (state === 'running' && !run.startedAt) {
     change.startedAt = step.startedAt ?? now;

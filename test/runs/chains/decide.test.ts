@@ -132,6 +132,12 @@ describe('a step of a chain', () => {
       { states: { 'r-1': 'failed', 'r-2': 'cancelled' }, told: ['r-1:failed'] },
     ],
     [
+      'that EMR let go of while the one before it still stops waits to be told why',
+      [{ state: 'running', step: 'RUNNING', cancelWantedBy: 'time-limit' }, { step: 'CANCELLED' }],
+      { state: 'terminating', awsState: 'TERMINATING', wanted: 'gone', endedBy: 'time-limit' },
+      { states: {}, told: [] },
+    ],
+    [
       'ends quietly with a launch that AWS refused',
       [{ state: 'launching' }, { state: 'launching', always: true }],
       { awsId: null, awsState: null, state: 'gone', failure: { message: 'No such subnet.' } },

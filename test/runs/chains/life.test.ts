@@ -1,4 +1,7 @@
+import { join } from 'node:path';
+import { type ClusterSummary, EMRClient, ListClustersCommand } from '@aws-sdk/client-emr';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Bot } from '../../../sandbox/demo/bot.ts';
 import type { Message } from '../../../sandbox/slack/contract.ts';
 import { USERS } from '../../../sandbox/slack/workspace.ts';
 import type { Cluster, Run } from '../../../src/records.ts';
@@ -7,6 +10,7 @@ import { buttonOf, wordsOf } from '../../commands/support/bot.ts';
 import { CHANNEL, openStage, type TestStage } from '../../support/stage.ts';
 
 let stage: TestStage;
+let bot: Bot;
 
 /** All at once: they wait for each other as little as the chains of a night do. */
 const CHAINS = ['pair --rows 7', 'spoiled', 'swept', 'long', 'limited', 'unbooted', 'mended'];
@@ -15,11 +19,12 @@ const of = (name: string): Run[] => chains.get(name) ?? [];
 
 beforeAll(async () => {
   stage = await openStage();
-  await stage.start();
+  bot = await stage.start();
   for (const line of CHAINS) chains.set(line.split(' ')[0] ?? '', await begun(() => stage.type(`run ${line}`)));
 });
 afterAll(() => stage.close());
 
+const CRASHING = `--import=${join(import.meta.dirname, '..', '..', 'support', 'crash.mjs')}`;
 const poll = { timeout: 20_000, interval: 50 };
 const isOpen = ({ state, failure }: Run) => !['succeeded', 'failed', 'cancelled'].includes(state) || failure?.looking;
 
@@ -77,6 +82,15 @@ async function ended([lead]: Run[]): Promise<Ended> {
     thread,
     message,
   };
+}
+
+/** The clusters that EMR has by the name of a chain's first run. */
+async function launchedFor(lead: Run | undefined): Promise<ClusterSummary[]> {
+  const { url: endpoint, region, credentials } = stage.aws;
+  const client = new EMRClient({ endpoint, region, credentials });
+  const { Clusters = [] } = await client.send(new ListClustersCommand({}));
+  client.destroy();
+  return Clusters.filter(({ Name }) => lead && Name?.includes(lead.id));
 }
 
 const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
@@ -168,5 +182,21 @@ describe('a chain', () => {
     ]);
     expect(second.card).toMatch(/\*mended\*, from hungry on, succeeded/);
     expect((await stage.store.runs.get(second.runs[0]?.id as Run['id']))?.chain?.position).toBe(1);
+  });
+
+  it('is launched once by a bot that is killed before it notes that', { timeout: 90_000 }, async () => {
+    await bot.stop();
+    const doomed = await stage.start({
+      NODE_OPTIONS: CRASHING,
+      STOKER_CRASH_ON: 'after POST ElasticMapReduce.RunJobFlow',
+    });
+    const killed = begun(() => stage.type('pair'));
+    await doomed.ended;
+    bot = await stage.start();
+    const { runs, states } = await ended(await killed);
+    expect(states).toEqual(['succeeded', 'succeeded']);
+    expect(await launchedFor(runs[0])).toHaveLength(1);
+    const cards = (await stage.cards()).filter(({ text }) => text?.startsWith('pair'));
+    expect(new Set(cards.map(({ metadata }) => metadata?.event_payload.key)).size).toBe(cards.length);
   });
 });
