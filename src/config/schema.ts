@@ -228,7 +228,12 @@ export const job = z.strictObject({
 });
 
 /** Values of a job's arguments, as they are typed; checked against the job's own types. */
-const argumentValues = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]));
+const argumentValues = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.array(z.string())], {
+    error: 'give a text, a number, true or false, or a list of texts; a text that begins with {{ goes into quotes',
+  }),
+);
 
 /** Jobs one after the other on one cluster, which ends with the last. */
 export const chain = z.strictObject({

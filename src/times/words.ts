@@ -25,14 +25,11 @@ function listed(days: readonly string[]): string {
   return `every ${days.length > 1 ? `${days.slice(0, -1).join(', ')} and ${last}` : last}`;
 }
 
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' });
+
 /** `Sun 22 Nov, 02:30`, as the clocks of a zone have it. */
 export function wallWords(at: Date, zone: string): string {
   const { year, month, day, hour, minute } = wallTime(at, zone);
-  const words = new Date(Date.UTC(year, month - 1, day)).toLocaleDateString('en-GB', {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    timeZone: 'UTC',
-  });
+  const words = DAY.format(Date.UTC(year, month - 1, day)).replace(',', '');
   return `${words}, ${twoDigits(String(hour))}:${twoDigits(String(minute))}`;
 }

@@ -1,7 +1,9 @@
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/slack/contract.ts';
+import { listSchedules } from '../../src/commands/schedules/look.ts';
 import { syncFile } from '../../src/runs/schedules/sync-file.ts';
+import { slackRefuses, wordsIn } from '../slack/support/read.ts';
 import { type Bot, buttonOf, CHANNEL, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, testConfig, VIEWER } from './support/config.ts';
 
@@ -144,6 +146,24 @@ describe('looking at schedules', () => {
     const words = wordsOf(await bot.ask(VIEWER, 'schedule'));
     expect(words).toMatch(/• `listed` \*retrain\* daily at 03:00, .* · next <!date.* · ❌ failed, /);
     expect(words).toMatch(/• `filed` \*retrain\* weekdays at 06:00, America\/New_York · next/);
+  });
+
+  it('holds two hundred within what Slack takes, and prints the rest at a terminal', async () => {
+    const long = (word: string, nth: number) => `${word.repeat(9).slice(0, 58)}-${nth}`;
+    const schedules = Array.from({ length: 200 }, (_, nth) => ({
+      ...{ id: `s-${nth}`, name: long('nightly-', nth), job: null, chain: long('chain-', nth), source: 'slack' },
+      ...{ cron: '30 2 * * 1,2,3,4', zone: 'America/Argentina/ComodRivadavia', owner: OPERATOR, channel: CHANNEL },
+      ...{ nextAt: nth % 9 ? new Date(1.8e12 + nth) : null, pausedAt: nth % 9 ? null : new Date(), pausedBy: OPERATOR },
+    }));
+    const newest = schedules.map(({ id }) => ({ scheduleId: id, state: 'succeeded', plannedAt: new Date(1.7e12) }));
+    const store = { schedules: { live: async () => schedules }, occurrences: { newestOf: async () => newest } };
+    const { text, blocks = [], plain = '', data } = await listSchedules({ store } as never);
+    expect(slackRefuses({ text, blocks })).toEqual([]);
+    expect(text).toBe('200 schedules, 23 paused');
+    const shown = wordsIn(blocks).match(/• `nightly-/g) ?? [];
+    expect(shown.length).toBeGreaterThanOrEqual(20);
+    expect(shown.length + plain.split('\n').length).toBe(200);
+    expect(data).toHaveLength(200);
   });
 
   it('shows one whole, with buttons for those who may', async () => {

@@ -33,13 +33,13 @@ export async function listSchedules({ store }: CommandDeps): Promise<Answer> {
   );
   const paused = schedules.filter(({ pausedAt }) => pausedAt).length;
   const text = `${counted(schedules.length, 'schedule')}${paused > 0 ? `, ${paused} paused` : ''}`;
-  const lines = schedules.map((schedule) => line(schedule, newest.get(schedule.id)));
+  const shown = schedules.slice(0, LISTED);
   const left = schedules.slice(LISTED);
   const message = withinLimits({
     text,
     blocks: [
       section(`*${text}*`),
-      ...paragraphs(lines.slice(0, LISTED)),
+      ...paragraphs(shown.map((schedule) => line(schedule, newest.get(schedule.id)))),
       ...(left.length > 0 ? [context(`And ${left.length} more; \`npx stoker schedule\` prints all.`)] : []),
       context(`${typed('show <name>')} shows one · ${typed('add <job> --daily 02:30')} adds one`),
     ],
