@@ -2,7 +2,7 @@ import { AwsProblem } from '../../aws/errors.ts';
 import { UserError } from '../../errors.ts';
 import type { InputSeen, Occurrence, Schedule } from '../../records.ts';
 import { planLaunch } from '../../runs/schedules/launch.ts';
-import { isNew, seeInput } from '../../runs/schedules/new-data.ts';
+import { isNew, PATIENCE_MS, seeInput } from '../../runs/schedules/new-data.ts';
 import { secondsAfter } from '../../runs/world.ts';
 import { counted } from '../../slack/words.ts';
 import type { ReminderDeps } from '../reminders.ts';
@@ -28,14 +28,17 @@ export async function beginOnNewData(
   schedule: Schedule,
   occurrence: Occurrence,
   budgets: Known['budgets'],
+  stopped: AbortSignal,
 ): Promise<void> {
   const { scheduleId, plannedAt, why } = occurrence;
   const paths = inputsOf(deps, schedule, plannedAt);
   if (paths.length === 0) return begin(deps, occurrence, { budgets });
   let input: InputSeen;
   try {
-    input = await seeInput(deps, paths);
+    input = await seeInput(deps, paths, AbortSignal.any([stopped, AbortSignal.timeout(PATIENCE_MS)]));
   } catch (error) {
+    // Whoever comes next looks again.
+    if (stopped.aborted) return;
     if (!(error instanceof AwsProblem)) throw error;
     deps.log.warn({ err: error, schedule: schedule.name }, 'it could not be seen whether there is new data');
     if (why === 'retry') return begin(deps, occurrence, { budgets });

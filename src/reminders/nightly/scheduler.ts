@@ -41,12 +41,18 @@ export async function startScheduler(deps: ReminderDeps): Promise<Scheduler> {
       },
       deps.log,
     );
-  const loops = [loopOf('schedules', lookAtTimes), loopOf('new data', lookForNewData)];
+  const stopping = new AbortController();
+  const loops = [loopOf('schedules', lookAtTimes), loopOf('new data', (of) => lookForNewData(of, stopping.signal))];
   await deps.store.onWake((kind) => {
     if (kind === 'time') for (const loop of loops) loop.wake();
   });
   for (const loop of loops) loop.wake();
-  return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) };
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
 }
 
 /** One look at all that is due, but for what has to look at its input first; gives when the next look is due. */
@@ -63,15 +69,18 @@ export async function lookAtTimes(deps: ReminderDeps): Promise<Date | null> {
   return nextLookAt(deps);
 }
 
-/** The same for what has to look at its input first. */
-export async function lookForNewData(deps: ReminderDeps): Promise<Date | null> {
+/** The same for what has to look at its input first, which may take minutes, or until it is stopped. */
+export async function lookForNewData(
+  deps: ReminderDeps,
+  stopped: AbortSignal = new AbortController().signal,
+): Promise<Date | null> {
   const due = await dueOf(deps, true);
   if (due.length > 0) {
     const budgets = await budgetsNow(deps, deps.store);
     const schedules = new Map((await deps.store.schedules.of(idsOf(due))).map((one) => [one.id, one]));
     await each(deps, due, INPUTS_AT_ONCE, async (one) => {
       const schedule = schedules.get(one.scheduleId);
-      if (schedule) await beginOnNewData(deps, schedule, one, budgets);
+      if (schedule) await beginOnNewData(deps, schedule, one, budgets, stopped);
     });
   }
   return nextLookAt(deps);

@@ -8,7 +8,7 @@ import type { InputSeen } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
 
 /** A million objects are a thousand calls, which S3 answers in two to four minutes. */
-const PATIENCE_MS = 300_000;
+export const PATIENCE_MS = 300_000;
 
 /**
  * What objects the paths of a job's input name now; in S3's order and a page at a time, so that a million of them need no more

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsClusterId, ClusterId, ScheduleId } from '../../../src/ids.ts';
 import type { Failure } from '../../../src/records.ts';
+import { lookAtTimes } from '../../../src/reminders/nightly/scheduler.ts';
 import { cancelRun } from '../../../src/runs/want.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { machine } from '../../runs/costs/lives.ts';
@@ -336,4 +337,17 @@ it('keeps to each time once while the clock is set back and forth', async () => 
   const keys = (await house.runs(id)).map(({ plannedAt }) => plannedAt?.toISOString());
   expect(new Set(keys).size).toBe(5);
   expect(keys).toHaveLength(5);
+});
+
+it('goes on with the others when one cannot be read', async () => {
+  const good = await house.add();
+  const broken = await house.add({ cron: 'never' });
+  const alsoGood = await house.add();
+  const errors: unknown[] = [];
+  house.setClock(at('22T02:30:00'));
+  await lookAtTimes({ ...house.deps, log: { error: (one: unknown) => errors.push(one) } as never });
+  expect(errors).toMatchObject([{ schedule: broken }]);
+  expect(await house.told(good)).toEqual(['22T02:30 running']);
+  expect(await house.told(alsoGood)).toEqual(['22T02:30 running']);
+  expect(await house.told(broken)).toEqual([]);
 });
