@@ -180,7 +180,7 @@ describe('with a Stoker', () => {
     expect(await stage.store.clusters.find(id)).toMatchObject({ wanted: 'gone', endedBy: USERS.ada });
   });
 
-  it('schedules a job, lists it for a program, and removes it only when somebody says yes', async () => {
+  it('schedules a job, lists it for a program, runs it now, and removes it only when somebody says yes', async () => {
     const { code, stdout } = await cli(
       'schedule',
       'add',
@@ -194,12 +194,14 @@ describe('with a Stoker', () => {
     );
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: expect.stringMatching(
-        /^🗓️ you scheduled retrain as dawn: daily at 02:30, UTC\.\n.*\n• \w{3} .*, 02:30 /,
-      ),
+      stdout: expect.stringMatching(/^🗓️ you scheduled retrain as dawn: daily at 02:30, UTC\.\n.*\n• \w{3} .*, 02:30 /),
     });
     const listed = JSON.parse((await cli('schedule', '--json')).stdout);
     expect(listed).toMatchObject([{ name: 'dawn', job: 'retrain', cron: '30 2 * * *', owner: USERS.ada, last: null }]);
+    expect((await cli('schedule', 'run', 'dawn')).stdout).toMatch(/^⏳ dawn runs retrain now\./);
+    const [{ id } = { id: '' as never }] = await stage.store.schedules.live();
+    await expect.poll(() => stage.store.occurrences.ofSchedule(id, 1)).toMatchObject([{ state: 'succeeded' }]);
+    expect(await newest()).toMatchObject({ job: 'retrain', scheduleId: id, requestedBy: USERS.ada });
     expect(await cli('schedule', 'remove', 'dawn')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Nothing was done'),
