@@ -4,9 +4,22 @@ import { nagsAWeek, wrongShare } from './report.ts';
 import type { Scenario } from './scenario.ts';
 
 const MINUTE = 60;
-/** After so many minutes without work people are warned, and so many after that it ends. */
-const WARN_AFTER = [10, 20, 30, 45, 60, 75];
-const WARNED_FOR = [10, 15, 30];
+type Rules = Scenario['policies']['stoker'];
+type Line = { what: string; rules: Rules };
+
+/** Kept clusters without notebooks: told after so many minutes without work, and ended after so many. */
+const ADHOC: readonly [number, number][] = [
+  [30, 45],
+  [45, 60],
+  [60, 75],
+  [65, 75],
+  [75, 90],
+  [60, 90],
+];
+/** Open notebooks: for so long their owner has been away from Slack before the short times hold. */
+const NOTEBOOK = [10, 30, 45, 90, 120, 180];
+/** What else holds of a notebook whose owner is away. */
+const AWAY = { after: 10 * MINUTE, warnAfter: 15 * MINUTE, terminateAfter: 30 * MINUTE };
 
 /** Where the aims pull against each other: the same months with other rules, one line each. */
 export async function runCurve(
@@ -15,34 +28,51 @@ export async function runCurve(
   say: (line: string) => void,
 ): Promise<void> {
   say('');
-  say('warnAfter  terminateAfter   idle $  of AWS  busy killed  unseen killed  nags  wrong');
-  for (const warn of WARN_AFTER) {
-    for (const warned of WARNED_FOR) {
-      const outcome = await runMonths({ ...errand, rules: rulesOf(scenario, warn, warn + warned) });
-      const ours = outcome[STOKER];
-      const theirs = Object.entries(outcome).find(([name]) => name.startsWith('AWS'))?.[1];
-      if (!ours || !theirs) continue;
-      say(
-        [
-          `${warn} min`.padStart(9),
-          `${warn + warned} min`.padStart(14),
-          Math.round(ours.idleUsd / ours.months)
-            .toString()
-            .padStart(7),
-          `${((100 * ours.idleUsd) / theirs.idleUsd).toFixed(1)} %`.padStart(6),
-          ours.busyKilled.toString().padStart(11),
-          ours.hiddenKilled.toString().padStart(13),
-          nagsAWeek(ours, scenario).toFixed(2).padStart(4),
-          `${(100 * wrongShare(ours)).toFixed(1)} %`.padStart(6),
-        ].join('  '),
-      );
-    }
+  say('rules                             idle $  of AWS  busy killed  unseen killed  launches  nags  wrong');
+  for (const { what, rules } of linesOf(scenario.policies.stoker)) {
+    const outcome = await runMonths({ ...errand, rules });
+    const ours = outcome[STOKER];
+    const theirs = Object.entries(outcome).find(([name]) => name.startsWith('AWS'))?.[1];
+    if (!ours || !theirs) continue;
+    say(
+      [
+        what.padEnd(32),
+        Math.round(ours.idleUsd / ours.months)
+          .toString()
+          .padStart(6),
+        `${((100 * ours.idleUsd) / theirs.idleUsd).toFixed(1)} %`.padStart(6),
+        ours.busyKilled.toString().padStart(11),
+        ours.hiddenKilled.toString().padStart(13),
+        Math.round(ours.clusters / ours.months)
+          .toString()
+          .padStart(8),
+        nagsAWeek(ours, scenario).toFixed(2).padStart(4),
+        `${(100 * wrongShare(ours)).toFixed(1)} %`.padStart(6),
+      ].join('  '),
+    );
   }
 }
 
-/** The same for every preset that people keep. */
-function rulesOf({ policies }: Scenario, warnMinutes: number, endMinutes: number): Scenario['policies']['stoker'] {
-  const rules = { warnAfter: warnMinutes * MINUTE, terminateAfter: endMinutes * MINUTE };
-  const kept = ['adhoc', 'notebook'].map((preset) => [preset, { ...policies.stoker[preset], ...rules }]);
-  return Object.fromEntries(kept);
+/** One thing is changed at a time; all else is as the scenario and stoker.yml have it. */
+function linesOf(stoker: Rules): Line[] {
+  return [
+    ...ADHOC.map(([warn, end]) => ({
+      what: `adhoc told ${warn}, ended ${end} min`,
+      rules: { ...stoker, adhoc: { ...stoker.adhoc, warnAfter: warn * MINUTE, terminateAfter: end * MINUTE } },
+    })),
+    ...NOTEBOOK.map((minutes) => ({
+      what: `open notebook, away ${minutes} min`,
+      rules: {
+        ...stoker,
+        notebook: { ...stoker.notebook, away: { ...AWAY, afterWithNotebook: minutes * MINUTE } },
+      },
+    })),
+    {
+      what: 'notebook never ended',
+      rules: {
+        ...stoker,
+        notebook: { ...stoker.notebook, warnAfter: 60 * MINUTE, idleLimit: 120 * MINUTE, away: null },
+      },
+    },
+  ];
 }

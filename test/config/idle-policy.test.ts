@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { backstopOf, idleEndOf } from '../../src/config/idle-limit.ts';
-import { idlePolicyOf, warningSeconds } from '../../src/config/idle-policy.ts';
+import { type IdlePolicy, idlePolicyOf, policyAt, warningSeconds } from '../../src/config/idle-policy.ts';
 import { preset as presetSchema } from '../../src/config/schema.ts';
 import { testConfig } from '../commands/support/config.ts';
 
@@ -39,10 +39,55 @@ it('takes the rules of the preset, for one that was found those of found cluster
   const config = testConfig({ found: { idle: { warnAfter: '2h', terminateAfter: '4h' } } });
   const of = (origin: 'launched' | 'claimed', keepAlive = true, preset = 'adhoc') =>
     idlePolicyOf(config, { preset, origin, keepAlive });
-  expect(of('launched')).toEqual({ grace: 600, warnAfter: 1800, terminateAfter: null, maxKeep: 28_800, away: null, backstop: H });
+  expect(of('launched')).toEqual({
+    grace: 600,
+    warnAfter: 1800,
+    terminateAfter: null,
+    maxKeep: 28_800,
+    away: null,
+    backstop: H,
+  });
   expect(of('claimed')).toMatchObject({ warnAfter: 2 * H, terminateAfter: 4 * H, backstop: 4 * H + 30 * M });
   expect(idlePolicyOf(testConfig(), { preset: '', origin: 'claimed', keepAlive: true })?.backstop).toBeNull();
   expect(of('launched', false)).toBeNull();
   // A preset that is gone from stoker.yml: its cluster is not forgotten.
   expect(of('launched', true, 'gone')).toMatchObject({ warnAfter: 2 * H });
+});
+
+describe('once the owner is away from Slack', () => {
+  const away = { after: 10 * M, afterWithNotebook: 2 * H, warnAfter: 15 * M, terminateAfter: 30 * M };
+  const policy: IdlePolicy = { grace: 0, warnAfter: H, terminateAfter: null, maxKeep: H, away, backstop: null };
+  const lookedAt = new Date('2026-11-20T12:00:00Z');
+  const since = (seconds: number) => new Date(lookedAt.getTime() - seconds * 1000);
+
+  it.each<[string, Date | null, string, boolean]>([
+    ['not while they are there', null, 'idle', false],
+    ['not for a moment', since(0), 'idle', false],
+    ['not for a while', since(9 * M), 'idle', false],
+    ['for long enough', since(10 * M), 'idle', true],
+    ['not so soon with a notebook open', since(H), 'idle-notebook', false],
+    ['for long enough with a notebook open', since(2 * H), 'idle-notebook', true],
+  ])('shorter times hold, %s', (_what, awaySince, rule, holds) => {
+    const { warnAfter, terminateAfter } = policyAt(policy, { awaySince, lookedAt, verdict: { rule } });
+    expect([warnAfter, terminateAfter]).toEqual(holds ? [15 * M, 30 * M] : [H, null]);
+  });
+
+  it('rules without such times are the same', () => {
+    const same = { ...policy, away: null };
+    expect(policyAt(same, { awaySince: since(H), lookedAt, verdict: { rule: 'idle' } })).toBe(same);
+  });
+
+  it('what is not said is as while they are there, and AWS comes after all of it', () => {
+    const idle = { warnAfter: '2h', terminateAfter: '4h', away: { warnAfter: '20m' } };
+    const of = (found: object) =>
+      idlePolicyOf(testConfig({ found }), { preset: '', origin: 'claimed', keepAlive: true });
+    expect(of({ idle })?.away).toEqual({
+      after: 10 * M,
+      afterWithNotebook: 2 * H,
+      warnAfter: 20 * M,
+      terminateAfter: 4 * H,
+    });
+    // Nobody ends it while the owner is there.
+    expect(of({ idle: { away: { terminateAfter: '1h' } }, hardLimit: '1d' })?.backstop).toBe(24 * H);
+  });
 });

@@ -138,6 +138,21 @@ describe('limits of EMR that join several keys', () => {
       'presets.one.idle.terminateAfter: 3h is more than hardLimit (2h), so it would never count.',
     ],
     [
+      'an end with the warning of who is away',
+      { idle: { away: { warnAfter: '20m', terminateAfter: '20m' } } },
+      'presets.one.idle.away.terminateAfter: 20m leaves nobody time to answer the warning after 20m (warnAfter); give 1230s or more.',
+    ],
+    [
+      'more time for who is away',
+      { idle: { warnAfter: '30m', terminateAfter: '1h', away: { warnAfter: '40m', terminateAfter: '2h' } } },
+      'presets.one.idle.away.terminateAfter: 2h is more than while the owner is there: give 1h or less.',
+    ],
+    [
+      'AWS before the end of who is away',
+      { keepAlive: true, idleLimit: '1h', idle: { away: { terminateAfter: '1h' } } },
+      'presets.one.idleLimit: 1h is too near to idle.away.terminateAfter (1h)',
+    ],
+    [
       'AWS before Stoker',
       { keepAlive: true, idleLimit: '1h', idle: { terminateAfter: '1h' } },
       'presets.one.idleLimit: 1h is too near to idle.terminateAfter (1h): AWS ends it without a warning, so its policy is only for when Stoker is not there; give 70m or more, or leave it out.',

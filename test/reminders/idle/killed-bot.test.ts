@@ -74,8 +74,7 @@ it('nags once and ends once', { timeout: 120_000 }, async () => {
   });
   expect(await stage.store.clusters.get(cluster.id)).toMatchObject({ wanted: 'gone', endedBy: 'idle', state: 'idle' });
 
-  const askAgain = () =>
-    stage.database.query(`update clusters set due_at = now()`);
+  const askAgain = () => stage.database.query(`update clusters set due_at = now()`);
   await askAgain();
   await dies('after POST ElasticMapReduce.PutAutoTerminationPolicy', async () => {});
 
