@@ -310,7 +310,10 @@ const reminders = z.strictObject({
 /** Who hears that Stoker lives, once a minute, so that somebody else can say when it does not. */
 const heartbeat = z.strictObject({
   /** An address that is fetched, such as of a service that watches cron jobs. */
-  url: z.url({ protocol: /^https?$/, error: 'give an address that begins with https://' }).optional(),
+  url: z
+    .url({ protocol: /^https?$/, error: 'give an address that begins with https://' })
+    .or(z.literal('').transform(() => undefined))
+    .optional(),
   /** The namespace of a CloudWatch metric, `Heartbeat`. */
   metric: z
     .string()
