@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ScheduleId } from '../../../src/ids.ts';
+import { lookAtTimes, startScheduler } from '../../../src/reminders/nightly/scheduler.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { control, openLocalAws, s3Client } from '../../sandbox/aws/local-aws.ts';
 import { type NightlyHouse, openNightlyHouse } from './house.ts';
@@ -114,4 +115,22 @@ it('looks once more when AWS does not say, and then runs: not knowing leaves no 
   night += 1;
   await tonight();
   expect((await states())[2]).toEqual(['skipped', 'no-new-data']);
+});
+
+it('breaks its look off when Stoker stops, and leaves the night to the next one', async () => {
+  house.setClock(nightAt());
+  await lookAtTimes(house.deps);
+  await control(aws, 'POST', '/control/faults', { service: 's3', kind: 'slow', times: 20, delayMs: 60_000 });
+  const asked = Promise.withResolvers<void>();
+  const s3 = s3Client(aws);
+  s3.middlewareStack.add((next) => (args) => {
+    asked.resolve();
+    return next(args);
+  });
+  const scheduler = await startScheduler({ ...house.deps, s3 });
+  await asked.promise;
+  await scheduler.stop();
+  s3.destroy();
+  await control(aws, 'DELETE', '/control/faults');
+  expect(await house.occurrences(id)).toMatchObject([{ state: 'waiting', why: null, dueAt: nightAt() }]);
 });
