@@ -67,7 +67,7 @@ function checkStep(step: Chain['steps'][number], chain: Chain, around: Around, n
     // What is required may be typed.
     .filter(({ name }) => name === null || Object.hasOwn(step.arguments, name))
     .map(({ name, text }) => ({ path: name === null ? ['arguments'] : ['arguments', name], text }));
-  const preset = presets[chain.preset];
+  const preset = names.presets.includes(chain.preset) ? presets[chain.preset] : undefined;
   if (!preset) return findings;
   if (job.timeLimit > preset.hardLimit)
     findings.push({
