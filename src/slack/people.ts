@@ -19,7 +19,14 @@ const FRESH_MS = { presence: 60_000, reach: 600_000, user: 6 * 3_600_000, failur
 
 /** Looks people up in Slack and remembers for a while; never throws. */
 export function createPeople(client: WebClient, now: () => Date): People {
-  const userOf = remembered(now, FRESH_MS.user, async (user) => (await client.users.info({ user })).user ?? null);
+  const askUser = remembered(now, FRESH_MS.user, async (user) => (await client.users.info({ user })).user ?? null);
+  const lastKnown = new Map<string, NonNullable<Awaited<ReturnType<typeof askUser>>>>();
+  /** While Slack does not answer, what it told before: a name or a time zone is seldom another one by then. */
+  const userOf = async (user: string) => {
+    const told = await askUser(user);
+    if (told) lastKnown.set(user, told);
+    return told ?? lastKnown.get(user) ?? null;
+  };
   return {
     isAway: remembered(now, FRESH_MS.presence, async (user) => {
       const { presence } = await client.users.getPresence({ user });

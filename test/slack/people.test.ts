@@ -2,6 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
 import { USERS } from '../../sandbox/slack/workspace.ts';
+import type { SlackUserId } from '../../src/ids.ts';
+import { zoneOf } from '../../src/runs/manners.ts';
 import { createClients } from '../../src/slack/clients.ts';
 import { createPeople, type People } from '../../src/slack/people.ts';
 import { MANIFEST } from '../commands/support/bot.ts';
@@ -38,6 +40,19 @@ it('knows who is away, asks once a minute, and believes what it hears then', asy
 
 it('knows the time zones of people', async () => {
   expect(await people.timeZoneOf(USERS.ada)).toBe('Europe/Kyiv');
+  expect(await people.timeZoneOf(USERS.linus)).toBe('Africa/Lagos');
+});
+
+it('goes on with the time zone that it knew while Slack does not answer, and knows none that it never heard', async () => {
+  expect(await people.timeZoneOf(USERS.ada)).toBe('Europe/Kyiv');
+  clock += 7 * 3_600_000;
+  await control.post('faults', { kind: 'error', method: 'users.info', error: 'internal_error', times: 2 });
+  expect(await people.timeZoneOf(USERS.ada)).toBe('Europe/Kyiv');
+  expect(await people.timeZoneOf(USERS.linus)).toBeNull();
+  const config = { reminders: { direct: true, digestAt: '08:00', timeZone: 'Asia/Tokyo' } };
+  const store = { settings: { get: async () => null, put: async () => {} } };
+  expect(await zoneOf({ config, store, people }, USERS.linus as SlackUserId)).toBe('Asia/Tokyo');
+  clock += 31_000;
   expect(await people.timeZoneOf(USERS.linus)).toBe('Africa/Lagos');
 });
 
