@@ -30,6 +30,7 @@ export async function drawHome(
     said: isFresh ? said.text : null,
     now,
   });
-  const help = helpAll(deps.registry, access);
-  return { clock: [clockLine(now)], blocks: [...blocks, { type: 'divider' }, ...help.blocks] };
+  // Its buttons stand on top already.
+  const help = helpAll(deps.registry, access).blocks.filter(({ type }) => type !== 'actions');
+  return { clock: [clockLine(now)], blocks: [...blocks, { type: 'divider' }, ...help] };
 }

@@ -60,7 +60,8 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
     for (const home of watched) {
       const due = dueAt(home, now);
       const drawn = due > now ? due : await showHome(drawing, home, drawing.bucket.take);
-      if (drawn instanceof Date && drawn < next) next = drawn;
+      const again = drawn === 'conflict' ? secondsAfter(now, TURN_SECONDS) : drawn;
+      if (again instanceof Date && again < next) next = again;
     }
     return next;
   };

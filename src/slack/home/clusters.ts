@@ -23,12 +23,14 @@ import type { Item } from './section.ts';
 /** Of one cluster. */
 const RUNS = 3;
 
-/** The clusters of a person, and those that work for them; what they can do about each. */
+/** The clusters of a person, and those that work for them; those that wait for a decision come last, for they stand above. */
 export function myClusters(facts: HomeFacts, reader: Reader): Item[] {
-  return inOrder(
+  const mine = inOrder(
     facts.clusters.filter((cluster) => isMine(cluster, facts, reader)),
     facts,
-  ).map((cluster) => ({
+  );
+  const waitsLast = mine.toSorted((a, b) => Number(isWaiting(a, facts, reader)) - Number(isWaiting(b, facts, reader)));
+  return waitsLast.map((cluster) => ({
     text: clusterText(cluster, facts, reader),
     buttons: buttonsFor(cluster, facts, reader),
   }));
@@ -56,6 +58,9 @@ export function inAll({ clusters, runs }: HomeFacts): string {
 const isMine = ({ id, owner }: Cluster, { runs }: HomeFacts, { user }: Reader): boolean =>
   owner === user || (runs.get(id) ?? []).some(({ requestedBy }) => requestedBy === user);
 
+const isWaiting = ({ id, owner }: Cluster, { notices }: HomeFacts, { user }: Reader): boolean =>
+  owner === user && notices.has(id);
+
 /** What people were told of comes first, then what costs most, then the oldest. */
 const inOrder = (clusters: readonly Cluster[], { notices }: HomeFacts): Cluster[] =>
   clusters.toSorted(
@@ -68,11 +73,11 @@ const inOrder = (clusters: readonly Cluster[], { notices }: HomeFacts): Cluster[
 /** Without anything that only the clock changes: what is so since when, not for how long. */
 function clusterText(cluster: Cluster, facts: HomeFacts, reader: Reader): string {
   const { now, user } = reader;
+  const idle = idleLine(cluster, nagOf(cluster, facts), now);
   const facets = [
-    `${CLUSTER_SIGN[cluster.state]} *${quoted(clusterTitle(cluster), 60)}* ${inlineCode(cluster.id)} ${clusterState(cluster)}`,
-    `since ${clock(bornAt(cluster).toISOString(), now)}`,
+    `${CLUSTER_SIGN[cluster.state]} *${quoted(clusterTitle(cluster), 60)}* ${inlineCode(cluster.id)} ${idle || clusterState(cluster)}`,
+    `up since ${clock(bornAt(cluster).toISOString(), now)}`,
     cluster.owner === user ? costWords(cluster, now) : `by ${person(cluster.owner)}`,
-    idleLine(cluster, nagOf(cluster, facts), now),
   ];
   const runs = facts.runs.get(cluster.id) ?? [];
   const lines = runs.slice(0, RUNS).map((run) => `      ${runText(run, cluster, facts, reader)}`);
@@ -100,13 +105,17 @@ function runText(run: Run, cluster: Cluster, { percents }: HomeFacts, { user }: 
   return `${RUN_SIGN[run.state]} ${quoted(run.job, 60)} ${inlineCode(run.id)} ${runState(run)}${far}${whose}`;
 }
 
-function buttonsFor(cluster: Cluster, { runs }: HomeFacts, { user, mayAct }: Reader): Button[] {
-  const [own] = (runs.get(cluster.id) ?? []).filter(({ requestedBy }) => requestedBy === user);
+function buttonsFor(cluster: Cluster, facts: HomeFacts, reader: Reader): Button[] {
+  const { user, mayAct } = reader;
+  const [own] = (facts.runs.get(cluster.id) ?? []).filter(({ requestedBy }) => requestedBy === user);
+  const ofRun = own ? [logsButton(own.id), ...(own.cancelWantedBy === null ? [cancelButton(own.id)] : [])] : [];
+  if (isWaiting(cluster, facts, reader)) return ofRun;
   const mayEnd = isAlive(cluster) && (cluster.owner === user || mayAct);
+  // One of the ways to keep it is enough here: with all of them a phone would need two rows.
+  const keep = keepButtons(cluster.id).filter((_, nth) => nth === 1);
   return [
-    ...(own ? [logsButton(own.id)] : []),
-    ...(own && own.cancelWantedBy === null ? [cancelButton(own.id)] : []),
-    ...(mayEnd && cluster.keepAlive ? keepButtons(cluster.id) : []),
+    ...ofRun,
+    ...(mayEnd && cluster.keepAlive ? keep : []),
     ...(mayEnd ? [terminateButton(cluster.id)] : []),
     whyButton(cluster.id),
   ];
