@@ -1,4 +1,4 @@
-import { idlePolicyOf } from '../../config/idle-policy.ts';
+import { idlePolicyOf, policyAt } from '../../config/idle-policy.ts';
 import type { Cluster } from '../../records.ts';
 import { type Explanation, explainIdle } from '../../runs/idle/explain.ts';
 import type { CommandDeps } from '../context.ts';
@@ -13,9 +13,10 @@ export async function lookAt(deps: CommandDeps, clusters: readonly Cluster[]): P
     const seen = facts.get(cluster.id);
     if (!seen) continue;
     const vigil = vigils.find(({ clusterId }) => clusterId === cluster.id) ?? null;
+    const policy = idlePolicyOf(deps.config, cluster);
     const known = {
       cluster,
-      policy: idlePolicyOf(deps.config, cluster),
+      policy: policy && vigil ? policyAt(policy, vigil) : policy,
       vigil,
       machines: machines.filter(({ clusterId }) => clusterId === cluster.id),
       endsAt: await toldEnd(deps, cluster),

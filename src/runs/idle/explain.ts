@@ -28,7 +28,7 @@ export interface Explanation {
 export interface Known {
   cluster: Cluster;
   policy: IdlePolicy | null;
-  vigil: Pick<Vigil, 'backstop'> | null;
+  vigil: Pick<Vigil, 'backstop' | 'awaySince'> | null;
   /** Its machines, those that are gone included. */
   machines: readonly ClusterInstance[];
   /** Of the warning that people have seen, if they have: when it ends. */
@@ -94,6 +94,7 @@ function factLines(
     { of: 'Steps', seen: stepWords(facts, ago) },
     ...metricLines(facts, ago),
     { of: 'Sessions', seen: sessionWords(facts, ago) },
+    ...(vigil?.awaySince ? [{ of: 'Owner', seen: `away from Slack since at least ${ago(vigil.awaySince)}` }] : []),
     ...(seconds === undefined ? [] : [{ of: "AWS's policy", seen: `ends it after ${duration(seconds)} without work` }]),
     ...facts.unseen.map((seen) => ({ of: 'Not seen', seen })),
   ];

@@ -14,3 +14,13 @@ it.each([
     what: `${words}, unless it is kept or does something.`,
   });
 });
+
+it('says since when the owner is away, where that makes a difference', () => {
+  const known = { cluster: cluster({ keepAlive: true }), policy: null, machines: [], endsAt: null };
+  const seen = (awaySince: Date | null) =>
+    explainIdle({ ...known, vigil: { backstop: null, awaySince } }, facts(), NOW).facts.find(
+      ({ of }) => of === 'Owner',
+    );
+  expect(seen(at(-1200))).toEqual({ of: 'Owner', seen: 'away from Slack since at least 20 min ago' });
+  expect(seen(null)).toBeUndefined();
+});
