@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Card, isEnded, type Run } from '../../src/records.ts';
 import { createStore } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { ControlAnswer, Message } from '../slack/contract.ts';
+import type { ControlAnswer, Message, View } from '../slack/contract.ts';
 import { CHANNELS, USERS } from '../slack/workspace.ts';
 import { plainText } from './plain-text.ts';
 import type { Stage } from './stage.ts';
@@ -30,7 +30,7 @@ export async function runOnce(stage: Stage, typed: string, print: (line: string)
     const run = entry.requestKey ? await store.runs.byRequestKey(entry.requestKey) : null;
     if (run) return await follow(store, run, printer);
     // What the bot answers follows the audit within a moment.
-    await until(async () => ((await printer.channel()) > 0 ? true : null));
+    await until(async () => ((await printer.channel()) > 0 || (await printer.form()) ? true : null));
     return entry.outcome === 'ok' ? 0 : 1;
   } finally {
     await store.close();
@@ -56,6 +56,8 @@ async function follow(store: Store, { id }: Run, printer: Printer): Promise<numb
 }
 
 interface Printer {
+  /** Says so when a form was opened: nobody is here to fill it in. */
+  form(): Promise<boolean>;
   /** Prints what is new in the channel and gives how many messages there were. */
   channel(): Promise<number>;
   thread(ts: string): Promise<void>;
@@ -64,10 +66,14 @@ interface Printer {
 
 function createPrinter(stage: Stage, print: (line: string) => void, since: Date): Printer {
   const seen = new Set<string>();
-  const fetchMessages = async (query: string): Promise<Message[]> => {
-    const url = `${stage.slack.url}/control/messages?channel=${CHANNELS.dataTeam}&user=${USERS.ada}${query}`;
+  const get = async <T>(path: string): Promise<T> => {
+    const url = `${stage.slack.url}/control/${path}`;
     const response = await fetch(url, { headers: { authorization: `Bearer ${stage.slack.controlToken}` } });
-    return ((await response.json()) as { messages: Message[] }).messages;
+    return (await response.json()) as T;
+  };
+  const fetchMessages = async (query: string): Promise<Message[]> => {
+    const where = `channel=${CHANNELS.dataTeam}&user=${USERS.ada}`;
+    return (await get<{ messages: Message[] }>(`messages?${where}${query}`)).messages;
   };
   const show = (message: Message) => {
     seen.add(message.ts);
@@ -76,6 +82,12 @@ function createPrinter(stage: Stage, print: (line: string) => void, since: Date)
   };
   const isNew = ({ ts }: Message) => !seen.has(ts) && Number(ts) * 1000 >= since.getTime();
   return {
+    form: async () => {
+      const [view] = (await get<{ views: View[] }>(`views?user=${USERS.ada}`)).views;
+      if (view)
+        print(`The form "${view.title?.text}" opens in the page. Here, type "/emr help" for what can be typed.`);
+      return view !== undefined;
+    },
     channel: async () => {
       const news = (await fetchMessages('')).filter(isNew);
       for (const message of news) show(message);

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../sandbox/slack/contract.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Bot, type BotOptions, CHANNEL, startBot, wordsOf } from './support/bot.ts';
-import { OPERATOR } from './support/config.ts';
+import { OPERATOR, VIEWER } from './support/config.ts';
 
 let bot: Bot | undefined;
 const start = async (options: BotOptions = {}): Promise<Bot> => {
@@ -113,8 +113,9 @@ describe('sockets', () => {
 it('says nothing that Slack would refuse, and acknowledges everything once', async () => {
   const { control, ask, setLogs } = await start();
   setLogs({ 'steps/s-1ABCDEFG/stderr.gz': `${'<!channel> & ``` '.repeat(900)}\npassword=hunter2` });
+  // An operator is shown a form for it.
+  expect(wordsOf(await ask(VIEWER, ''))).toContain('/emr status');
   for (const line of [
-    '',
     'help',
     'help retrain',
     'help summary',
