@@ -103,7 +103,11 @@ describe('schedule add', () => {
     ['two times', 'retrain --daily 02:30 --hourly', '--daily and --hourly exclude each other'],
     ['a time that is none', 'retrain --daily 25:00', "'daily 25:00' has no time of day"],
     ['a cron that never comes', 'retrain --cron "0 0 31 2 *"', "'0 0 31 2 *' never comes"],
-    ['a zone that is none', 'retrain --daily 02:30 --tz Berlin', "'Berlin' is no time zone."],
+    [
+      'a zone that is none',
+      'retrain --daily 02:30 --tz Berlin',
+      "'Berlin' is no time zone of the IANA list. Did you mean 'Europe/Berlin'?",
+    ],
     ['a misspelt job', 'retrian --daily 02:30', "There is no job 'retrian'. Did you mean `retrain`?"],
     [
       'a date that is none',

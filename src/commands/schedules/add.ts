@@ -9,10 +9,10 @@ import { actions, section } from '../../slack/blocks.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { pauseButton, runNowButton } from '../../slack/notices/night-buttons.ts';
 import { person } from '../../slack/words.ts';
-import { isTimeZone } from '../../text/zoned.ts';
 import type { Handler } from '../context.ts';
 import { nameOf } from '../parsing/normalize.ts';
 import { quote } from '../parsing/values.ts';
+import { readZone } from '../parsing/zone.ts';
 import { requirePresence } from '../presence.ts';
 import type { Command, Typed } from '../spec.ts';
 import { cronOf, SCHEDULE_OPTIONS } from './options.ts';
@@ -40,6 +40,7 @@ export function readWanted({ command, options }: Pick<Typed, 'command' | 'option
   const text = (name: keyof typeof SCHEDULE_OPTIONS): string | null =>
     options[name] === undefined ? null : String(options[name]);
   const seconds = (name: 'pause' | 'time-limit'): number | null => durationSeconds(text(name) ?? '');
+  const tz = text('tz');
   return {
     name: readName(text('name') ?? runs.name),
     job: runs.kind === 'job' ? runs.name : null,
@@ -47,7 +48,7 @@ export function readWanted({ command, options }: Pick<Typed, 'command' | 'option
     arguments: ownArguments(declared, options),
     preset: text('preset') && nameOf(text('preset') ?? ''),
     cron: cronOf(options),
-    zone: readZone(text('tz')) ?? zone,
+    zone: tz === null ? zone : readZone(tz),
     overlap: (text('overlap') ?? 'skip') as Overlap,
     catchUp: (text('catch-up') ?? 'last') as CatchUp,
     timeLimitSeconds: seconds('time-limit'),
@@ -80,11 +81,6 @@ function readName(typed: string): string {
     `${quote(typed)} is no name for a schedule.`,
     'Names are made of small letters, digits and dashes, and begin with a letter.',
   );
-}
-
-function readZone(typed: string | null): string | null {
-  if (typed === null || isTimeZone(typed)) return typed;
-  throw new UserError(`${quote(typed)} is no time zone.`, 'Give one of the IANA list, such as Europe/Berlin or UTC.');
 }
 
 /** `<@U0ADA>` and `<@U0ADA|ada>` as Slack writes a mention, or the bare id. */
