@@ -1,9 +1,11 @@
 import { clickOf } from '../commands/actions/index.ts';
 import type { RunId } from '../ids.ts';
 import { isEnded, type Run, type ThreadEvent } from '../records.ts';
+import { chainState, firstFailed } from '../runs/chains/state.ts';
 import { actionValue } from '../slack/actions.ts';
 import { renderThreadEvent } from '../slack/thread.ts';
 import { createFollower, type Watcher } from './follow.ts';
+import { partsOf } from './parts.ts';
 import { createProgressLine } from './progress-line.ts';
 import { answerText } from './render/answer.ts';
 import { json } from './render/json.ts';
@@ -24,7 +26,7 @@ export interface FollowOptions {
   fix: boolean;
 }
 
-/** Follows a run to its end: what is told in its thread, how far it is, how it ended. Gives the exit code. */
+/** Follows a run, or by its first run a chain, to its end: what is told in its thread, how far it is, how it ended. Gives the exit code. */
 export async function followRun(
   session: Session,
   { id }: Run,
@@ -36,14 +38,15 @@ export async function followRun(
   for (;;) {
     const leaving = new AbortController();
     void terminal.interrupted().then(() => leaving.abort());
-    const run = (await follower.follow(leaving.signal)) ?? (await endedRun(session, id));
-    if (run) {
+    const parts = (await follower.follow(leaving.signal)) ?? (await endedParts(session, id));
+    if (parts) {
       if (!options.json) terminal.say('');
       // As JSON only the last run of a chain is printed: one command, one answer.
-      const code = options.json ? null : await finish(session, run, options, terminal, style);
-      const next = options.isOwn ? await tryAgain(session, run, options, terminal, style) : null;
+      const code = options.json ? null : await finish(session, parts, options, terminal, style);
+      const failed = firstFailed(parts);
+      const next = options.isOwn && failed ? await tryAgain(session, failed, options, terminal, style) : null;
       if (next) return followRun(session, next, options, terminal, style);
-      return code ?? finish(session, run, options, terminal, style);
+      return code ?? finish(session, parts, options, terminal, style);
     }
     const asks = options.isOwn && terminal.isInteractive;
     if (!asks || !(await terminal.confirm(`\nCancel ${id}? Otherwise it runs on.`))) {
@@ -81,24 +84,43 @@ function eventText(event: ThreadEvent, style: Style): string {
   return answerText(renderThreadEvent(event.kind === 'step-done' ? { ...event, result: null } : event), style);
 }
 
-/** The run if it has ended, whether or not the reason is known by now. */
-async function endedRun({ store }: Session, id: RunId): Promise<Run | null> {
+/** The run, or all of the chain, if it has ended, whether or not the reason is known by now. */
+async function endedParts({ store }: Session, id: RunId): Promise<Run[] | null> {
   const run = await store.runs.get(id).catch(() => null);
-  return run && isEnded(run) ? run : null;
+  const parts = run ? await partsOf(store, run).catch(() => []) : [];
+  return parts.length > 0 && parts.every(isEnded) ? parts : null;
 }
 
-/** Says how a run ended, and gives the exit code that tells it too. */
+/** Says how a run, or each of a chain, ended, and gives the exit code that tells it too. */
 export async function finish(
   session: Session,
-  run: Run,
+  parts: readonly Run[],
   options: Pick<FollowOptions, 'json'>,
   terminal: Terminal,
   style: Style,
 ): Promise<number> {
-  terminal.say(options.json ? json(outcomeJson(run)) : outcomeText(run, style));
-  if (!options.json && run.result?.files?.length) terminal.say(await linksOf(session, run, style));
-  return run.state === 'succeeded' ? 0 : run.state === 'cancelled' ? INTERRUPTED : 1;
+  const state = chainState(parts);
+  const code = state === 'succeeded' ? 0 : state === 'cancelled' ? INTERRUPTED : 1;
+  if (options.json) {
+    const [run] = parts;
+    terminal.say(
+      json(
+        run && !isWhole(parts)
+          ? outcomeJson(run)
+          : { chain: run?.chain?.name, state, runs: parts.map((one) => outcomeJson(one)) },
+      ),
+    );
+    return code;
+  }
+  for (const run of parts) {
+    terminal.say(outcomeText(run, style));
+    if (run.result?.files?.length) terminal.say(await linksOf(session, run, style));
+  }
+  return code;
 }
+
+/** True for all runs of a chain, and not for one of them. */
+const isWhole = ([first]: readonly Run[]): boolean => first?.chain?.lead === first?.id;
 
 /** Links to what the run wrote, by the click that gives them in Slack. */
 async function linksOf(session: Session, run: Run, style: Style): Promise<string> {

@@ -2,6 +2,7 @@ import type { RunId } from '../ids.ts';
 import { awaitsCause, isEnded, type Run, type RunProgress, type ThreadEvent } from '../records.ts';
 import type { WantDeps } from '../runs/deps.ts';
 import { progressOf } from '../runs/progress/progress-of.ts';
+import { partsOf } from './parts.ts';
 
 /** A wake-up can get lost on its way; the record is then looked at anyway. */
 const LOOK_EVERY_MS = 2000;
@@ -21,10 +22,10 @@ export interface Watcher {
   blind(isBlind: boolean): void;
 }
 
-/** Follows one run; each thing is told once, however often the following is taken up again. */
+/** Follows one run, or by its first run a chain; each thing is told once, however often the following is taken up again. */
 export interface Follower {
-  /** Resolves with the run at its end, and when it failed with the reason; with null once `signal` says so. */
-  follow(signal: AbortSignal): Promise<Run | null>;
+  /** Resolves with the run, or all of the chain, at its end, and when it failed with the reason; with null once `signal` says so. */
+  follow(signal: AbortSignal): Promise<Run[] | null>;
 }
 
 /** Begins to hear of a run. */
@@ -34,17 +35,19 @@ export async function createFollower(deps: WantDeps, id: RunId, watcher: Watcher
   await store.onWake(() => wake());
   const seen = { last: 0, isLooking: false, isAlone: false, isBlind: false, ledAt: Date.now() };
 
-  const look = async (): Promise<Run | null> => {
+  const look = async (): Promise<Run[] | null> => {
     const run = await store.runs.get(id);
+    const parts = run ? await partsOf(store, run) : [];
     for (const { id: number, event, at } of await store.outbox.told(id, seen.last)) {
       watcher.told(event, at);
       seen.last = number;
     }
-    const hasEnded = run !== null && isEnded(run);
-    if (hasEnded && !awaitsCause(run)) return run;
+    const open = parts.find((part) => !isEnded(part));
+    const hasEnded = run !== null && !open;
+    if (hasEnded && !parts.some(awaitsCause)) return parts;
     if (hasEnded && !seen.isLooking) watcher.looking();
     seen.isLooking = hasEnded;
-    if (run && !hasEnded) watcher.sees(run, await progressOf(deps, run, deps.now()));
+    if (open) watcher.sees(open, await progressOf(deps, open, deps.now()));
     if (await store.isLed('sweep')) seen.ledAt = Date.now();
     const isAlone = Date.now() - seen.ledAt > ALONE_MS;
     if (isAlone !== seen.isAlone) watcher.alone(isAlone);
@@ -53,15 +56,15 @@ export async function createFollower(deps: WantDeps, id: RunId, watcher: Watcher
   };
 
   /** A database that is away for a while is no end of a run. */
-  const tryLook = async (): Promise<Run | null> => {
+  const tryLook = async (): Promise<Run[] | null> => {
     let isBlind = false;
-    const run = await look().catch(() => {
+    const parts = await look().catch(() => {
       isBlind = true;
       return null;
     });
     if (isBlind !== seen.isBlind) watcher.blind(isBlind);
     seen.isBlind = isBlind;
-    return run;
+    return parts;
   };
 
   return {
@@ -70,8 +73,8 @@ export async function createFollower(deps: WantDeps, id: RunId, watcher: Watcher
         const woken = new Promise<void>((resolve) => {
           wake = resolve;
         });
-        const run = await tryLook();
-        if (run) return run;
+        const parts = await tryLook();
+        if (parts) return parts;
         await firstOf(woken, signal);
       }
       return null;

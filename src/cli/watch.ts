@@ -5,6 +5,7 @@ import { progressOf } from '../runs/progress/progress-of.ts';
 import { escapeMrkdwn } from '../slack/escape.ts';
 import { finish, followRun } from './follow-run.ts';
 import type { WatchOptions } from './options.ts';
+import { partsOf } from './parts.ts';
 import { answerText } from './render/answer.ts';
 import { json } from './render/json.ts';
 import { mrkdwnText } from './render/mrkdwn.ts';
@@ -34,10 +35,13 @@ export async function watch(
   });
   if (run instanceof UserError)
     return refuse('invalid', mrkdwnText(`🤔 ${escapeMrkdwn(`${run.message} ${run.hint ?? ''}`)}`, style));
-  if (isEnded(run) && (once || !awaitsCause(run))) return finish(session, run, { json: asJson }, terminal, style);
+  const parts = await partsOf(session.store, run);
+  const open = parts.find((part) => !isEnded(part));
+  if (!open && (once || !parts.some(awaitsCause))) return finish(session, parts, { json: asJson }, terminal, style);
   if (!once) return followRun(session, run, { json: asJson, isOwn: false, fix: false }, terminal, style);
-  const live = await progressOf(session.deps, run, new Date());
-  terminal.say(asJson ? json(outcomeJson(run, live)) : stateText(run, live, new Date(), style));
+  const now = open ?? run;
+  const live = await progressOf(session.deps, now, new Date());
+  terminal.say(asJson ? json(outcomeJson(now, live)) : stateText(now, live, new Date(), style));
   return 0;
 }
 

@@ -9,6 +9,7 @@ import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
 import { followLogs } from '../logs/follow.ts';
 import { chooseStep, type LogWish, wishOf } from '../logs/query.ts';
 import { logBlocks, logText, type Shown } from '../logs/render.ts';
+import { whoseLogs } from '../logs/which.ts';
 import type { Typed } from '../spec.ts';
 import { findRun } from '../targets.ts';
 
@@ -19,9 +20,10 @@ const GRACE_MS = 1000;
 
 /** `logs <run>`. */
 export const logs: Handler = async (deps, asked, typed) => {
-  const run = await findRun(deps.store, typed.positionals.run ?? '');
+  const named = await findRun(deps.store, typed.positionals.run ?? '');
+  const { run, step } = await whoseLogs(deps.store, named, Number(typed.options.step ?? 1));
   if (typed.options.follow === true) return followLogs(deps, asked, run, streamOf(typed));
-  return logsOf(deps, asked, run, wishOf(run, typed.options), Number(typed.options.step ?? 1));
+  return logsOf(deps, asked, run, wishOf(run, typed.options), step);
 };
 
 const streamOf = ({ options }: Typed): FollowedStream => (options.stream ?? 'own') as FollowedStream;
