@@ -12,8 +12,6 @@ const POSITION = `coalesce((r.chain->>'position')::integer, 0)`;
 export function nightsTable(db: Db): Nights {
   const many = async <T>(text: string, values: unknown[]): Promise<T[]> =>
     (await db.query(text, values)).rows.map((row) => fromRow<T>(row));
-  const isWritten = async (text: string, values: unknown[]): Promise<boolean> =>
-    (await db.query(text, values)).rowCount === 1;
 
   return {
     runsOf: (leads) =>
@@ -89,16 +87,22 @@ export function nightsTable(db: Db): Nights {
          ) o`,
         [schedules, each],
       ),
-    judge: ({ scheduleId, plannedAt }, now) =>
-      isWritten(
-        'update occurrences set judged_at = $3 where schedule_id = $1 and planned_at = $2 and judged_at is null',
-        [scheduleId, plannedAt, now],
-      ),
-    note: ({ scheduleId, plannedAt }, word) =>
-      isWritten(
+    judge: async (occurrences, now) => {
+      const { rowCount } = await db.query(
+        `update occurrences set judged_at = $3
+         from unnest($1::text[], $2::timestamptz[]) as decided (schedule, planned)
+         where schedule_id = decided.schedule and planned_at = decided.planned and judged_at is null`,
+        [occurrences.map(({ scheduleId }) => scheduleId), occurrences.map(({ plannedAt }) => plannedAt), now],
+      );
+      return rowCount ?? 0;
+    },
+    note: async ({ scheduleId, plannedAt }, word) => {
+      const { rowCount } = await db.query(
         `update occurrences set told = told || $3::text
          where schedule_id = $1 and planned_at = $2 and $3::text <> all (told)`,
         [scheduleId, plannedAt, word],
-      ),
+      );
+      return rowCount === 1;
+    },
   };
 }

@@ -472,8 +472,8 @@ export interface Nights {
   open(): Promise<(Occurrence & { told: EarlyWord[] })[]>;
   /** The newest planned times of each schedule, newest first. */
   latest(schedules: ScheduleId[], each: number): Promise<Occurrence[]>;
-  /** It is decided; false when it was before. */
-  judge(occurrence: Pick<Occurrence, 'scheduleId' | 'plannedAt'>, now: Date): Promise<boolean>;
+  /** It is decided of these; gives of how many it was not before. */
+  judge(occurrences: readonly Pick<Occurrence, 'scheduleId' | 'plannedAt'>[], now: Date): Promise<number>;
   /** People are told of it before it has ended; false when they were before. */
   note(occurrence: Pick<Occurrence, 'scheduleId' | 'plannedAt'>, word: EarlyWord): Promise<boolean>;
 }

@@ -7,6 +7,7 @@ import { json } from 'node:stream/consumers';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openMetricStore } from '../../sandbox/aws/metrics/store.ts';
+import { readSettings } from '../../src/aws/clients.ts';
 import { createMetricSender } from '../../src/aws/metric.ts';
 import { type ClusterMetrics, createClusterMetrics } from '../../src/emr/metrics.ts';
 import type { AwsClusterId } from '../../src/ids.ts';
@@ -162,7 +163,7 @@ it('says in words what AWS refuses', async () => {
 
 it('takes Stoker’s own heartbeat, minute by minute', async () => {
   const sender = createMetricSender(connectionTo(aws));
-  const client = new CloudWatchClient(connectionTo(aws));
+  const client = new CloudWatchClient(readSettings(connectionTo(aws)));
   try {
     for (const minutes of [3, 2, 2])
       await sender.put({ namespace: 'Stoker', name: 'Heartbeat', value: 1, at: ago(minutes) });

@@ -29,9 +29,20 @@ export async function tell(deps: ReminderDeps, looks: readonly Look[]): Promise<
   const toldAsOne = new Set(many.flat());
   for (const look of looks) {
     const found = toldAsOne.has(look) ? look.found.filter(({ trouble }) => !isNotInTime(trouble)) : look.found;
-    if (!toldAsOne.has(look) || found.length > 0) await tellEach(deps, { ...look, found });
+    if (found.length > 0) await tellEach(deps, { ...look, found });
   }
+  // Most nights are as they should be.
+  const unsaid = looks.filter(({ found }) => found.length === 0).flatMap(({ ended }) => ended);
+  await judge(deps.store, unsaid, deps.now());
 }
+
+const judge = async ({ nights }: Pick<Tables, 'nights'>, ended: Look['ended'], now: Date): Promise<number> =>
+  ended.length === 0
+    ? 0
+    : nights.judge(
+        ended.map(({ occurrence }) => occurrence),
+        now,
+      );
 
 const isNotInTime = ({ kind }: ScheduleTrouble): boolean => kind === 'missed' || kind === 'late';
 
@@ -51,8 +62,7 @@ async function tellEach(deps: ReminderDeps, look: Look): Promise<void> {
 
 /** Keeps what was looked at and said; gives what nobody has said before. */
 async function freshOf(tables: Tables, { schedule, ended, found }: Look, now: Date): Promise<Set<FoundTrouble>> {
-  let judged = 0;
-  for (const { occurrence } of ended) if (await tables.nights.judge(occurrence, now)) judged += 1;
+  const judged = await judge(tables, ended, now);
   const fresh = new Set<FoundTrouble>();
   for (const one of found) {
     const { plannedAt, early } = one;
