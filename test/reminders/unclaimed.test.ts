@@ -25,9 +25,9 @@ describe('the daily list is due', () => {
     expect(dayDue(new Date(now), '09:00', 'Europe/Berlin')?.since.toISOString() ?? null).toBe(since);
   });
 
-  it('at a time that the clocks leave out, an hour later; at one that comes twice, the first time', () => {
-    expect(dayDue(new Date('2026-03-29T01:29:00Z'), '02:30', 'Europe/Berlin')).toBeNull();
-    expect(dayDue(new Date('2026-03-29T01:30:00Z'), '02:30', 'Europe/Berlin')).not.toBeNull();
+  it('at a time that the clocks leave out, when they are put forward; at one that comes twice, the first time', () => {
+    expect(dayDue(new Date('2026-03-29T00:59:00Z'), '02:30', 'Europe/Berlin')).toBeNull();
+    expect(dayDue(new Date('2026-03-29T01:00:00Z'), '02:30', 'Europe/Berlin')).not.toBeNull();
     const first = dayDue(new Date('2026-10-25T00:30:00Z'), '02:30', 'Europe/Berlin');
     expect(first?.since.toISOString()).toBe('2026-10-25T00:30:00.000Z');
     expect(dayDue(new Date('2026-10-25T01:45:00Z'), '02:30', 'Europe/Berlin')).toEqual(first);
