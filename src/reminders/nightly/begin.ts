@@ -93,7 +93,7 @@ function planOrRefuse(
     for (const job of launch.jobs) {
       const verdict = judgeLaunch(budgets, { owner: schedule.owner, job, admin: false });
       if (verdict.kind !== 'refused') continue;
-      const words = budgetWords(verdict.spent, `the budget of ${schedule.owner}`);
+      const words = budgetWords(verdict.spent, "its owner's budget");
       return {
         refused: { state: 'failed', why: 'budget', because: `Not begun: ${words}.` },
       };

@@ -5,6 +5,7 @@ import { planLaunch } from '../../runs/schedules/launch.ts';
 import { isNew, PATIENCE_MS, seeInput } from '../../runs/schedules/new-data.ts';
 import { secondsAfter } from '../../runs/world.ts';
 import { counted } from '../../slack/words.ts';
+import type { Tables } from '../../store/store.ts';
 import type { ReminderDeps } from '../reminders.ts';
 import { begin, isDue, type Known } from './begin.ts';
 import { end } from './end.ts';
@@ -71,7 +72,7 @@ function inputsOf({ config }: ReminderDeps, schedule: Schedule, plannedAt: Date)
 async function whileDue(
   { store, now }: ReminderDeps,
   { scheduleId, plannedAt }: Occurrence,
-  work: (tables: Parameters<Parameters<ReminderDeps['store']['transaction']>[0]>[0]) => Promise<void>,
+  work: (tables: Tables) => Promise<void>,
 ): Promise<void> {
   await store.transaction(async (tables) => {
     await tables.schedules.lock(scheduleId);

@@ -17,7 +17,7 @@ import { planTimes } from './plan.ts';
 /** Schedules are independent of each other; more at once would only wait for the database. */
 const AT_ONCE = 6;
 /** Written together: with a commit for each of a full minute, the launches of the first would hold up the last. */
-const GROUP = 25;
+const GROUP = 50;
 /** Listing a large input takes minutes: a few at a time, beside all that needs no look at S3. */
 const INPUTS_AT_ONCE = 3;
 const BATCH = 500;
