@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError } from '../../src/errors.ts';
 import { lockState } from './lock.ts';
+import { scheduleNights } from './nights.ts';
 import { runOnce } from './once.ts';
 import { type DemoOptions, readOptions, USAGE } from './options.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -41,6 +42,7 @@ async function play(options: DemoOptions, state: string): Promise<number> {
       throw new UserError(`Stoker ended by itself:\n${log}`, `The whole log is in ${join(state, 'stoker.log')}.`);
     });
     if (options.once !== null) return await Promise.race([runOnce(stage, options.once, print), stopped, botEnded]);
+    await scheduleNights(stage);
     await invite(stage, near(state), options);
     const code = await Promise.race([stopped, botEnded]);
     print('\nPutting everything out …');
@@ -61,6 +63,7 @@ async function invite(stage: Stage, state: string, options: DemoOptions): Promis
   Or      ${terminal} run retrain     the same from another terminal
   Look    psql "$(cat ${join(state, WAREHOUSE_FILE)})"     at what /emr load has put into Postgres (without psql: see sandbox/README.md)
   Leave   /emr launch adhoc     and do nothing: a minute later Stoker warns its owner, then puts it out; keep it, or don't
+  Nights  /emr nightly     what ran by itself: every ten minutes a chain loads and retrains, if there are new tweets
   Try     /emr retrain --input s3://stoker-empty/*.json     what an empty bucket gets you
 ${process.stdin.isTTY ? '  Again   Enter prints a new address: each opens the page in one browser\n' : ''}  End     Ctrl-C
 `);

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Card, isEnded, type Run } from '../../src/records.ts';
 import { createStore } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
-import type { ControlAnswer, Message, View } from '../slack/contract.ts';
+import type { Message, View } from '../slack/contract.ts';
 import { CHANNELS, USERS } from '../slack/workspace.ts';
+import { typeAsAda } from './control.ts';
 import { plainText } from './plain-text.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,8 +18,7 @@ export async function runOnce(stage: Stage, typed: string, print: (line: string)
     const [command = '', ...words] = typed.trim().split(/\s+/);
     const printer = createPrinter(stage, print, new Date());
     print(`${typed.trim()}\n`);
-    const body = { user: USERS.ada, channel: CHANNELS.dataTeam, command, text: words.join(' ') };
-    const answer = await control<ControlAnswer>(stage, 'command', body);
+    const answer = await typeAsAda(stage, command, words.join(' '));
     if (!answer.ok) {
       print(answer.error);
       return 1;
@@ -102,15 +102,6 @@ function createPrinter(stage: Stage, print: (line: string) => void, since: Date)
       if (card) print(`\n${plainText(card)}`);
     },
   };
-}
-
-async function control<T>(stage: Stage, path: string, body: unknown): Promise<T> {
-  const response = await fetch(`${stage.slack.url}/control/${path}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${stage.slack.controlToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  return (await response.json()) as T;
 }
 
 async function until<T>(look: () => Promise<T | null>): Promise<T> {
