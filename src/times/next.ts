@@ -29,8 +29,11 @@ function* timesAfter(cron: string, zone: string, after: Date): Generator<Date> {
   let last = after.getTime();
   for (const day of daysFrom(fields, start)) {
     const momentAt = momentsOf(day, zone);
+    // What the clock has shown by then has come; the zone need not be asked.
+    const shown = day.day === start.day && day.month === start.month && day.year === start.year ? minuteOf(start) : -1;
     for (const hour of fields.hours) {
       for (const minute of fields.minutes) {
+        if (minuteOf({ hour, minute }) <= shown) continue;
         const time = momentAt(hour, minute);
         if (time.getTime() <= last) continue;
         last = time.getTime();
@@ -39,3 +42,5 @@ function* timesAfter(cron: string, zone: string, after: Date): Generator<Date> {
     }
   }
 }
+
+const minuteOf = ({ hour, minute }: { hour: number; minute: number }): number => hour * 60 + minute;
