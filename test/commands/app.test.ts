@@ -90,7 +90,7 @@ describe('ending', () => {
   it('asks before it terminates, and the click does it', async () => {
     const id = idIn((await bot.ask(OPERATOR, 'launch adhoc')).text, 'c');
     const question = await bot.ask(OPERATOR, `terminate ${id}`);
-    expect(question.text).toContain(`Terminate \`${id}\`?`);
+    expect(question.text).toContain(`Terminate ${id}?`);
     expect(await bot.store.clusters.get(id as ClusterId)).toMatchObject({ wanted: 'up' });
     const done = await bot.click(OPERATOR, question, 'cluster.terminate');
     expect(done.text).toContain('Putting out');

@@ -117,7 +117,7 @@ describe('threads and clicks', () => {
     const notice = newNoticeId();
     await bot.store.notices.add({ id: notice, key: notice, clusterId: id, body }, [place], new Date());
     await bot.store.cards.shown(notice, 1, ts, new Date());
-    expect((await mention(OPERATOR, 'stop', ts)).text).toContain(`Terminate \`${id}\`?`);
+    expect((await mention(OPERATOR, 'stop', ts)).text).toContain(`Terminate ${id}?`);
     expect((await mention(OPERATOR, 'again', ts)).text).toContain(`Cluster ${id} is up.`);
   });
 
