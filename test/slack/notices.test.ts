@@ -261,6 +261,7 @@ it('a budget says where it will end', () => {
   expect(wordsIn(draw(budget()).blocks)).toContain('it will be about $610.00 by the end of the month.');
   expect(wordsIn(draw(budget({ forecastUsd: 420 })).blocks)).toContain('which is within it');
   expect(wordsIn(draw(budget({ scope: 'owner', name: 'U0GRACE' })).blocks)).toContain('budget of <@U0GRACE>');
+  expect(wordsIn(draw(budget({ percent: 100, spentUsd: 935 })).blocks)).toContain('187 % of the budget');
 });
 
 describe('whatever a notice holds', () => {

@@ -44,6 +44,7 @@ export function explainIdle(
   const verdict = decideIdle(facts, { grace: policy?.grace ?? 0 }, now);
   const next = [
     ...(policy && verdict.kind === 'idle' ? nextOfIdle(cluster, policy, new Date(verdict.since), endsAt, now) : []),
+    ...(policy && TOO_SOON.has(verdict.rule) ? nextOfFresh(facts, policy, now) : []),
     ...(cluster.keptUntil && cluster.keptUntil > now ? [{ at: cluster.keptUntil, what: 'It is no longer kept.' }] : []),
     { at: hardLimitAt(cluster), what: 'Its hard limit ends it, whatever it does.' },
   ];
@@ -58,6 +59,28 @@ export function explainIdle(
     policy,
     next: next.toSorted((a, b) => a.at.getTime() - b.at.getTime()),
   };
+}
+
+/** It does nothing, but not for long enough to be idle. */
+const TOO_SOON = new Set<string>(['grace', 'one-sample'] satisfies IdleRule[]);
+/** EMR puts a sample each five minutes; it takes two without work. */
+const SAMPLE_SECONDS = 300;
+
+/** What comes at the earliest for a cluster that is not idle yet only because too little time has passed. */
+function nextOfFresh(
+  { readyAt, samples }: IdleFacts,
+  { grace, warnAfter }: IdlePolicy,
+  now: Date,
+): Explanation['next'] {
+  if (!readyAt) return [];
+  const newest = samples && readSeries(samples).newestAt;
+  const moments = [now, secondsAfter(readyAt, grace), ...(newest ? [secondsAfter(newest, SAMPLE_SECONDS)] : [])];
+  const idleAt = new Date(Math.max(...moments.map((at) => at.getTime())));
+  const warnsAt = new Date(Math.max(idleAt.getTime(), secondsAfter(readyAt, warnAfter).getTime()));
+  return [
+    { at: idleAt, what: 'It counts as idle at the earliest, if it goes on doing nothing.' },
+    { at: warnsAt, what: 'Its people are told of that at the earliest.' },
+  ];
 }
 
 function nextOfIdle(

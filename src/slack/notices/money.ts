@@ -10,7 +10,9 @@ export function renderBudget({ body }: Telling<'budget'>): Told {
     body.scope === 'team' ? 'the team' : body.scope === 'owner' ? person(body.name) : `job ${quoted(body.name, 80)}`;
   const sign = body.percent >= 100 ? '🚨' : body.percent >= 80 ? '💸' : '🪙';
   const month = quoted(monthName(body.month), 40);
-  const line = `${body.percent} % of the budget of ${whose} for ${month} is spent: ${spent(body.spentUsd, body.estimated)} of ${dollars(body.budgetUsd)}`;
+  // What was passed at one go may be far beyond.
+  const reached = Math.max(body.percent, Math.floor((100 * body.spentUsd) / body.budgetUsd));
+  const line = `${reached} % of the budget of ${whose} for ${month} is spent: ${spent(body.spentUsd, body.estimated)} of ${dollars(body.budgetUsd)}`;
   const course =
     body.forecastUsd > body.budgetUsd
       ? `Going on like this, it will be ${spent(body.forecastUsd, true)} by the end of the month.`
