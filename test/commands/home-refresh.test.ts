@@ -1,8 +1,10 @@
+import { WebClient } from '@slack/web-api';
 import pino from 'pino';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { type LocalSlack, startLocalSlack } from '../../sandbox/slack/server.ts';
 import { createFront } from '../../src/commands/front.ts';
 import { createHomes, type Homes } from '../../src/commands/home/homes.ts';
+import { createMonth } from '../../src/commands/home/month.ts';
 import { shippedPrices } from '../../src/emr/pricing/prices.ts';
 import { type ClusterId, newClusterId, type SlackUserId } from '../../src/ids.ts';
 import { createClients } from '../../src/slack/clients.ts';
@@ -41,21 +43,25 @@ afterAll(async () => {
 });
 beforeEach(() => {
   // Hours apart, so that nobody watches what another test has opened, and no limit is used up.
-  time = (time ?? Date.parse('2026-11-21T02:30:00Z')) + 7_200_000;
+  time = (time ?? Date.now()) + 7_200_000;
 });
 
 /** `beforePublishing` holds up what has been drawn on its way to Slack. */
 function homesOf(store: Store, beforePublishing: () => Promise<void> = async () => {}): Homes {
-  const config = testConfig();
   const { interaction } = createClients({ botToken: slack.botToken, apiUrl: slack.apiUrl });
   const { publish } = interaction.views;
   interaction.views.publish = async (args) => {
     await beforePublishing();
     return publish(args);
   };
-  const front = createFront(
+  const { deps, membersOf } = frontOf(store, interaction);
+  return createHomes(deps, membersOf, interaction);
+}
+
+const frontOf = (store: Store, client: WebClient) =>
+  createFront(
     {
-      config,
+      config: testConfig(),
       store,
       // Nothing that is tested here asks AWS.
       emr: {} as never,
@@ -64,10 +70,8 @@ function homesOf(store: Store, beforePublishing: () => Promise<void> = async () 
       now: () => new Date(time),
       log: pino({ level: 'silent' }),
     },
-    interaction,
+    client,
   );
-  return createHomes(front.deps, front.membersOf, interaction);
-}
 
 const [A, B] = [() => processes[0] as (typeof processes)[0], () => processes[1] as (typeof processes)[0]];
 const pass = (seconds: number): void => {
@@ -88,8 +92,7 @@ async function published(user: string, since: number): Promise<{ hash: string; j
 const logged = async (): Promise<number> => (await control.log()).length;
 
 /** Something that every Home shows. */
-async function anotherCluster(): Promise<ClusterId> {
-  const id = newClusterId();
+async function anotherCluster(id = newClusterId()): Promise<ClusterId> {
   const { keepAlive, owner, channel, hardLimitSeconds } = cluster();
   const row = { id, name: `stoker ${id}`, preset: 'adhoc', keepAlive, owner, channel, hardLimitSeconds };
   await A().store.clusters.insert({ ...row, requestKey: id }, new Date(time));
@@ -229,4 +232,36 @@ it('an answer stands on top for a minute, then it is gone', async () => {
   await A().homes.look();
   const last = (await published(ADA, since)).at(-1);
   expect(last?.json).not.toContain('Kept until noon');
+});
+
+it('by itself it is drawn anew as soon as the record says that something has changed', async () => {
+  await A().homes.open(ADA, false);
+  await A().homes.start();
+  pass(60);
+  onTestFinished(() => A().homes.stop());
+  const id = newClusterId();
+  const { ready, event } = control.next(
+    (each) => each.type === 'home_published' && JSON.stringify(each.view).includes(id),
+    ADA,
+  );
+  await ready;
+  await anotherCluster(id);
+  expect((await event).type).toBe('home_published');
+});
+
+it('the month is counted once for all who look, and anew behind their backs when it is old', async () => {
+  const month = createMonth(frontOf(A().store, new WebClient()).deps);
+  const first = await month();
+  expect(await month()).toBe(first);
+  pass(299);
+  expect(await month()).toBe(first);
+  pass(2);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await month()).toBe(first);
+  vi.advanceTimersByTime(1000);
+  vi.useRealTimers();
+  await vi.waitFor(async () => expect((await month()).to).not.toBe(first.to));
+  pass(3601);
+  expect((await month()).to).toBe(new Date(time).toISOString());
 });

@@ -50,8 +50,8 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
   /** Brings them up to date, the longest shown first; gives when to look again. */
   const look = async (): Promise<Date | null> => {
     if (!(await deps.store.leads('slack'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
-    lookedAt = Date.now();
     const now = deps.now();
+    lookedAt = now.getTime();
     const watched = await deps.store.homes.openedSince(secondsAfter(now, -WATCHED_SECONDS));
     if (watched.length === 0) return null;
     let facts: ReturnType<typeof factsNow> | undefined;
@@ -66,11 +66,16 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
     return next;
   };
   const loop = new Loop('home', look, deps.log);
-  const wake = (at = Date.now()): void => loop.wake(Math.max(at, lookedAt + LOOK_GAP_MS));
+  const wake = (): void => {
+    // A clock that was put back must not hold it up.
+    const rest = Math.min(LOOK_GAP_MS, lookedAt + LOOK_GAP_MS - deps.now().getTime());
+    loop.wake(Date.now() + Math.max(0, rest));
+  };
 
   const draw = async (user: SlackUserId): Promise<void> => {
+    // What could not be published now is the loop's.
     const later = await show(user);
-    if (later) wake(later.getTime());
+    if (later) loop.wake(later.getTime());
   };
 
   return {
@@ -92,7 +97,7 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
     },
     look,
     start: async () => {
-      await deps.store.onWake(() => wake());
+      await deps.store.onWake(wake);
       wake();
     },
     stop: () => loop.stop(),
