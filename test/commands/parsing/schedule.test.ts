@@ -40,7 +40,7 @@ describe('what schedule add takes', () => {
     ['count --job-name {{ date }} --name mine --hourly', { name: 'mine', arguments: { name: '{{ date }}' } }],
     ['count --quick --hourly', { arguments: { quick: true } }],
     ['count s3://b/*.csv --no-quick --hourly', { arguments: {} }],
-    ['count --weekly "Fri 7:00" --tz utc', { cron: '0 7 * * 5', zone: 'utc' }],
+    ['count --weekly "Fri 7:00" --tz utc', { cron: '0 7 * * 5', zone: 'UTC' }],
     ['count —weekdays 06:00 —Only-New-Data', { cron: '0 6 * * 1-5', onlyNewData: true, zone: 'Europe/Berlin' }],
     ['count --cron="*/5 8-18 * * mon-fri" --name My_Own', { cron: '*/5 8-18 * * mon-fri', name: 'my-own' }],
     ['count --hourly --tell <@U0ADA|ada> --tell U0GRACE', { tell: ['U0ADA', 'U0GRACE'] }],
