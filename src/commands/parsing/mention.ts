@@ -7,7 +7,7 @@ const GREETING = /^(?:hey|hi|hello|ok|okay|yo)[\s,!]+(?=<@)/i;
  * or last: `hey @Stoker logs`, `logs please @Stoker`.
  */
 export function readMention(text: string, bot?: string): string {
-  const called = bot === undefined ? text : text.replace(new RegExp(`\\s+<@${bot}(?:\\|[^>]*)?>[\\s.!?]*$`), '');
+  const called = bot === undefined ? text : text.replace(new RegExp(`\\s<@${bot}(?:\\|[^>]*)?>[\\s.!?]*$`), '');
   return called
     .replace(GREETING, '')
     .replace(/^(?:[\s\u200b]*<@[A-Z0-9]+(?:\|[^>]*)?>[\s,:]*)+/, '')

@@ -24,6 +24,9 @@ const AGAIN = '(?:again|once more|one more time|another time)';
 const SHOW = '(?:(?:show|give|get|see|read)(?: me| us)? )?(?:the |its )?';
 const OF = '(?: (?:of|from|for) (?:the )?([\\w-]+))?';
 
+/** Nobody says so much to mean one of these; a query may be as long. */
+const MOST_SAID = 500;
+
 // The first that fits the whole line counts.
 const PHRASES: readonly Phrase[] = [
   {
@@ -77,6 +80,7 @@ const PHRASES: readonly Phrase[] = [
  * are those of the step that people are most likely to ask about, or of the one they name.
  */
 export function readInThread(typed: string, thread: Thread, registry: Pick<Registry, 'job'>): string {
+  if (typed.length > MOST_SAID) return typed;
   const line = normalizeLine(typed);
   const plain = politely(line);
   // A team may have called a job by such a word.

@@ -134,6 +134,11 @@ describe.each<[string, Thread, [string, string][]]>([
   });
 });
 
+it('what is longer than anybody speaks is a command', () => {
+  const query = `sql select ${'a, '.repeat(2000)} b from t`;
+  expect(readInThread(query, LIVE, registry)).toBe(query);
+});
+
 it('a job that is called like a phrase is that job', () => {
   const jobs = { progress: testConfig().jobs.retrain };
   const own = createRegistry(testConfig({ jobs }));
