@@ -34,7 +34,10 @@ async function aboutOf(deps: CommandDeps, ref: FormRef, at: Opening): Promise<Ab
     case 'launch':
       return { ...place, subject: ref.subject };
     case 'job':
-      return { ...place, subject: { kind: 'job', name: ref.job } };
+      return {
+        ...place,
+        subject: { kind: Object.hasOwn(deps.config.chains, ref.job) ? 'chain' : 'job', name: ref.job },
+      };
     case 'retry': {
       const run = await findRun(deps.store, ref.run);
       return { ...place, channel: place.channel ?? run.channel, subject: { kind: 'job', name: run.job } };

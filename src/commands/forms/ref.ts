@@ -10,6 +10,7 @@ export interface Subject {
 export type FormRef =
   /** Whoever opens it chooses what to launch; null: not chosen yet. */
   | { form: 'launch'; subject: Subject | null }
+  /** A job or a chain. */
   | { form: 'job'; job: string }
   /** Null: a new one. */
   | { form: 'schedule'; name: string | null }

@@ -18,7 +18,7 @@ function reopenButton({ ref, subject }: FormState) {
       return button({ label, action: 'form.schedule', value: actionValue('form.schedule', { name: ref.name }) });
     case 'launch':
     case 'job':
-      return subject?.kind === 'job'
+      return subject && subject.kind !== 'preset'
         ? button({ label, action: 'form.job', value: actionValue('form.job', { job: subject.name }) })
         : button({ label, action: 'form.launch', value: actionValue('form.launch', {}) });
   }

@@ -91,8 +91,7 @@ function valuesOf(deps: CommandDeps, run: Run, filled: Filled): ArgumentValues {
   if (!job) return run.arguments;
   const words = wordsOf(job.arguments, { ...textsOf(run.arguments), ...filled });
   const parsed = parse(['run', run.job, ...words], deps.registry);
-  if (parsed.kind !== 'run')
-    throw new UserError(parsed.kind === 'invalid' ? parsed.message : 'Ask for help in a channel.');
+  if (parsed.kind !== 'run') throw new UserError(parsed.kind === 'invalid' ? parsed.message : 'That cannot be read.');
   return Object.fromEntries(Object.entries(parsed.typed.options).filter(([name]) => !Object.hasOwn(JOB_OPTIONS, name)));
 }
 

@@ -1,8 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../config/duration.ts';
-import { checkScheduled } from '../../config/scheduled.ts';
 import type { JobArgument } from '../../config/schema.ts';
-import { UserError } from '../../errors.ts';
 import type { SlackUserId } from '../../ids.ts';
 import type { Filled, Schedule } from '../../records.ts';
 import { zoneOf } from '../../runs/manners.ts';
@@ -12,23 +10,20 @@ import { context, section } from '../../slack/blocks.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { person } from '../../slack/words.ts';
 import { redacted } from '../../text/redact.ts';
-import { fillDates } from '../../times/dates.ts';
-import { nextTimes } from '../../times/next.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
-import { parse } from '../parsing/parse.ts';
-import { readWanted } from '../schedules/add.ts';
 import { ownFlag } from '../schedules/adding.ts';
 import { findSchedule, refuseFor } from '../schedules/find.ts';
 import { SCHEDULE_OPTIONS } from '../schedules/options.ts';
 import { nextLines, priceLines, priceWords, whatRuns, whenLine } from '../schedules/words.ts';
-import { argumentFields, defaultsOf, textsOf, wordsOf, wrongIn } from './arguments.ts';
-import { argumentField, type Field, filledIn } from './fields.ts';
+import { argumentFields, defaultsOf, textsOf, wrongIn } from './arguments.ts';
+import { argumentField, type Field } from './fields.ts';
 import type { Form, Reading } from './form.ts';
 import { channelFields, channelNote, channelStart, wrongChannel } from './place.ts';
 import type { Subject } from './ref.ts';
 import type { FormState } from './state.ts';
 import { SUBJECT, subjectField, subjectText } from './subject.ts';
-import { WHEN_FIELDS, WHEN_START, whenAtFault, whenFields, whenFilled, whenFlag } from './when.ts';
+import { NAME, ONLY_NEW, ownOptions, PRESET, RULE_OPTIONS, RULES, TELL, wantedOf, ZONE } from './wanted.ts';
+import { WHEN_FIELDS, WHEN_START, whenAtFault, whenFields, whenFilled } from './when.ts';
 
 type Options = Readonly<Record<string, JobArgument>>;
 
@@ -71,7 +66,6 @@ export function scheduleForm(deps: CommandDeps, state: FormState, user: SlackUse
   };
 }
 
-const ZONE = 'tz';
 const zoneField: Field = {
   ...argumentField(ZONE, SCHEDULE_OPTIONS.tz, { templates: false, long: false, given: [] }),
   label: 'By the clocks of',
@@ -82,24 +76,6 @@ const zoneField: Field = {
 
 const draftOf = (name: string | null, subject: Subject | null): string | null =>
   name !== null ? `schedule:${name}` : subject && `schedule:+${subjectText(subject)}`;
-
-/** What the job takes, by the flags of `schedule add`. */
-function ownOptions({ registry }: CommandDeps, subject: Subject): Options {
-  const adding = registry.schedulable.find(({ schedules }) => schedules?.name === subject.name);
-  return Object.fromEntries(
-    Object.entries(adding?.options ?? {}).filter(([flag]) => !Object.hasOwn(SCHEDULE_OPTIONS, flag)),
-  );
-}
-
-const RULES = ['overlap', 'catch-up', 'retries', 'pause', 'time-limit'] as const;
-const RULE_OPTIONS: Options = Object.fromEntries(
-  // What holds anyway is chosen at first, so that there is nothing to leave out.
-  RULES.map((rule) => [rule, { ...SCHEDULE_OPTIONS[rule], required: rule === 'overlap' || rule === 'catch-up' }]),
-);
-const PRESET = 'preset';
-const ONLY_NEW = 'only-new-data';
-const TELL = 'tell';
-const NAME = 'name';
 
 function ruleFields({ config }: CommandDeps, isNew: boolean): Field[] {
   const presets = Object.keys(config.presets).slice(0, 99);
@@ -147,66 +123,6 @@ interface About {
   name: string | null;
   subject: Subject | null;
   own: Options;
-}
-
-/** What would be typed. */
-function scheduleWords(subject: Subject, own: Options, filled: Filled): string[] {
-  const when = whenFlag(filled);
-  const said = [ZONE, PRESET, ONLY_NEW, TELL, NAME].flatMap((flag) =>
-    filledIn(filled, flag).map((text) => `--${flag}=${text}`),
-  );
-  const rules = wordsOf(RULE_OPTIONS, filled);
-  return ['schedule', 'add', subject.name, `--${when.flag}=${when.value}`, ...said, ...rules, ...wordsOf(own, filled)];
-}
-
-/** What is wanted, or what is wrong with it and where. */
-function wantedOf(
-  deps: CommandDeps,
-  subject: Subject,
-  own: Options,
-  filled: Filled,
-): { wanted: WantedSchedule; words: string[] } | { wrong: Record<string, string> } {
-  const words = scheduleWords(subject, own, filled);
-  const parsed = parse(words, deps.registry);
-  if (parsed.kind !== 'run')
-    return { wrong: { '': parsed.kind === 'invalid' ? parsed.message : 'Ask for help outside.' } };
-  const wanted = attempt(() => readWanted(parsed.typed, 'UTC'));
-  if ('refusal' in wanted) return { wrong: { [faultOf(wanted.refusal, filled)]: wanted.refusal } };
-  const [first] = nextTimes(wanted.made.cron, wanted.made.zone, deps.now(), 1);
-  if (!first) return { wrong: { [whenAtFault(filled)]: 'That never comes.' } };
-  const unreadable = wrongDates(own, filled, first, wanted.made.zone);
-  if (Object.keys(unreadable).length > 0) return { wrong: unreadable };
-  const findings = checkScheduled(deps.config, wanted.made, first, wanted.made.zone);
-  if (findings.length === 0) return { wanted: wanted.made, words };
-  return { wrong: Object.fromEntries(findings.map(({ path, text }) => [fieldAt(path.map(String)), text])) };
-}
-
-/** What stands in double braces and is no date, field by field. */
-function wrongDates(own: Options, filled: Filled, plannedAt: Date, zone: string): Record<string, string> {
-  const errors = Object.keys(own).flatMap((flag) => {
-    const read = attempt(() => fillDates({ [flag]: [...filledIn(filled, flag)] }, plannedAt, zone));
-    return 'refusal' in read ? [[flag, read.refusal] as const] : [];
-  });
-  return Object.fromEntries(errors);
-}
-
-function attempt<T>(make: () => T): { made: T } | { refusal: string } {
-  try {
-    return { made: make() };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { refusal: `${error.message} ${error.hint ?? ''}`.trim() };
-  }
-}
-
-/** A refusal names what it does not like; else it is the time. */
-const faultOf = (refusal: string, filled: Filled): string =>
-  /time zone/.test(refusal) ? ZONE : /name for a schedule/.test(refusal) ? NAME : whenAtFault(filled);
-
-/** The field of what stoker.yml calls by another word. */
-function fieldAt([what, argument]: readonly string[]): string {
-  if (what === 'arguments') return argument === undefined ? '' : ownFlag(argument);
-  return { timeLimit: 'time-limit', onlyNewData: ONLY_NEW, preset: PRESET }[what ?? ''] ?? '';
 }
 
 function readSchedule(deps: CommandDeps, { name, subject, own }: About, filled: Filled): Reading {

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { defaultOf, describeRange, isList } from '../../config/arguments.ts';
 import type { JobArgument } from '../../config/schema.ts';
 import { actions, context, paragraphs, type SlackMessage, section } from '../../slack/blocks.ts';
-import { launchButton } from '../../slack/cards/form-buttons.ts';
+import { jobFormButton, launchButton } from '../../slack/cards/form-buttons.ts';
 import { quotedIfNeeded } from '../../slack/cards/typed-line.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
@@ -46,6 +46,8 @@ export function helpFor(command: Command): Answer {
   const options = Object.entries(command.options).map(([name, option]) => optionLine(name, option, command));
   blocks.push(...paragraphs(options));
   blocks.push(context(`For example ${command.examples.map((example) => inlineCode(`/emr ${example}`)).join(' or ')}`));
+  const runs = command.job ?? command.chain;
+  if (runs !== undefined) blocks.push(actions([jobFormButton(runs)]));
   return withinLimits({ text: mrkdwn(`/emr ${usage(command)}`, 300), blocks });
 }
 

@@ -74,7 +74,8 @@ function argumentOf(flag: string): string {
   return Object.hasOwn(SCHEDULE_OPTIONS, plain) ? plain : flag;
 }
 
-function readName(typed: string): string {
+/** A schedule's name as it is compared; throws a UserError for what is none. */
+export function readName(typed: string): string {
   const name = nameOf(typed);
   if (/^[a-z][a-z0-9-]{0,62}$/.test(name)) return name;
   throw new UserError(

@@ -7,6 +7,10 @@ import { button } from '../blocks.ts';
 export const launchButton = (): Button =>
   button({ label: 'Launch…', action: 'form.launch', value: actionValue('form.launch', {}) });
 
+/** Opens the form of one job or chain. */
+export const jobFormButton = (job: string): Button =>
+  button({ label: 'Launch…', action: 'form.job', value: actionValue('form.job', { job }) });
+
 /** Opens a run's arguments, to try it again with others. */
 export const changeButton = (run: RunId): Button =>
   button({ label: 'Change…', action: 'form.retry', value: actionValue('form.retry', { run }) });

@@ -175,6 +175,14 @@ describe('the ways to a form', () => {
     expect(wordsOf(await bot.ask(VIEWER, ''))).toContain('/emr status');
   });
 
+  it('is a button below the help of a job or a chain, with the fields of that one', async () => {
+    const job = await byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'help retrain'), 'form.job');
+    expect(job.fields).toEqual(['@where', 'since', 'input', 'min-examples', '@dry-run']);
+    const chain = await byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'help both'), 'form.job');
+    expect(chain.fields).toContain('title');
+    expect(JSON.stringify(await bot.ask(OPERATOR, 'help keep'))).not.toContain('form.job');
+  });
+
   it('is a shortcut, which asks for the channel', async () => {
     const choice = await opening(bot, OPERATOR, () =>
       bot.control.post('shortcut', { user: OPERATOR, callback_id: 'launch' }),

@@ -78,6 +78,12 @@ it('opens one as it is, and changes it', async () => {
   });
 });
 
+it('begins below the list, for those who may', async () => {
+  const form = await byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'schedule'), 'form.schedule');
+  expect(form.fields).toEqual(['@subject']);
+  expect(JSON.stringify(await bot.ask(VIEWER, 'schedule'))).not.toContain('form.schedule');
+});
+
 it('is for those who may', async () => {
   const listed = await bot.ask(OPERATOR, 'schedule show work');
   expect((await byButton(bot, OPERATOR, listed, 'form.schedule')).words).toContain('work');
