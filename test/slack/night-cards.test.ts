@@ -93,12 +93,12 @@ describe('a line of a night', () => {
     [
       'was not begun, for its budget',
       { state: 'failed', run: null, seconds: null, usd: null, because: 'Not begun: the budget of the team is spent.' },
-      '❌ *retrain* failed: Not begun: the budget of the team is spent.',
+      '❌ *retrain* failed: Not begun: the budget of the team is spent',
     ],
     [
       'was missed',
       { state: 'missed', run: null, seconds: null, usd: null, because: 'Nobody was there to begin it.' },
-      "🚫 *retrain* should have run at <!date^1795314600^{time}|02:30 UTC> and didn't: Nobody was there to begin it.",
+      "🚫 *retrain* should have run at <!date^1795314600^{time}|02:30 UTC> and didn't: Nobody was there to begin it",
     ],
     [
       'is late',
@@ -113,7 +113,7 @@ describe('a line of a night', () => {
     [
       'was skipped',
       { state: 'skipped', why: 'overlap', because: 'That of 02:00 was still running.', seconds: null, usd: null },
-      '⏭️ *retrain* was skipped: That of 02:00 was still running.',
+      '⏭️ *retrain* was skipped: That of 02:00 was still running',
     ],
     ['still runs', { state: 'running' }, '🔥 *retrain* is running, 10 min so far, usually 9 min · $0.42'],
     [
@@ -146,7 +146,7 @@ describe('the first line of a digest', () => {
     [
       'many failures',
       [...named('failed', 'a', 'b', 'c', 'd'), ...named('missed', 'e')],
-      '🌅 Last night: 0 of 5 ran, 4 failed: a, b and 2 more, 1 missed: e',
+      '🌅 Last night: 0 of 5 ran; 4 failed: a, b and 2 more; 1 missed: e',
     ],
     [
       'some without anything to do',

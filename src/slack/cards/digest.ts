@@ -23,7 +23,7 @@ export function renderDigest(digest: DigestSummary, now: Date): SlackMessage {
     ...paragraphs(lines),
     ...rest(digest, lines.length),
     ...weekChart(digest.week),
-    ...tonight(digest, now),
+    ...tonight(digest),
   ];
   return withinLimits({ text: first, blocks });
 }
@@ -50,7 +50,9 @@ export function firstLine(digest: DigestSummary, now: Date): string {
   if (ran === all) return `🌅 ${night}: ${all === 1 ? `${nameOf(digest.lines[0])} ran` : `all ${all} ran`}`;
   const others = countWords(counts, ['succeeded', ...TOLD_BY_NAME]);
   const named = TOLD_BY_NAME.flatMap((state) => namedPart(digest, state));
-  return `🌅 ${night}: ${[`${ran} of ${all} ran`, ...named, others].filter(Boolean).join(', ')}`;
+  const parts = [`${ran} of ${all} ran`, ...named, others].filter(Boolean);
+  // Names have commas between them.
+  return `🌅 ${night}: ${parts.join(named.length > 0 && parts.length > 2 ? '; ' : ', ')}`;
 }
 
 const TOLD_BY_NAME: readonly NightState[] = ['failed', 'missed', 'late'];
@@ -105,17 +107,12 @@ function weekChart(week: readonly NightTally[]): MessageBlock[] {
 const weekday = (day: string): string =>
   new Date(`${day}T00:00:00Z`).toLocaleString('en-US', { timeZone: 'UTC', weekday: 'short' });
 
-function tonight({ tonight: planned, planned: all }: DigestSummary, now: Date): MessageBlock[] {
+function tonight({ tonight: planned, planned: all }: DigestSummary): MessageBlock[] {
   if (planned.length === 0) return [];
   const shown = planned.slice(0, MOST_PLANNED);
   const more = all - shown.length;
-  return [
-    section(
-      `🌙 *Next:* ${shown.map((one) => plannedWords(one, now)).join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
-    ),
-  ];
+  return [section(`🌙 *Next:* ${shown.map(plannedWords).join(', ')}${more > 0 ? ` and ${more} more` : ''}`)];
 }
 
-/** `retrain 02:30`, by the reader's own clock. */
-const plannedWords = ({ schedule, at }: PlannedLine, now: Date): string =>
-  `${quoted(schedule.name, 60)} ${clock(at, now)}`;
+/** `retrain 02:30`, by the reader's own clock: all of it is within a day. */
+const plannedWords = ({ schedule, at }: PlannedLine): string => `${quoted(schedule.name, 60)} ${clock(at)}`;

@@ -58,7 +58,7 @@ const signOf = (line: NightLine): string =>
 function happened(line: NightLine, now: Date): string {
   const took = line.seconds === null ? '' : ` ${duration(line.seconds)}`;
   const usually = line.usualSeconds === null || line.slow ? '' : `, usually ${duration(line.usualSeconds)}`;
-  const because = line.because === null ? '' : `: ${quoted(line.because, 160)}`;
+  const because = line.because === null ? '' : `: ${clause(line.because)}`;
   switch (line.state) {
     case 'succeeded':
       return `took${took || ' no time'}${usually}`;
@@ -81,10 +81,13 @@ function happened(line: NightLine, now: Date): string {
 
 /** `: An executor ran out of heap`, of a chain with the step; else why there was no run. */
 function failureWords({ failure, because, schedule }: NightLine): string {
-  if (!failure) return because === null ? '' : `: ${quoted(because, 200)}`;
+  if (!failure) return because === null ? '' : `: ${clause(because)}`;
   const step = failure.job === schedule.what ? '' : ` in ${inlineCode(failure.job, 60)}`;
-  return `${step}: ${quoted(failure.title ?? failure.message, 200)}`;
+  return `${step}: ${clause(failure.title ?? failure.message)}`;
 }
+
+/** A sentence among other parts of a line. */
+const clause = (sentence: string): string => quoted(sentence.replace(/\.$/, ''), 200);
 
 function figureParts(figures: readonly NightFigure[], whole: boolean): string[] {
   const shown = whole ? figures : figures.filter((figure, nth) => nth === 0 || figure.odd);
