@@ -5,15 +5,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BUCKET } from '../../sandbox/demo/stage.ts';
 import { parseProgress } from '../../src/emr/progress.ts';
 import type { Run } from '../../src/records.ts';
-import { type JobsHouse, longTests, openJobsHouse, twoExecutors } from './support/jobs-house.ts';
+import { type JobsHouse, longTests, openJobsHouse, type TestChain, twoExecutors } from './support/jobs-house.ts';
 
 const MINUTE = 60_000;
 const jdbcDriver = { 'spark.jars.packages': 'org.postgresql:postgresql:42.7.8' };
 
+const nowhere = { input: `s3://${BUCKET}/nowhere/*.csv` };
+const spoiled: TestChain = {
+  preset: 'pair',
+  steps: [{ job: 'flights', arguments: nowhere }, { job: 'flights' }, { job: 'flights', evenIfFailed: true }],
+};
+
 describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MINUTE }, () => {
   let house: JobsHouse;
   beforeAll(async () => {
-    house = await openJobsHouse({ pair: { spark: twoExecutors }, jdbc: { spark: { ...twoExecutors, ...jdbcDriver } } });
+    const presets = { pair: { spark: twoExecutors }, jdbc: { spark: { ...twoExecutors, ...jdbcDriver } } };
+    house = await openJobsHouse(presets, {}, { spoiled });
   }, 2 * MINUTE);
   afterAll(() => house?.close());
 
@@ -41,6 +48,18 @@ describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MI
       tasks: { active: 0 },
     });
     expect((await house.store.progress.get(run.id))?.progress.sequence).toBeGreaterThan(0);
+  });
+
+  it('a chain: past a step that failed EMR goes on, and the next one finds that it may not begin', async () => {
+    const lead = await house.ask('spoiled');
+    const [, barred, last] = await house.store.runs.ofChain(lead.id);
+    await Promise.all([lead, barred, last].map((run) => run && house.ended(run)));
+    const runs = await house.store.runs.ofChain(lead.id);
+    expect(runs.map(({ state }) => state)).toEqual(['failed', 'cancelled', 'succeeded']);
+    expect(runs.map(({ failure }) => failure?.cause)).toEqual(['path-not-found', undefined, undefined]);
+    const said = await house.stage.aws.objects.get(BUCKET, `runs/${barred?.id}/result.json`);
+    expect(JSON.parse(String(said))).toMatchObject({ status: 'failed', error: { code: 'not-begun' } });
+    expect(runs[2]?.result?.metrics[0]).toMatchObject({ label: 'flights', value: 336_776 });
   });
 
   it('load: tweets, once each, in three tables', async () => {

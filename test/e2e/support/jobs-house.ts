@@ -29,6 +29,12 @@ export interface TestJob {
   run: string;
 }
 
+/** A chain of the test's own, as stoker.yml has it. */
+export interface TestChain {
+  preset: string;
+  steps: { job: string; arguments?: Record<string, string>; evenIfFailed?: boolean }[];
+}
+
 /** Whether tests that take long and seldom tell anything new are to run as well. */
 export const longTests = process.env.STOKER_LONG_TESTS === '1';
 
@@ -61,14 +67,15 @@ export interface JobsHouse {
   close(): Promise<void>;
 }
 
-/** Opens it with the shipped jobs and presets, and beside them those given. */
+/** Opens it with the shipped jobs, presets and chains, and beside them those given. */
 export async function openJobsHouse(
   presets: Record<string, TestPreset>,
   jobs: Record<string, TestJob> = {},
+  chains: Record<string, TestChain> = {},
 ): Promise<JobsHouse> {
   const folder = await mkdtemp(join(tmpdir(), 'stoker-jobs-'));
   const state = join(folder, 'state');
-  const config = await writeTeamFile(join(folder, 'team'), presets, jobs);
+  const config = await writeTeamFile(join(folder, 'team'), presets, jobs, chains);
   const stage = await setStage({ state, port: 0, quick: false, config });
   const store = await createStore({ connectionString: stage.databaseUrl });
   const control = controlOf(stage.slack);
@@ -151,6 +158,7 @@ async function writeTeamFile(
   folder: string,
   presets: Record<string, TestPreset>,
   jobs: Record<string, TestJob>,
+  chains: Record<string, TestChain>,
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   await cp(join(root, 'spark-jobs'), join(folder, 'spark-jobs'), {
@@ -172,6 +180,7 @@ async function writeTeamFile(
     await writeFile(join(folder, script), jobScript(name, run));
     team.jobs[name] = { description: 'For a test.', script, preset };
   }
+  for (const [name, chain] of Object.entries(chains)) team.chains[name] = { description: 'For a test.', ...chain };
   const file = join(folder, 'stoker.yml');
   await writeFile(file, stringify(team));
   return file;
