@@ -35,7 +35,10 @@ export function renderHome(facts: HomeFacts, reader: Reader): KnownBlock[] {
 
 /** When it was drawn: apart from all else, because it is no reason to draw it anew. */
 export const clockLine = (now: Date): KnownBlock =>
-  context(`As of ${timeOfDay(now, '{date_short_pretty} {time_secs}')}`);
+  context(
+    `As of ${timeOfDay(now, '{date_short_pretty} {time_secs}')}`,
+    `${inlineCode('/emr settings')} says when I may write to you`,
+  );
 
 function topButtons({ mayAct }: Reader) {
   const refresh = button({ label: 'Refresh', action: 'home.refresh', value: actionValue('home.refresh', {}) });
