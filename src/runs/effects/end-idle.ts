@@ -47,7 +47,9 @@ export async function terminateIdle(deps: RunDeps, { cluster }: World): Promise<
   if (terminateAskedAt || look.isKeptFromPolicy) return askToEnd(deps, cluster);
   if (until) return standDown(deps, cluster, LET_LIVE);
   // AWS's policy says nothing of a cluster that it may not end, and the API says it at once.
-  if (await isProtected(deps, awsId)) return askToEnd(deps, cluster);
+  const isProtected = await protectionOf(deps, awsId);
+  if (isProtected === null) return { waitUntil: secondsAfter(deps.now(), ASK_AGAIN_SECONDS) };
+  if (isProtected) return askToEnd(deps, cluster);
   const isStillWanted = await whileEnding(deps, cluster, async (tables, now) => {
     await tables.clusters.update(cluster.id, { leftToAwsAt: now });
     // From here on nobody knows which policy is in place.
@@ -108,13 +110,13 @@ async function isEnding({ emr, log }: RunDeps, awsId: AwsClusterId): Promise<boo
   }
 }
 
-/** False where EMR does not say: then the policy is set, and ends nothing that is protected. */
-async function isProtected({ emr }: RunDeps, awsId: AwsClusterId): Promise<boolean> {
+/** Whether it is protected from being ended; null while EMR does not say, false where it will not: its policy ends nothing that is. */
+async function protectionOf({ emr }: RunDeps, awsId: AwsClusterId): Promise<boolean | null> {
   try {
     return (await emr.describeCluster(awsId)).terminationProtected;
   } catch (error) {
     if (!(error instanceof AwsProblem)) throw error;
-    return false;
+    return isPassing(error) ? null : false;
   }
 }
 
