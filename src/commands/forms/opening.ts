@@ -5,7 +5,7 @@ import type { FormRef } from './ref.ts';
 /** The answer that opens a form; its words are for where none can be opened. */
 export function opening(ref: FormRef): Answer {
   return {
-    text: `I could not open the form in time. Click again, or type ${inlineCode(typedInstead(ref))}.`,
+    text: `No form could be opened. Try again in Slack, or type ${inlineCode(typedInstead(ref))}.`,
     opens: ref,
   };
 }

@@ -130,6 +130,13 @@ describe('launching by a form', () => {
     expect(JSON.stringify(await drafts(ADMIN, 'job:summary'))).not.toContain('xoxb');
   });
 
+  it('keeps the newest, in whatever order changes are heard of', async () => {
+    const now = Date.now();
+    await bot.store.drafts.put(ADMIN as never, 'job:order', { a: ['newer'] }, new Date(now));
+    await bot.store.drafts.put(ADMIN as never, 'job:order', { a: ['older'] }, new Date(now - 5));
+    expect((await drafts(ADMIN, 'job:order'))?.filled).toEqual({ a: ['newer'] });
+  });
+
   it('forgets it after a day', async () => {
     await bot.store.drafts.put(ADMIN as never, 'job:retrain', { since: ['1d'] }, new Date(Date.now() - 25 * 3_600_000));
     expect((await launching('job:retrain', ADMIN)).initial.since).toBe('7d');
@@ -161,7 +168,7 @@ describe('where no form can be opened', () => {
     expect(wordsOf(await bot.ask(OPERATOR, ''))).toContain('/emr launch');
     await bot.control.post('faults', { kind: 'error', method: 'views.open', error: 'expired_trigger_id', times: 1 });
     const clicked = await bot.click(OPERATOR, await bot.ask(OPERATOR, 'help'), 'form.launch');
-    expect(clicked.text).toBe('I could not open the form in time. Click again, or type `/emr help run`.');
+    expect(clicked.text).toBe('No form could be opened. Try again in Slack, or type `/emr help run`.');
   });
 });
 
