@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Message } from '../../../sandbox/slack/contract.ts';
 import type { ClusterId, RunId } from '../../../src/ids.ts';
-import { type Bot, CHANNEL, startBot, wordsOf } from '../support/bot.ts';
+import { type Bot, buttonOf, CHANNEL, startBot, wordsOf } from '../support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from '../support/config.ts';
 import { byButton, type OpenForm, opening } from './support.ts';
 
@@ -188,6 +189,22 @@ describe('the ways to a form', () => {
     const chain = await byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'help both'), 'form.job');
     expect(chain.fields).toContain('title');
     expect(JSON.stringify(await bot.ask(OPERATOR, 'help keep'))).not.toContain('form.job');
+  });
+
+  it('is a button on Home, where the form asks for the channel too', async () => {
+    const published = bot.control.next((event) => event.type === 'home_published', OPERATOR);
+    await published.ready;
+    await bot.control.get(`home?user=${OPERATOR}`);
+    const event = await published.event;
+    if (event.type !== 'home_published') throw new Error(`got ${event.type}`);
+    const choice = await opening(bot, OPERATOR, () =>
+      bot.control.post('action', {
+        user: OPERATOR,
+        container: { type: 'view', view_id: event.view.id },
+        ...buttonOf({ blocks: event.view.blocks } as Message, 'form.launch'),
+      }),
+    );
+    expect((await choice.change('@subject', 'job:retrain')).fields).toContain('@channel');
   });
 
   it('is a shortcut, which asks for the channel', async () => {
