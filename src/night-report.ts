@@ -105,6 +105,8 @@ export interface DigestSummary extends Omit<Digest, 'night' | 'tonight'> {
   /** Planned times by what became of them. */
   counts: Partial<Record<NightState, number>>;
   schedules: number;
+  /** Schedules by the state that they are told by. */
+  toldBy: Partial<Record<NightState, number>>;
   usd: number;
   estimated: boolean;
   /** The worst ones. */

@@ -1,5 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer, Asked, CommandDeps, Invocation } from '../../src/commands/context.ts';
+import { nightly } from '../../src/commands/handlers/nightly.ts';
 import { readNight } from '../../src/commands/nightly/day.ts';
+import type { Typed } from '../../src/commands/spec.ts';
+import type { Digest } from '../../src/night-report.ts';
+import { type NightlyHouse, openNightlyHouse } from '../reminders/nightly/house.ts';
+import { buttonsOf, slackRefuses, wordsIn } from '../slack/support/read.ts';
 
 describe('the day of a night', () => {
   // A Sunday, in Auckland already Monday.
@@ -24,5 +30,58 @@ describe('the day of a night', () => {
 
   it('is that of the team’s zone', () => {
     expect(readNight('today', NOW, 'Pacific/Auckland')).toBe('2026-11-23');
+  });
+});
+
+describe('nightly', () => {
+  let house: NightlyHouse;
+  beforeAll(async () => {
+    house = await openNightlyHouse();
+  });
+  afterAll(() => house.close());
+
+  const ask = async (day?: string, source: Invocation['source'] = 'command'): Promise<Answer> => {
+    const typed = { positionals: day === undefined ? {} : { day } } as Typed;
+    const answer = await nightly(house.deps as unknown as CommandDeps, { invocation: { source } } as Asked, typed);
+    if (source !== 'terminal') expect(slackRefuses({ text: answer.text, blocks: answer.blocks ?? [] })).toEqual([]);
+    return answer;
+  };
+
+  it('says how to begin when nothing is scheduled', async () => {
+    expect((await ask()).text).toContain('/emr schedule add');
+  });
+
+  it('shows last night, those before, and what comes next', async () => {
+    for (let index = 0; index < 30; index += 1) await house.add({ name: `job-${index}`, chain: null });
+    for (const day of ['22', '23']) {
+      house.setClock(new Date(`2026-11-${day}T02:30:00Z`));
+      await house.look();
+      house.pass(600);
+      await house.endRuns(day === '22' ? 'succeeded' : 'failed', { message: 'No such path', cause: 'path-not-found' });
+      await house.look();
+    }
+    house.setClock(new Date('2026-11-23T07:00:00Z'));
+    const last = await ask();
+    expect(last.text).toMatch(/^🌅 Last night: 0 of 30 ran, 30 failed: job-0, job-1 and 28 more/);
+    expect(wordsIn(last.blocks ?? [])).toMatch(/🌙 \*Next:\* job-0 .* and 18 more/);
+    expect(buttonsOf({ text: '', blocks: last.blocks ?? [] })).toEqual(['‹ Night before']);
+
+    const before = await ask('yesterday');
+    expect(before.text).toBe('🌅 The night to Sunday, November 22: all 30 ran');
+    expect(buttonsOf({ text: '', blocks: before.blocks ?? [] })).toEqual(['‹ Night before', 'Next night ›']);
+    expect((await ask('2026-11–22')).text).toBe(before.text);
+    expect((await ask('2026-11-01')).text).toBe('🌅 The night to Sunday, November 1: nothing was planned');
+  });
+
+  it('prints every schedule at a terminal, and gives all of it to a program', async () => {
+    const { blocks, data } = await ask(undefined, 'terminal');
+    const words = wordsIn(blocks ?? []);
+    for (let index = 0; index < 30; index += 1) expect(words).toContain(`*job-${index}*`);
+    expect((data as Digest).night.lines).toHaveLength(30);
+    expect(JSON.parse(JSON.stringify(data))).toEqual(data);
+  });
+
+  it('refuses what is no day, and says what is', async () => {
+    await expect(ask('someday')).rejects.toMatchObject({ message: /'someday' is no day/, hint: /2026-11-21/ });
   });
 });

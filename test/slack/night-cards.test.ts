@@ -146,7 +146,7 @@ describe('the first line of a digest', () => {
     [
       'many failures',
       [...named('failed', 'a', 'b', 'c', 'd'), ...named('missed', 'e')],
-      '🌅 Last night: 0 of 5 ran; 4 failed: a, b and 2 more; 1 missed: e',
+      '🌅 Last night: 0 of 5 ran, 4 failed: a, b and 2 more; 1 missed: e',
     ],
     [
       'some without anything to do',

@@ -100,8 +100,9 @@ const MOST = 20;
 export function summaryOf({ night, tonight, ...digest }: Digest): DigestSummary {
   return {
     ...digest,
-    counts: countsOf(night.lines),
+    counts: sumOf(night.lines.map(({ counts }) => counts)),
     schedules: night.lines.length,
+    toldBy: sumOf(night.lines.map(({ state }) => ({ [state]: 1 }))),
     usd: night.lines.reduce((sum, { usd }) => sum + (usd ?? 0), 0),
     estimated: night.lines.some(({ estimated }) => estimated),
     lines: night.lines.slice(0, MOST),
@@ -110,10 +111,10 @@ export function summaryOf({ night, tonight, ...digest }: Digest): DigestSummary 
   };
 }
 
-function countsOf(lines: readonly NightLine[]): NightLine['counts'] {
-  const counts: NightLine['counts'] = {};
-  for (const line of lines)
-    for (const [state, times] of Object.entries(line.counts) as [keyof typeof counts, number][])
-      counts[state] = (counts[state] ?? 0) + times;
-  return counts;
+function sumOf(all: readonly NightLine['counts'][]): NightLine['counts'] {
+  const sum: NightLine['counts'] = {};
+  for (const counts of all)
+    for (const [state, times] of Object.entries(counts) as [keyof typeof sum, number][])
+      sum[state] = (sum[state] ?? 0) + times;
+  return sum;
 }

@@ -50,22 +50,23 @@ export function firstLine(digest: DigestSummary, now: Date): string {
   if (ran === all) return `🌅 ${night}: ${all === 1 ? `${nameOf(digest.lines[0])} ran` : `all ${all} ran`}`;
   const others = countWords(counts, ['succeeded', ...TOLD_BY_NAME]);
   const named = TOLD_BY_NAME.flatMap((state) => namedPart(digest, state));
-  const parts = [`${ran} of ${all} ran`, ...named, others].filter(Boolean);
   // Names have commas between them.
-  return `🌅 ${night}: ${parts.join(named.length > 0 && parts.length > 2 ? '; ' : ', ')}`;
+  const parts = [...named, others].filter(Boolean).join(named.length > 0 ? '; ' : ', ');
+  return `🌅 ${night}: ${ran} of ${all} ran, ${parts}`;
 }
 
 const TOLD_BY_NAME: readonly NightState[] = ['failed', 'missed', 'late'];
 
-function namedPart({ counts, lines }: DigestSummary, state: NightState): string[] {
+function namedPart({ counts, toldBy, lines }: DigestSummary, state: NightState): string[] {
   const times = counts[state] ?? 0;
   if (times === 0) return [];
   const these = lines.filter((line) => line.state === state);
   const names = these.slice(0, MOST_NAMES).map(nameOf);
+  const schedules = toldBy[state] ?? 0;
+  const more = schedules > names.length ? ` and ${schedules - names.length} more` : '';
   const [only] = these;
-  const more = these.length - names.length;
-  const why = state === 'failed' && these.length === 1 && only ? shortReason(only) : '';
-  return [`${times} ${state}: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}${why}`];
+  const why = state === 'failed' && schedules === 1 && only ? shortReason(only) : '';
+  return [names.length > 0 ? `${times} ${state}: ${names.join(', ')}${more}${why}` : `${times} ${state}`];
 }
 
 const nameOf = (line: NightLine | undefined): string => quoted(line?.schedule.name ?? '', 40);

@@ -172,7 +172,7 @@ describe('the digest', () => {
     clock('11-22T08:00:00');
     await run();
     const [first, ...pages] = await told();
-    expect(first?.text).toMatch(/^🌅 Last night: 0 of 200 ran; 20 failed: .*-000, .*-010 and 18 more; 180 missed/);
+    expect(first?.text).toMatch(/^🌅 Last night: 0 of 200 ran, 20 failed: .*-000, .*-010 and 18 more; 180 missed$/m);
     expect(pages.length).toBeGreaterThan(2);
     const words = pages.map((page) => page.words).join('\n');
     for (let index = 0; index < 200; index += 1) expect(words).toContain(nameOf(index));

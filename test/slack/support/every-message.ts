@@ -123,6 +123,7 @@ const digest: DigestSummary = {
   asOf: iso('08:00:00'),
   counts: { succeeded: 4, failed: 1, missed: 1 },
   schedules: 6,
+  toldBy: { succeeded: 4, failed: 1, missed: 1 },
   usd: 2.4,
   estimated: true,
   lines: [night(), night({ state: 'missed', counts: { missed: 1 }, schedule: { ...schedule, name: 'hourly-load' } })],
