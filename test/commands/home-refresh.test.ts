@@ -41,7 +41,9 @@ afterAll(async () => {
   await database.drop();
   await slack.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  // What a test adds has to be on the first page.
+  for (const { id } of await A().store.clusters.live()) await A().store.clusters.update(id, { state: 'gone' });
   // Hours apart, so that nobody watches what another test has opened, and no limit is used up.
   time = (time ?? Date.now()) + 7_200_000;
 });
@@ -236,7 +238,11 @@ it('an answer stands on top for a minute, then it is gone', async () => {
 
 it('by itself it is drawn anew as soon as the record says that something has changed', async () => {
   await A().homes.open(ADA, false);
+  const leads = vi.spyOn(A().store, 'leads');
   await A().homes.start();
+  // Its first look is over before anything changes.
+  await vi.waitFor(() => expect(leads).toHaveBeenCalled());
+  await A().homes.look();
   pass(60);
   onTestFinished(() => A().homes.stop());
   const id = newClusterId();
