@@ -116,10 +116,11 @@ async function tell(deps: ReminderDeps, cluster: Cluster, runs: readonly Run[], 
   await deps.store.notices.add({ id: newNoticeId(), key, clusterId: cluster.id, body }, places, deps.now());
 }
 
-/** The thread is that of the run for which the cluster was launched, if it was for one. */
+/** The thread is that of the run, or of the chain, for which the cluster was launched, if it was for one. */
 function inThreadOf(places: NoticePlace[], { id }: Cluster, runs: readonly Run[]): NoticePlace[] {
-  const own = runs.find(({ ownCluster }) => ownCluster)?.id ?? id;
-  return places.map((place) => (place.threadOf === null ? place : { ...place, threadOf: own }));
+  const own = runs.find(({ ownCluster }) => ownCluster);
+  const threadOf = own?.chain?.lead ?? own?.id ?? id;
+  return places.map((place) => (place.threadOf === null ? place : { ...place, threadOf }));
 }
 
 /** What was told and is not seen any more is over, if it would have been seen. */

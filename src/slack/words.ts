@@ -46,6 +46,10 @@ export function timeOfDay(moment: Date, format = '{time}', fallback: 'day and ti
   return `<!date^${Math.floor(moment.getTime() / 1000)}^${format}|${written} UTC>`;
 }
 
+/** From when a run counts: as it was asked for, and a later step of a chain as it began. */
+export const countsFrom = ({ id, chain, createdAt, startedAt }: Run): Date =>
+  chain && chain.lead !== id ? (startedAt ?? createdAt) : createdAt;
+
 /** The run's state in a person's words. */
 export function runState(run: Run): string {
   if (run.cancelWantedBy && !run.endedAt) return 'is being cancelled';
@@ -55,7 +59,7 @@ export function runState(run: Run): string {
     case 'launching':
       return 'is asking AWS for a cluster';
     case 'provisioning':
-      return 'waits for its cluster';
+      return run.chain && run.chain.lead !== run.id ? 'waits for its turn' : 'waits for its cluster';
     case 'running':
       return 'is running';
     case 'succeeded':

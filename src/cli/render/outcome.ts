@@ -1,7 +1,7 @@
 import { type Failure, isEnded, type JobChart, type JobResult, type Run, type RunProgress } from '../../records.ts';
 import { noSetting } from '../../slack/cards/failure.ts';
 import { decimalsOf, formatted } from '../../slack/cards/table.ts';
-import { changesLine, duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
+import { changesLine, countsFrom, duration, RUN_SIGN, runState, secondsBetween } from '../../slack/words.ts';
 import { cleanText } from '../../text/clean.ts';
 import { redacted } from '../../text/redact.ts';
 import { bars } from './bars.ts';
@@ -10,7 +10,7 @@ import { tableLines } from './table.ts';
 
 /** How a run ended, all of it: a terminal has room for every table and row of its result. */
 export function outcomeText(run: Run, style: Style): string {
-  const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
+  const took = run.endedAt ? ` in ${duration(secondsBetween(countsFrom(run), run.endedAt))}` : '';
   const head = `${RUN_SIGN[run.state]} ${style.bold(run.job)} ${run.id} ${runState(run)}${took}`;
   const rest = run.state === 'succeeded' ? resultParts(run.result, style) : failureParts(run, style);
   return [head, ...rest].join('\n');

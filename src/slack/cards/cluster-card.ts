@@ -9,6 +9,7 @@ import {
   CLUSTER_SIGN,
   clusterState,
   clusterTitle,
+  countsFrom,
   duration,
   endedWords,
   RUN_SIGN,
@@ -103,7 +104,7 @@ function clock({ cluster, now }: ClusterView): string {
 
 /** One run in one line. */
 export function runLine(run: Run): string {
-  const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
+  const took = run.endedAt ? ` in ${duration(secondsBetween(countsFrom(run), run.endedAt))}` : '';
   const why = isEnded(run) ? (run.state === 'succeeded' ? run.result?.headline : run.failure?.message) : undefined;
   const words = why ? `: ${mrkdwn(redacted(why), 160)}` : '';
   return `${RUN_SIGN[run.state]} ${inlineCode(run.id)} ${mrkdwn(run.job, 60)} ${runState(run)}${took}${words}`;

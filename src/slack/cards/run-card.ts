@@ -7,7 +7,7 @@ import { size } from '../../text/measures.ts';
 import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { countsFrom, duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
 import {
   againButton,
   cancelButton,
@@ -77,7 +77,7 @@ export function renderRunCard(view: RunView): SlackMessage {
 
 function headline(view: RunView): string {
   const { run } = view;
-  const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
+  const took = run.endedAt ? ` in ${duration(secondsBetween(countsFrom(run), run.endedAt))}` : '';
   const tried = isTry(run) ? ', tried on a part of its input' : '';
   const far = farOf(view);
   const line = `${RUN_SIGN[run.state]} *${mrkdwn(run.job, 80)}* ${runState(run)}${took}${tried}${far && `: ${far}`}`;
@@ -95,7 +95,7 @@ function whileItRuns(live: RunProgress): string[] {
 /** What a lock screen shows. */
 function notification(view: RunView): string {
   const { run } = view;
-  const took = run.endedAt ? ` in ${duration(secondsBetween(run.createdAt, run.endedAt))}` : '';
+  const took = run.endedAt ? ` in ${duration(secondsBetween(countsFrom(run), run.endedAt))}` : '';
   const why = run.state === 'succeeded' ? run.result?.headline : run.failure?.message;
   const tried = isTry(run) ? ' on a part' : '';
   const far = farOf(view);
