@@ -112,6 +112,16 @@ describe('its buttons', () => {
     expect(wordsIn((answer?.blocks ?? []) as unknown as KnownBlock[])).toContain('so there are no logs');
   });
 
+  it('open forms', async () => {
+    const home = await open(OPERATOR, 'Launch…');
+    const { ready, event } = bot.control.next((each) => each.type === 'view_opened', OPERATOR);
+    await ready;
+    const launch = buttonOf({ blocks: home.blocks } as Message, 'form.launch');
+    await bot.control.post('action', { user: OPERATOR, container: { type: 'view', view_id: home.id }, ...launch });
+    const opened = await event;
+    expect(JSON.stringify(opened)).toContain('Launch on EMR');
+  });
+
   it('are refused where the card’s own would be: in a channel that is not used', async () => {
     const id = await idleCluster(ADMIN, ELSEWHERE);
     const home = await open(ADMIN, id);
