@@ -102,6 +102,29 @@ describe('a dry run', () => {
     await nothingWritten();
   });
 
+  it('of a chain shows all of its steps in one request, and what all of them may cost', async () => {
+    const steps = [{ job: 'retrain' }, { job: 'retrain' }, { job: 'retrain', evenIfFailed: true }];
+    const deps = depsOf({ chains: { night: { description: 'One after the other.', preset: 'nightly', steps } } });
+    const answer = await say('run night --since 3d --dry-run', { deps, source: 'terminal' });
+    expect(answer.words).toMatch(
+      /up to about \$\d+\.\d\d until its time limits of 6 h|up to \$\d+\.\d\d until its time limits of 6 h/,
+    );
+    const request = JSON.parse(answer.plain ?? '') as {
+      Steps: { Name: string; ActionOnFailure: string; HadoopJarStep: { Args: string[] } }[];
+    };
+    expect(emr.checkInput('RunJobFlow', request)).toEqual([]);
+    const after = (args: string[]) => args.filter((_, index) => args[index - 1] === '--after');
+    expect(
+      request.Steps.map(({ Name, ActionOnFailure, HadoopJarStep: { Args } }) => [Name, ActionOnFailure, after(Args)]),
+    ).toEqual([
+      ['retrain r-dryrun', 'CONTINUE', []],
+      ['retrain r-dryrun2', 'CONTINUE', ['s3://stoker-test/runs/r-dryrun/result.json']],
+      ['retrain r-dryrun3', 'TERMINATE_CLUSTER', []],
+    ]);
+    for (const { HadoopJarStep } of request.Steps) expect(HadoopJarStep.Args.join(' ')).toContain('--since 3d');
+    await nothingWritten();
+  });
+
   it('of a job on a running cluster shows the step, and that it costs nothing more', async () => {
     const deps = depsOf();
     const request = { user: OPERATOR as SlackUserId, channel: 'C0DATA' as ChannelId, requestKey: 'one' };
