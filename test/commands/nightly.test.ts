@@ -76,6 +76,7 @@ describe('nightly', () => {
   it('prints every schedule at a terminal, and gives all of it to a program', async () => {
     const { blocks, data } = await ask(undefined, 'terminal');
     const words = wordsIn(blocks ?? []);
+    expect(words).not.toContain('more schedule');
     for (let index = 0; index < 30; index += 1) expect(words).toContain(`*job-${index}*`);
     expect((data as Digest).night.lines).toHaveLength(30);
     expect(JSON.parse(JSON.stringify(data))).toEqual(data);

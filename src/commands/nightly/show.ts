@@ -1,7 +1,6 @@
 import { digestIn, nightlyOf, summaryOf, windowAt, windowOf } from '../../runs/schedules/digest.ts';
-import { actions, context, type MessageBlock, paragraphs } from '../../slack/blocks.ts';
-import { renderDigest } from '../../slack/cards/digest.ts';
-import { nightLine } from '../../slack/cards/night.ts';
+import { actions, context, type MessageBlock } from '../../slack/blocks.ts';
+import { renderDigest, renderWholeDigest } from '../../slack/cards/digest.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { dayAfter, dayBefore, showNightButton } from '../../slack/notices/night-buttons.ts';
@@ -13,7 +12,6 @@ export async function showNight(deps: CommandDeps, { invocation }: Asked, day: s
   const now = deps.now();
   const window = day === null ? windowAt(now, reminders) : windowOf(day, reminders);
   const digest = digestIn(await nightlyOf(deps, window), null);
-  const summary = summaryOf(digest);
   if (
     digest.night.lines.length === 0 &&
     digest.tonight.length === 0 &&
@@ -23,11 +21,10 @@ export async function showNight(deps: CommandDeps, { invocation }: Asked, day: s
       text: `🌙 Nothing is scheduled yet. ${inlineCode('/emr schedule add <job> --daily 02:30')} plans the first.`,
       data: digest,
     };
+  if (invocation.source === 'terminal')
+    return { ...renderWholeDigest(summaryOf(digest, Number.POSITIVE_INFINITY), now), data: digest };
+  const summary = summaryOf(digest);
   const { text, blocks } = renderDigest(summary, now);
-  if (invocation.source === 'terminal') {
-    const others = digest.night.lines.slice(summary.lines.length);
-    return { text, blocks: [...blocks, ...paragraphs(others.map((line) => nightLine(line, { now })))], data: digest };
-  }
   const buttons = actions([
     showNightButton('‹ Night before', dayBefore(window.day)),
     ...(window.to < now ? [showNightButton('Next night ›', dayAfter(window.day), 1)] : []),

@@ -96,8 +96,8 @@ function tallyOf(day: string, nights: readonly TalliedNight[]): NightTally {
 /** More are not shown in one message. */
 const MOST = 20;
 
-/** The sums of a digest, and the beginning of its lists. */
-export function summaryOf({ night, tonight, ...digest }: Digest): DigestSummary {
+/** The sums of a digest, and the beginning of its lists: as many lines as somebody wants to read. */
+export function summaryOf({ night, tonight, ...digest }: Digest, most = MOST): DigestSummary {
   return {
     ...digest,
     counts: sumOf(night.lines.map(({ counts }) => counts)),
@@ -105,8 +105,8 @@ export function summaryOf({ night, tonight, ...digest }: Digest): DigestSummary 
     toldBy: sumOf(night.lines.map(({ state }) => ({ [state]: 1 }))),
     usd: night.lines.reduce((sum, { usd }) => sum + (usd ?? 0), 0),
     estimated: night.lines.some(({ estimated }) => estimated),
-    lines: night.lines.slice(0, MOST),
-    tonight: tonight.slice(0, MOST),
+    lines: night.lines.slice(0, most),
+    tonight: tonight.slice(0, most),
     planned: tonight.length,
   };
 }

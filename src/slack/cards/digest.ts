@@ -15,9 +15,19 @@ const MOST_PLANNED = 12;
 const MOST_NAMES = 2;
 
 /** Last night, the worst first, the week as a chart, and tonight; `now` says what is last night and what another one. */
-export function renderDigest(digest: DigestSummary, now: Date): SlackMessage {
+export const renderDigest = (digest: DigestSummary, now: Date): SlackMessage =>
+  withinLimits(drawDigest(digest, now, LINE_CHARACTERS));
+
+/** The same for a terminal, with every line that the digest has. */
+export const renderWholeDigest = (digest: DigestSummary, now: Date): SlackMessage =>
+  drawDigest(digest, now, Number.POSITIVE_INFINITY);
+
+function drawDigest(digest: DigestSummary, now: Date, room: number): SlackMessage {
   const first = firstLine(digest, now);
-  const lines = fitting(digest.lines.map((line) => nightLine(line, { now })));
+  const lines = fitting(
+    digest.lines.map((line) => nightLine(line, { now })),
+    room,
+  );
   const blocks: MessageBlock[] = [
     section(`*${first}*`),
     ...paragraphs(lines),
@@ -25,13 +35,13 @@ export function renderDigest(digest: DigestSummary, now: Date): SlackMessage {
     ...weekChart(digest.week),
     ...tonight(digest),
   ];
-  return withinLimits({ text: first, blocks });
+  return { text: first, blocks };
 }
 
 /** The first of them that there is room for. */
-function fitting(lines: readonly string[]): string[] {
+function fitting(lines: readonly string[], room: number): string[] {
   const shown: string[] = [];
-  let left = LINE_CHARACTERS;
+  let left = room;
   for (const line of lines) {
     left -= JSON.stringify(line).length;
     if (left < 0) break;
