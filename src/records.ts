@@ -305,7 +305,7 @@ export type NoticeBody =
   | { kind: 'digest-details'; day: string; lines: NightLine[]; page: number; pages: number; left: number }
   /** Something is wrong with a schedule. */
   | ({ kind: 'trouble' } & TroubledSchedule)
-  /** Many of a channel did not run in time, mostly because Stoker was not there: one message with the first of all of them. */
+  /** Many of a channel did not run as planned, mostly because Stoker was not there: one message with the first of all of them. */
   | { kind: 'troubles'; all: number; troubled: TroubledSchedule[] }
   /** Stoker was invited to a channel; `elsewhere` are those it is used in, where this is none of them. */
   | { kind: 'greeting'; jobs: string[]; elsewhere: string[] };

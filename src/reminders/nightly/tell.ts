@@ -12,7 +12,7 @@ import type { Look } from './troubles.ts';
 
 /** The beginning of the keys of all that is told of schedules in trouble. */
 export const TROUBLE_KEY = 'trouble:';
-/** More of a channel's schedules that did not run in time are one message. */
+/** More of a channel's schedules that did not run as planned are one message. */
 const MOST_ALONE = 5;
 const MOST_LISTED = 40;
 /** What was missed in one downtime may come onto the record in several looks. */
@@ -22,13 +22,13 @@ const SAME_DAY_SECONDS = 72_000;
 
 /** Tells of what was found, and keeps that it was looked at: both, or nothing, of each schedule. */
 export async function tell(deps: ReminderDeps, looks: readonly Look[]): Promise<void> {
-  const notInTime = looks.filter(({ found }) => found.some(({ trouble }) => isNotInTime(trouble)));
-  const channels = Map.groupBy(notInTime, ({ schedule }) => schedule.channel);
+  const notRun = looks.filter(({ found }) => found.some(isNotRun));
+  const channels = Map.groupBy(notRun, ({ schedule }) => schedule.channel);
   const many = [...channels.values()].filter((ofChannel) => ofChannel.length > MOST_ALONE);
   for (const ofChannel of many) await tellAsOne(deps, ofChannel);
   const toldAsOne = new Set(many.flat());
   for (const look of looks) {
-    const found = toldAsOne.has(look) ? look.found.filter(({ trouble }) => !isNotInTime(trouble)) : look.found;
+    const found = toldAsOne.has(look) ? look.found.filter((one) => !isNotRun(one)) : look.found;
     if (found.length > 0) await tellEach(deps, { ...look, found });
   }
   // Most nights are as they should be.
@@ -44,7 +44,9 @@ const judge = async ({ nights }: Pick<Tables, 'nights'>, ended: Look['ended'], n
         now,
       );
 
-const isNotInTime = ({ kind }: ScheduleTrouble): boolean => kind === 'missed' || kind === 'late';
+/** There was no run when there should have been one. */
+const isNotRun = ({ run, trouble: { kind } }: FoundTrouble): boolean =>
+  kind === 'missed' || kind === 'late' || (kind === 'failed' && run === null);
 
 async function tellEach(deps: ReminderDeps, look: Look): Promise<void> {
   const { schedule, found } = look;
@@ -118,12 +120,12 @@ async function tellAsOne(deps: ReminderDeps, looks: readonly Look[]): Promise<vo
   await deps.store.transaction(async (tables) => {
     const said: { schedule: Schedule; one: FoundTrouble }[] = [];
     for (const { schedule, ended, found } of looks) {
-      const notInTime = found.filter(({ trouble }) => isNotInTime(trouble));
-      const missed = ended.filter(({ occurrence }) => occurrence.state === 'missed');
-      // What else there is to say of it is said by itself, and its planned times are kept as looked at then.
-      const own = found.length === notInTime.length ? ended : missed;
-      const fresh = await freshOf(tables, { schedule, ended: own, found: notInTime }, now);
-      const one = notInTime.find((each) => fresh.has(each));
+      const notRun = found.filter(isNotRun);
+      // What else there is to say of it is said by itself, and its planned time is kept as looked at then.
+      const others = found.filter((each) => !isNotRun(each)).map(({ plannedAt }) => plannedAt.getTime());
+      const own = ended.filter(({ occurrence }) => !others.includes(occurrence.plannedAt.getTime()));
+      const fresh = await freshOf(tables, { schedule, ended: own, found: notRun }, now);
+      const one = notRun.find((each) => fresh.has(each));
       if (one) said.push({ schedule, one });
     }
     const [first] = said;

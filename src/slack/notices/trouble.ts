@@ -34,9 +34,9 @@ export function renderTrouble(telling: Telling<'trouble'>): Told {
 /** With names of any length so many lines fit one message. */
 const MOST_LINES = 30;
 
-/** Many schedules that did not run in time, in one message. */
+/** Many schedules that did not run as planned, in one message. */
 export function renderTroubles({ body: { all, troubled }, now }: Telling<'troubles'>): Told {
-  const first = `🚫 ${counted(all, 'schedule')} did not run in time`;
+  const first = `🚫 ${counted(all, 'schedule')} did not run as planned`;
   const lines = troubled.slice(0, MOST_LINES).map(({ schedule, trouble }) => {
     const { long } = troubleWords(trouble, schedule, now, 100);
     return `• *${quoted(schedule.name, 60)}* ${long.replaceAll('\n', ' ')}`;

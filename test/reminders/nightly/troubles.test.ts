@@ -148,7 +148,7 @@ describe('a schedule that fails', () => {
   });
 });
 
-describe('a schedule that did not run in time', () => {
+describe('a schedule that did not run as planned', () => {
   it('is said when Stoker is back: what was missed is one matter, and what makes up for it none', async () => {
     await house.add({ name: 'retrain', catchUp: 'last' });
     await night('11-22', 'succeeded');
@@ -209,7 +209,20 @@ describe('a schedule that did not run in time', () => {
     await troubles.run(house.deps);
     house.pass(60);
     await troubles.run(house.deps);
-    expect(await lines()).toEqual(['🚫 8 schedules did not run in time']);
+    expect(await lines()).toEqual(['🚫 8 schedules did not run as planned']);
+  });
+
+  it('is one message when many could not be begun', async () => {
+    for (let index = 0; index < 8; index += 1) await house.add();
+    for (const { id } of await house.store.schedules.live())
+      await house.store.schedules.update(id, { job: 'vanished' });
+    clock('11-22T02:30');
+    await tick();
+    await tick();
+    const [notice, ...others] = await told();
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({ text: '🚫 8 schedules did not run as planned', places: [CHANNEL, GRACE] });
+    expect(notice?.words).toMatch(/failed: .*vanished/);
   });
 
   it('is one message of a channel when there are many', async () => {
@@ -219,7 +232,7 @@ describe('a schedule that did not run in time', () => {
     await tick();
     const [notice, ...others] = await told();
     expect(others).toEqual([]);
-    expect(notice).toMatchObject({ text: '🚫 8 schedules did not run in time', places: [CHANNEL, GRACE] });
+    expect(notice).toMatchObject({ text: '🚫 8 schedules did not run as planned', places: [CHANNEL, GRACE] });
     expect(notice?.words).toContain('job-8');
     await night('11-24', 'succeeded');
     expect((await lines())[0]).toMatch(/^☑️ All of them have run since/);
