@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { SlackUserId } from '../../ids.ts';
 import type { Filled } from '../../records.ts';
@@ -29,7 +30,7 @@ export async function changeIn(
   { view, user, action, block, at }: Change,
 ): Promise<void> {
   const { drafts } = deps.store;
-  const show = (next: FormState, given: Filled | null, top: Parameters<typeof drawForm>[3]) =>
+  const show = (next: FormState, given: Filled | null, top: readonly KnownBlock[]) =>
     newest(`draw:${view.id}`, async () => {
       const drawn = await drawForm(formOf(deps, next, user), next, given, top);
       // Without its hash: of two changes in a row the second would know only the one from before the first.
@@ -52,5 +53,5 @@ export async function changeIn(
   const key = form.draft;
   if (key !== null) await newest(`draft:${user}:${key}`, () => drafts.put(user, key, withoutSecrets(filled), at));
   const top = view.blocks.filter(({ block_id }) => block_id === START_OVER);
-  return field.live ? show(state, filled, top as Parameters<typeof drawForm>[3]) : undefined;
+  return field.live ? show(state, filled, top as readonly KnownBlock[]) : undefined;
 }
