@@ -46,7 +46,7 @@ describe('the shipped stoker.yml', () => {
     expect(Object.keys(config?.presets ?? {})).toEqual(['nightly', 'adhoc', 'notebook', 'warehouse', 'cramped']);
     expect(config?.presets.adhoc).toMatchObject({
       keepAlive: true,
-      idle: { grace: 600, warnAfter: 4200, terminateAfter: 4800, maxKeep: 28_800 },
+      idle: { grace: 600, warnAfter: 4200, terminateAfter: 5400, maxKeep: 28_800 },
       idleLimit: 7200,
       hardLimit: 43_200,
     });
@@ -64,7 +64,7 @@ describe('the shipped stoker.yml', () => {
   it('takes short idle times and a channel for reminders from the environment', async () => {
     const env = { STOKER_ADHOC_WARN_AFTER: '90s', STOKER_REMINDERS_CHANNEL: 'C0DATATEAM' };
     const { config } = await load(shipped, { env });
-    expect(config?.presets.adhoc?.idle).toMatchObject({ warnAfter: 90, terminateAfter: 4800 });
+    expect(config?.presets.adhoc?.idle).toMatchObject({ warnAfter: 90, terminateAfter: 5400 });
     expect(config?.reminders.channel).toBe('C0DATATEAM');
   });
 
