@@ -264,6 +264,35 @@ describe('cards and their threads', () => {
     expect(await store.outbox.next(LATER, 10)).toMatchObject([{ message: { message: 'second' } }]);
   });
 
+  it('the runs of a chain have one card and one thread, whichever of them is named, and come in their order', async () => {
+    const wanted = cluster();
+    await store.clusters.insert(wanted, NOW);
+    // Ids are random: their order is none.
+    const [lead, second] = [newRunId(), newRunId()].toSorted().toReversed();
+    if (!lead || !second) throw new Error('no ids');
+    for (const [position, id] of [lead, second].entries())
+      await store.runs.insert(
+        { ...run(wanted), id, requestKey: id, chain: { name: 'night', lead, position, evenIfFailed: false } },
+        NOW,
+      );
+    await store.cards.touch(lead, CHANNEL, NOW);
+    await store.cards.refresh([second]);
+    expect(await store.cards.get(second)).toMatchObject({ subject: lead, wantedVersion: 2 });
+    await store.outbox.add(second, 'one', { kind: 'note', message: 'of the second' }, NOW);
+    expect(await store.outbox.told(lead, 0)).toMatchObject([{ event: { message: 'of the second' } }]);
+    await store.cards.shown(lead, 2, '1.1', NOW);
+    await store.cards.refreshOldest([second], LATER, 5, LATER);
+    expect(await store.cards.get(lead)).toMatchObject({ wantedVersion: 3 });
+    const idsOf = async (runs: Promise<{ id: string }[]>) => (await runs).map(({ id }) => id);
+    for (const all of [
+      store.runs.ofChain(lead),
+      store.runs.onCluster(wanted.id),
+      store.runs.takeOpen(wanted.id),
+      store.runs.live(),
+    ])
+      expect(await idsOf(all)).toEqual([lead, second]);
+  });
+
   it('a word of another try waits for its card, but not for one that Slack does not take', async () => {
     const [{ run: failed }, { run: again }, { run: refused }] = [await written(), await written(), await written()];
     await store.cards.shown(failed.id, 1, '111.222', NOW);
