@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Occurrence, Run } from '../../../../src/records.ts';
 import { LATE_SECONDS } from '../../../../src/reminders/nightly/plan.ts';
 import { secondsBetween } from '../../../../src/runs/world.ts';
+import { PAUSED } from './people.ts';
 import { plannedTimes } from './planned.ts';
-import { PAUSED, type Quarter, runQuarter } from './quarter.ts';
+import { type Quarter, runQuarter } from './quarter.ts';
 import { TEAM } from './team.ts';
 import { spanAt } from './weather.ts';
 

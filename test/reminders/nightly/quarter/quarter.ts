@@ -1,51 +1,40 @@
-import { join } from 'node:path';
-import { pino } from 'pino';
 import { lot } from '../../../../bench/idle/random.ts';
 import { createS3Client } from '../../../../src/aws/clients.ts';
 import { AwsProblem } from '../../../../src/aws/errors.ts';
 import { createEmrGateway } from '../../../../src/emr/gateway.ts';
 import { shippedPrices } from '../../../../src/emr/pricing/prices.ts';
 import { newScheduleId, type RunId, type ScheduleId } from '../../../../src/ids.ts';
-import { type Cluster, isEnded, type Occurrence, type Run } from '../../../../src/records.ts';
+import type { Cluster, Occurrence, Run } from '../../../../src/records.ts';
 import { lookAtTimes, lookForNewData } from '../../../../src/reminders/nightly/scheduler.ts';
 import type { ReminderDeps } from '../../../../src/reminders/reminders.ts';
-import { earlier } from '../../../../src/runs/decision.ts';
 import { reconcileCluster } from '../../../../src/runs/reconcile.ts';
-import { pauseSchedule, resumeSchedule, runNow } from '../../../../src/runs/schedules/want.ts';
 import { type StepLooks, sweep } from '../../../../src/runs/sweep.ts';
-import { cancelRun } from '../../../../src/runs/want.ts';
 import { secondsAfter } from '../../../../src/runs/world.ts';
 import { createStore } from '../../../../src/store/postgres.ts';
 import { nextTimes } from '../../../../src/times/next.ts';
-import { testConfig } from '../../../commands/support/config.ts';
 import { control, openLocalAws } from '../../../sandbox/aws/local-aws.ts';
 import { freshDatabase } from '../../../support/database.ts';
-import { CHANNEL, GRACE, schedule } from '../states.ts';
+import { schedule } from '../states.ts';
 import { createAgenda } from './agenda.ts';
 import { letRun } from './cloud.ts';
+import { strictLog, teamConfig } from './config.ts';
+import { letPeopleLive, type PeopleDid } from './people.ts';
 import { TEAM } from './team.ts';
 import { downtimes, type Span, spanAt } from './weather.ts';
 
 const BUCKET = 'stoker-test';
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const DAY = 86_400;
 const SWEEPS_WITHIN = 3;
-/** Of the schedule that people pause for a while. */
-export const PAUSED = { name: 'kolkata', fromNight: 30, nights: 12 } as const;
-
 /** All that is on record, and in EMR, when a quarter is over. */
-export interface Quarter {
+export interface Quarter extends PeopleDid {
   begins: Date;
   ends: Date;
   down: Span[];
-  paused: Span | null;
-  newData: Date[];
   schedules: Map<string, ScheduleId>;
   occurrences: Map<string, Occurrence[]>;
   runs: Run[];
   clusters: Cluster[];
   inEmr: { name: string; id: string; isLive: boolean }[];
-  asked: number;
 }
 
 /** Lets a team's schedules run for so many nights, by a clock that jumps: the real scheduler, reconciler, sweep, Postgres and EMR. */
@@ -89,7 +78,6 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
 
   const launched = new Set<string>();
   const looks: StepLooks = new Map();
-  const quarter = { newData: [] as Date[], paused: null as Span | null, asked: 0 };
 
   let wakesAt: Date | null = null;
   /** A turn of Stoker at a moment, or as soon as it is up again. */
@@ -104,6 +92,7 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
       else await turn();
     });
   };
+  let nextTime: Date | null = null;
   let isChanged = false;
   let isTime = true;
   const changed = (): void => {
@@ -137,15 +126,13 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
       // Now and then two processes look at the same moment: a duty that was lost, and not missed yet.
       const lookers = lot(seed, 'lookers', agenda.now().getTime()) < 0.2 ? 2 : 1;
       await Promise.all(Array.from({ length: lookers }, () => lookAtTimes(deps)));
-      nextTime = earlier(await lookForNewData(deps), null);
+      nextTime = await lookForNewData(deps);
       isTime = (await store.occurrences.due(agenda.now(), 50)).some(({ state }) => state === 'waiting');
       if ((await store.clusters.due(agenda.now(), 1)).length === 0 && !isTime) break;
     }
     wakeAt(nextTime);
     wakeAt(await store.clusters.nextDueAt(agenda.now()));
   }
-  let nextTime: Date | null = null;
-
   async function afterReconcile(id: Cluster['id']): Promise<void> {
     const cluster = await store.clusters.get(id);
     if (!cluster?.awsId) return;
@@ -184,36 +171,7 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
       isTime = true;
       await turn();
     });
-  for (let night = 0; night < nights; night += 1) {
-    const day = secondsAfter(begins, night * DAY);
-    if (lot(seed, 'new data', night) < 0.4)
-      agenda.at(secondsAfter(day, 20 * HOUR), async () => {
-        quarter.newData.push(agenda.now());
-        await aws.objects.put(BUCKET, `tweets/${night}.json.gz`, String(night));
-      });
-    if (lot(seed, 'asked', night) < 0.1)
-      atUp(secondsAfter(day, 9 * HOUR + 61), async () => {
-        quarter.asked += 1;
-        await runNow(deps, 'sydney', { user: GRACE, channel: CHANNEL, requestKey: `asked-${night}` });
-      });
-    if (lot(seed, 'cancelled', night) < 0.15)
-      atUp(secondsAfter(day, 7 * HOUR), async () => {
-        const [run] = await store.runs.live();
-        if (run && !isEnded(run)) await cancelRun(deps, run.id, GRACE);
-      });
-  }
-  if (nights > PAUSED.fromNight + PAUSED.nights) {
-    const pausedAt = secondsAfter(begins, PAUSED.fromNight * DAY + 12 * HOUR);
-    const resumed = secondsAfter(pausedAt, PAUSED.nights * DAY);
-    atUp(pausedAt, async () => {
-      quarter.paused = { from: agenda.now(), to: resumed };
-      await pauseSchedule(deps, PAUSED.name, GRACE);
-    });
-    atUp(resumed, async () => {
-      if (quarter.paused) quarter.paused.to = agenda.now();
-      await resumeSchedule(deps, PAUSED.name);
-    });
-  }
+  const quarter = letPeopleLive({ seed, begins, nights, agenda, deps, atUp, aws, bucket: BUCKET });
 
   try {
     wakeAt(begins);
@@ -242,28 +200,3 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
     await database.drop();
   }
 }
-
-function teamConfig() {
-  const base = testConfig();
-  const job = { ...base.jobs.retrain, script: 'jobs/retrain.py', timeLimit: '8h' };
-  const config = testConfig({
-    presets: base.presets,
-    jobs: { retrain: job, long: job, fresh: { ...job, newData: 'input' } },
-    chains: {
-      both: { description: 'One after the other.', preset: 'nightly', steps: [{ job: 'retrain' }, { job: 'fresh' }] },
-    },
-  });
-  config.directory = join(import.meta.dirname, '..', '..', '..', 'support', 'team');
-  return config;
-}
-
-/** What cannot be foreseen is logged and survived; here it is a fault that nobody should overlook. */
-const strictLog = () =>
-  pino(
-    { level: 'error' },
-    {
-      write: (line) => {
-        throw new Error(`Stoker says: ${line}`);
-      },
-    },
-  );
