@@ -103,7 +103,9 @@ function goesOn({ body, createdAt }: Notice, trouble: ScheduleTrouble, now: Date
   const told = body.trouble;
   if (told.kind === 'missed' && trouble.kind === 'missed') return now < secondsAfter(createdAt, SAME_DOWNTIME_SECONDS);
   if (told.kind !== 'failed' || trouble.kind !== 'failed') return false;
-  const isSame = told.failure?.cause === trouble.failure?.cause && told.because === trouble.because;
+  // Sentences have numbers that differ from run to run; where the cause is not known, nothing else tells them apart.
+  const cause = trouble.failure?.title ?? null;
+  const isSame = cause === null ? told.because === trouble.because : told.failure?.title === cause;
   return isSame && now < secondsAfter(createdAt, SAME_DAY_SECONDS);
 }
 

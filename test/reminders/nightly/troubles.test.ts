@@ -109,7 +109,7 @@ describe('a schedule that fails', () => {
       clock(`11-22T${hour}:30`);
       await tick();
       house.pass(60);
-      await house.endRuns('failed', HEAP);
+      await house.endRuns('failed', { ...HEAP, message: `Executor ${hour} ran out of heap` });
       await tick();
     }
     const all = await told();
