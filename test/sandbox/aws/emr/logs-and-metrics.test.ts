@@ -189,4 +189,15 @@ describe('an auto-termination policy', () => {
     const cluster = await emr.reached(id, 'TERMINATED');
     expect(cluster.Status?.StateChangeReason?.Message).toContain('auto-termination policy after 60 s idle');
   });
+
+  it('of the shortest time takes as long as a test wants, and a longer one as long as it says', async () => {
+    const delays = { startingMs: 0, bootstrappingMs: 0, terminatingMs: 0, shortestIdleMs: 20 };
+    const emr = await openEmr({ idleCheckMs: 5, metricsMs: 5, delays });
+    const [short, long] = [
+      await emr.launch({ AutoTerminationPolicy: { IdleTimeout: 60 } }),
+      await emr.launch({ AutoTerminationPolicy: { IdleTimeout: 61 } }),
+    ];
+    await emr.reached(short, 'TERMINATED');
+    expect((await emr.describe(long)).Status?.State).not.toBe('TERMINATED');
+  });
 });
