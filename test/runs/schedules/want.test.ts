@@ -208,7 +208,11 @@ describe('stoker.yml', () => {
     expect(await kept()).toEqual({ ...before, retries: 3 });
     await sync({ [name]: { ...entry, retries: 3, at: 'daily 04:00' } });
     expect(await kept()).toMatchObject({ cron: '0 4 * * *', nextAt: new Date('2026-11-25T03:00:00Z') });
-    const changes = (await audited()).map(({ actor, what, detail }) => [actor, what, Object.keys(detail).filter((key) => key !== 'schedule')]);
+    const changes = (await audited()).map(({ actor, what, detail }) => [
+      actor,
+      what,
+      Object.keys(detail).filter((key) => key !== 'schedule'),
+    ]);
     expect(changes).toEqual([
       ['stoker.yml', 'schedule.add', []],
       ['stoker.yml', 'schedule.change', ['retries']],
