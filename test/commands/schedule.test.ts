@@ -63,8 +63,8 @@ const kept = (name: string) => bot.store.schedules.byName(name);
 
 describe('schedule add', () => {
   it('tells everybody what was added, when it runs by both clocks, and what it costs', async () => {
-    const words = wordsOf(await add('retrain --daily 02:30 --tz Europe/Berlin'));
-    expect(words).toContain(`🗓️ <@${OPERATOR}> scheduled *retrain* as \`retrain\`: daily at 02:30, Europe/Berlin.`);
+    const words = wordsOf(await add('retrain --daily 02:30 --tz Asia/Tokyo'));
+    expect(words).toContain(`🗓️ <@${OPERATOR}> scheduled *retrain* as \`retrain\`: daily at 02:30, Asia/Tokyo.`);
     const times = words.split('\n').filter((line) => line.startsWith('• '));
     expect(times).toHaveLength(3);
     for (const time of times)
@@ -80,6 +80,12 @@ describe('schedule add', () => {
       channel: CHANNEL,
       arguments: {},
     });
+  });
+
+  it('says times once where the clocks of both show the same', async () => {
+    const words = wordsOf(await add('retrain --daily 02:30 --tz Europe/Berlin --name alike'));
+    expect(words).toContain('02:30, Europe/Berlin.');
+    expect(words).not.toContain('for you');
   });
 
   it('takes the flags of the job with dates in them, and all of its own', async () => {

@@ -6,6 +6,7 @@ import type { CommandDeps } from '../context.ts';
 import { blockIdOf } from './blocks.ts';
 import { draftBlocks, drawForm, formOf, START_OVER } from './draw.ts';
 import { filledIn } from './fields.ts';
+import { MORE } from './fold.ts';
 import type { createNewest } from './newest.ts';
 import { type Opened, type View, withoutSecrets } from './opened.ts';
 import type { FormState } from './state.ts';
@@ -38,20 +39,21 @@ export async function changeIn(
     });
   if (action === START_OVER) {
     if (form.draft !== null) await drafts.remove(user, form.draft);
-    return show({ ...state, round: state.round + 1 }, null, []);
+    return show({ ...state, round: state.round + 1, more: false }, null, []);
   }
+  const top = view.blocks.filter(({ block_id }) => block_id === START_OVER) as readonly KnownBlock[];
+  if (action === MORE) return show({ ...state, more: true }, filled, top);
   const field = form.fields.find(({ name }) => blockIdOf(name, state.round) === block);
   if (!field) return undefined;
   const subject = field.name === SUBJECT ? readSubject(deps, filledIn(filled, SUBJECT)[0]) : null;
   if (subject) {
     // Fields of the same name keep what is in them, so those of another job begin anew.
-    const next = { ...state, subject, round: state.round + 1 };
+    const next = { ...state, subject, round: state.round + 1, more: false };
     const { draft: key } = formOf(deps, next, user);
     const draft = key === null ? null : await drafts.get(user, key, deps.now());
     return show(next, draft?.filled ?? null, draft ? draftBlocks(draft) : []);
   }
   const key = form.draft;
   if (key !== null) await newest(`draft:${user}:${key}`, () => drafts.put(user, key, withoutSecrets(filled), at));
-  const top = view.blocks.filter(({ block_id }) => block_id === START_OVER);
-  return field.live ? show(state, filled, top as readonly KnownBlock[]) : undefined;
+  return field.live ? show(state, filled, top) : undefined;
 }

@@ -50,9 +50,8 @@ export async function drawForm(
   };
 }
 
-function blocksOf({ fields, filled, above, after }: Drawn, round: number): KnownBlock[] {
-  return [...above, ...fields.flatMap((field) => [fieldBlock(field, filled, round), ...(after[field.name] ?? [])])];
-}
+const blocksOf = ({ parts, filled }: Drawn, round: number): KnownBlock[] =>
+  parts.map((part) => ('type' in part ? part : fieldBlock(part, filled, round)));
 
 /** Says that a form is filled in as it was left, and offers to begin anew. */
 export const draftBlocks = ({ filledAt }: Draft): KnownBlock[] => [

@@ -16,12 +16,9 @@ export type Reading =
 
 /** A form as people see it now. */
 export interface Drawn {
-  fields: readonly Field[];
+  /** From top to bottom: what is asked, and what is said in between. */
+  parts: readonly (Field | KnownBlock)[];
   filled: Filled;
-  /** Before the first field. */
-  above: readonly KnownBlock[];
-  /** After some fields, by their names. */
-  after: Readonly<Record<string, readonly KnownBlock[]>>;
 }
 
 /** One form: what is in it, what it says, and what becomes of it. */
@@ -30,6 +27,7 @@ export interface Form {
   submit: string;
   /** What its draft is kept under; null while there is nothing to keep. */
   draft: string | null;
+  /** All that there may be. */
   fields: readonly Field[];
   /** From what is filled in alone: it has to be answered at once. */
   read(filled: Filled): Reading;

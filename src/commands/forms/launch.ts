@@ -13,10 +13,11 @@ import type { Door } from '../door.ts';
 import { priceLine } from '../dry-run/answer.ts';
 import { parse } from '../parsing/parse.ts';
 import { JOB_OPTIONS } from '../registry.ts';
-import { argumentFields, defaultsOf, wordsOf, wrongIn } from './arguments.ts';
+import { argumentFields, defaultsOf, shownFields, wordsOf, wrongIn } from './arguments.ts';
 import { type Field, filledIn, type Input, type Option } from './fields.ts';
-import type { Drawn, Form, Reading } from './form.ts';
-import { channelFields, channelNote, channelStart, wrongChannel } from './place.ts';
+import { foldBlocks } from './fold.ts';
+import type { Form, Reading } from './form.ts';
+import { channelFields, channelParts, channelStart, wrongChannel } from './place.ts';
 import type { Subject } from './ref.ts';
 import type { FormState } from './state.ts';
 import { SUBJECT, subjectField, subjectText } from './subject.ts';
@@ -31,31 +32,34 @@ export function launchForm(deps: CommandDeps, state: FormState, user: SlackUserI
   const { subject } = state;
   const chooses = state.ref.form === 'launch';
   const options = argumentsOf(deps, subject);
-  const fieldsWith = (clusters: readonly Cluster[], given: Filled): Field[] => {
-    if (!subject) return [subjectField(deps)];
-    const wordsTo = deps.registry.job(subject.name)?.wordsTo;
-    return [
-      ...(chooses ? [subjectField(deps)] : []),
-      ...whereFields(deps, subject, clusters),
-      ...argumentFields(options, { templates: false, wordsTo, given }),
-      ...channelFields(state),
-      dryRunField,
-    ];
-  };
+  const chooser = chooses || !subject ? [subjectField(deps)] : [];
+  const showing = (given: Filled) => ({
+    templates: false,
+    wordsTo: deps.registry.job(subject?.name ?? '')?.wordsTo,
+    given,
+  });
   return {
     title: chooses ? 'Launch on EMR' : (subject?.name ?? 'Launch on EMR'),
     submit: 'Launch',
     draft: subject && subjectText(subject),
-    fields: fieldsWith([], {}),
+    fields: [
+      ...chooser,
+      ...whereFields(deps, subject, []),
+      ...argumentFields(options, showing({})),
+      ...channelFields(state),
+      dryRunField,
+    ],
     read: (filled) => readLaunch(deps, subject, filled),
     draw: async (before) => {
-      if (!subject) return { fields: fieldsWith([], {}), filled: {}, above: [], after: {} };
+      if (!subject) return { parts: chooser, filled: {} };
       const clusters = subject.kind === 'job' ? await usableClusters(deps) : [];
       const start = { ...defaultsOf(options), ...whereStart(deps, subject), ...channelStart(deps.config) };
       const filled = { ...start, ...before, [SUBJECT]: [subjectText(subject)] };
       const price = await priceNote(deps, subject, filled, user);
-      const after = { [subject.kind === 'preset' ? SUBJECT : WHERE]: price, ...channelNote(deps.config) };
-      return { fields: fieldsWith(clusters, filled), filled, above: [], after } satisfies Drawn;
+      const where = [...whereFields(deps, subject, clusters), ...price];
+      const { fields: own, folded } = shownFields(options, showing(filled), state.more);
+      const last = [...channelParts(deps.config, state), dryRunField];
+      return { parts: [...chooser, ...where, ...own, ...foldBlocks(folded), ...last], filled };
     },
   };
 }
@@ -83,8 +87,8 @@ function argumentsOf({ registry }: CommandDeps, subject: Subject | null): Readon
 }
 
 /** On which cluster: a new one of a preset, or one that is up. */
-function whereFields(deps: CommandDeps, subject: Subject, clusters: readonly Cluster[]): Field[] {
-  if (subject.kind === 'preset') return [];
+function whereFields(deps: CommandDeps, subject: Subject | null, clusters: readonly Cluster[]): Field[] {
+  if (!subject || subject.kind === 'preset') return [];
   const presets = Object.entries(deps.config.presets).map(([name, preset]): Option => {
     const { usd, estimated } = presetHourly(preset, deps.prices);
     return {

@@ -18,7 +18,7 @@ export interface Opening {
 
 /** Opens a form, filled in as this person left it; throws when Slack or the record does not let it. */
 export async function openForm(deps: CommandDeps, client: WebClient, ref: FormRef, at: Opening): Promise<void> {
-  const state: FormState = { ref, ...(await aboutOf(deps, ref, at)), round: 0 };
+  const state: FormState = { ref, ...(await aboutOf(deps, ref, at)), round: 0, more: false };
   const form = formOf(deps, state, at.user);
   const draft = form.draft === null ? null : await deps.store.drafts.get(at.user, form.draft, deps.now());
   const view = await drawForm(form, state, draft?.filled ?? null, draft ? draftBlocks(draft) : []);

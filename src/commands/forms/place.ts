@@ -21,10 +21,13 @@ export function channelFields(state: Pick<FormState, 'channel'>): Field[] {
 export const channelStart = ({ channels }: Channels): Filled =>
   channels.allowed[0] === undefined ? {} : { [CHANNEL]: [channels.allowed[0]] };
 
-/** Where Stoker is used, if not everywhere. */
-export function channelNote({ channels }: Channels): Record<string, KnownBlock[]> {
+/** The same with where Stoker is used, if not everywhere. */
+export function channelParts({ channels }: Channels, state: Pick<FormState, 'channel'>): (Field | KnownBlock)[] {
+  const fields = channelFields(state);
   const places = channels.allowed.slice(0, 20).map((channel) => `<#${channel}>`);
-  return places.length === 0 ? {} : { [CHANNEL]: [context(`I am used in ${places.join(', ')}.`)] };
+  return fields.length === 0 || places.length === 0
+    ? fields
+    : [...fields, context(`I am used in ${places.join(', ')}.`)];
 }
 
 /** What is wrong with the channel that was chosen. */

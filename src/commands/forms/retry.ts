@@ -10,24 +10,24 @@ import { priceLine } from '../dry-run/answer.ts';
 import { parse } from '../parsing/parse.ts';
 import { JOB_OPTIONS } from '../registry.ts';
 import { findRun } from '../targets.ts';
-import { argumentFields, textsOf, wordsOf, wrongIn } from './arguments.ts';
+import { argumentFields, shownFields, textsOf, wordsOf, wrongIn } from './arguments.ts';
 import { type Field, filledIn, TYPED_MOST } from './fields.ts';
+import { foldBlocks } from './fold.ts';
 import type { Form } from './form.ts';
 import type { FormState } from './state.ts';
 
 const FIX = '@fix';
 
 /** Another try of an ended run: its arguments to be changed, with or without what would mend its failure. */
-export function retryForm(deps: CommandDeps, { subject }: FormState, runId: Run['id']): Form {
-  const job = subject?.name ?? '';
+export function retryForm(deps: CommandDeps, state: FormState, runId: Run['id']): Form {
+  const job = state.subject?.name ?? '';
   const options = deps.config.jobs[job]?.arguments ?? {};
-  const fieldsOf = (given: Filled): Field[] =>
-    argumentFields(options, { templates: false, wordsTo: deps.config.jobs[job]?.positional, given });
+  const showing = (given: Filled) => ({ templates: false, wordsTo: deps.config.jobs[job]?.positional, given });
   return {
     title: 'Run again',
     submit: 'Run it again',
     draft: `retry:${runId}`,
-    fields: [fixField, ...fieldsOf({})],
+    fields: [fixField, ...argumentFields(options, showing({}))],
     read: (filled) => {
       const errors = wrongIn(options, filled);
       if (Object.keys(errors).length > 0) return { kind: 'wrong', errors };
@@ -56,13 +56,19 @@ export function retryForm(deps: CommandDeps, { subject }: FormState, runId: Run[
       const own = textsOf(run.arguments);
       const fix = run.state === 'failed' ? run.failure?.fix : null;
       const filled = { ...own, ...(fix ? { [FIX]: ['true'] } : {}), ...before };
-      const shown = fieldsOf(filled).filter(({ name }) => canShow(filledIn(own, name)));
+      const { fields, folded } = shownFields(options, showing(filled), state.more);
+      const shown = fields.filter(({ name }) => canShow(filledIn(own, name)));
       const hidden = Object.keys(own).filter((name) => !canShow(filledIn(own, name)));
       return {
-        fields: [...(fix ? [fixField] : []), ...shown],
+        parts: [
+          ...whatFailed(run),
+          ...(await priceOf(deps, run, asked(deps, run, filled))),
+          ...(fix ? [fixField] : []),
+          ...shown,
+          ...(hidden.length > 0 ? [context(staysWords(hidden))] : []),
+          ...foldBlocks(folded),
+        ],
         filled,
-        above: [...whatFailed(run), ...(await priceOf(deps, run, asked(deps, run, filled)))],
-        after: hidden.length > 0 ? { [shown.at(-1)?.name ?? FIX]: [context(staysWords(hidden))] } : {},
       };
     },
   };

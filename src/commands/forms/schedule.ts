@@ -15,10 +15,11 @@ import { ownFlag } from '../schedules/adding.ts';
 import { findSchedule, refuseFor } from '../schedules/find.ts';
 import { SCHEDULE_OPTIONS } from '../schedules/options.ts';
 import { nextLines, priceLines, priceWords, whatRuns, whenLine } from '../schedules/words.ts';
-import { argumentFields, defaultsOf, textsOf, wrongIn } from './arguments.ts';
+import { argumentFields, defaultsOf, shownFields, textsOf, wrongIn } from './arguments.ts';
 import { argumentField, type Field } from './fields.ts';
+import { foldBlocks } from './fold.ts';
 import type { Form, Reading } from './form.ts';
-import { channelFields, channelNote, channelStart, wrongChannel } from './place.ts';
+import { channelFields, channelParts, channelStart, wrongChannel } from './place.ts';
 import type { Subject } from './ref.ts';
 import type { FormState } from './state.ts';
 import { SUBJECT, subjectField, subjectText } from './subject.ts';
@@ -31,37 +32,42 @@ type Options = Readonly<Record<string, JobArgument>>;
 export function scheduleForm(deps: CommandDeps, state: FormState, user: SlackUserId, name: string | null): Form {
   const { subject } = state;
   const own = subject ? ownOptions(deps, subject) : {};
-  const fieldsWith = (filled: Filled | null): Field[] => {
-    const chooser = name === null ? [subjectField(deps, true)] : [];
-    if (!subject) return chooser;
-    const how = { templates: true, wordsTo: undefined, given: filled ?? {} };
-    return [
-      ...chooser,
-      ...(filled ? whenFields(filled) : WHEN_FIELDS),
-      zoneField,
-      ...argumentFields(own, how),
-      ...ruleFields(deps, name === null),
-      ...(name === null ? channelFields(state) : []),
-    ];
-  };
+  const isNew = name === null;
+  const chooser = isNew ? [subjectField(deps, true)] : [];
+  const rules = ruleFields(deps, isNew);
+  const showing = (given: Filled) => ({ templates: true, wordsTo: undefined, given });
   return {
-    title: name === null ? 'New schedule' : 'Change the schedule',
-    submit: name === null ? 'Add it' : 'Change it',
+    title: isNew ? 'New schedule' : 'Change the schedule',
+    submit: isNew ? 'Add it' : 'Change it',
     draft: draftOf(name, subject),
-    fields: fieldsWith(null),
+    fields: [
+      ...chooser,
+      ...WHEN_FIELDS,
+      zoneField,
+      ...rules,
+      ...argumentFields(own, showing({})),
+      ...(isNew ? channelFields(state) : []),
+    ],
     read: (filled) => readSchedule(deps, { name, subject, own }, filled),
     draw: async (before) => {
-      if (!subject) return { fields: fieldsWith({}), filled: {}, above: [], after: {} };
+      if (!subject) return { parts: chooser, filled: {} };
       const stored = name === null ? null : await findSchedule(deps.store, name);
       const start = stored ? filledOf(stored) : await startOf(deps, user);
       const filled = { ...channelStart(deps.config), ...defaultsOf(own), ...start, ...before };
       const shown = { ...filled, [SUBJECT]: [subjectText(subject)] };
-      return {
-        fields: fieldsWith(shown),
-        filled: shown,
-        above: stored ? [section(`🗓️ ${inlineCode(stored.name)} runs ${whatRuns(stored)}.`)] : [],
-        after: { [ZONE]: await whatItComesTo(deps, subject, own, shown), ...channelNote(deps.config) },
-      };
+      const { fields, folded } = shownFields(own, showing(shown), state.more);
+      const parts = [
+        ...(stored ? [section(`🗓️ ${inlineCode(stored.name)} runs ${whatRuns(stored)}.`)] : chooser),
+        ...whenFields(shown),
+        zoneField,
+        ...(await whatItComesTo(deps, { subject, own, user }, shown)),
+        // What is asked of all of them comes before what may be a long list.
+        ...rules,
+        ...fields,
+        ...foldBlocks(folded),
+        ...(isNew ? channelParts(deps.config, state) : []),
+      ];
+      return { parts, filled: shown };
     },
   };
 }
@@ -82,13 +88,13 @@ function ruleFields({ config }: CommandDeps, isNew: boolean): Field[] {
   const preset = { type: 'choice', help: SCHEDULE_OPTIONS.preset.help, required: false, choices: presets } as const;
   const plain = { templates: false, long: false, given: [] };
   return [
-    argumentField(PRESET, preset, plain),
-    ...RULES.map((rule) => argumentField(rule, RULE_OPTIONS[rule] ?? SCHEDULE_OPTIONS[rule], plain)),
     {
       ...blank(ONLY_NEW),
       label: 'Only with new data',
       input: { kind: 'tick', words: SCHEDULE_OPTIONS[ONLY_NEW].help },
     },
+    ...RULES.map((rule) => argumentField(rule, RULE_OPTIONS[rule] ?? SCHEDULE_OPTIONS[rule], plain)),
+    argumentField(PRESET, preset, plain),
     { ...blank(TELL), label: 'Tell', hint: SCHEDULE_OPTIONS.tell.help, input: { kind: 'people' } },
     ...(isNew ? [argumentField(NAME, SCHEDULE_OPTIONS.name, plain)] : []),
   ];
@@ -152,12 +158,20 @@ async function changeAs(deps: CommandDeps, asked: Asked, name: string, wanted: W
   const { user } = asked.invocation;
   const schedule = await changeSchedule(deps, name, user, { ...wanted, name });
   const text = `🗓️ ${person(user)} changed the schedule ${inlineCode(name)}: ${whatRuns(schedule)} ${whenLine(schedule)}.`;
-  const lines = [text, ...nextLines(schedule, deps.now()), ...(await priceLines(deps, schedule))];
+  const lines = [
+    text,
+    ...nextLines(schedule, await zoneOf(deps, user), deps.now()),
+    ...(await priceLines(deps, schedule)),
+  ];
   return { text, blocks: [section(lines.join('\n'))], toAll: true };
 }
 
 /** The next three times and the price of what is filled in, or why there are none. */
-async function whatItComesTo(deps: CommandDeps, subject: Subject, own: Options, filled: Filled): Promise<KnownBlock[]> {
+async function whatItComesTo(
+  deps: CommandDeps,
+  { subject, own, user }: { subject: Subject; own: Options; user: SlackUserId },
+  filled: Filled,
+): Promise<KnownBlock[]> {
   const read = wantedOf(deps, subject, own, { ...filled, [NAME]: [] });
   if ('wrong' in read) {
     const why = read.wrong[whenAtFault(filled)] ?? read.wrong[ZONE];
@@ -165,6 +179,6 @@ async function whatItComesTo(deps: CommandDeps, subject: Subject, own: Options, 
   }
   const { wanted } = read;
   const price = await priceOf(deps, wanted);
-  const lines = nextLines({ ...wanted, pausedAt: null }, deps.now());
+  const lines = nextLines({ ...wanted, pausedAt: null }, await zoneOf(deps, user), deps.now());
   return [context(lines.join('\n')), ...(price ? [context(`💵 ${priceWords(price)}`)] : [])];
 }

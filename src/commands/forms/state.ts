@@ -13,6 +13,8 @@ export interface FormState {
   thread: string | null;
   /** Counts up when all fields begin anew. */
   round: number;
+  /** Arguments that can be left out are shown too. */
+  more: boolean;
 }
 
 const subject = z.strictObject({ kind: z.enum(['job', 'chain', 'preset']), name: z.string() });
@@ -31,6 +33,8 @@ const formState = z.strictObject({
     .nullable(),
   thread: z.string().nullable(),
   round: z.number().int(),
+  // Forms that are open while Stoker is replaced by this version do not say.
+  more: z.boolean().default(false),
 });
 
 /** As `private_metadata` takes it. */

@@ -24,11 +24,12 @@ const RETRY_PAUSE_SECONDS = 300;
 export const addFrom: Handler = async (deps, asked, typed) => {
   const { invocation } = asked;
   await requirePresence(deps, invocation);
-  const wanted = readWanted(typed, await zoneOf(deps, invocation.user));
+  const zone = await zoneOf(deps, invocation.user);
+  const wanted = readWanted(typed, zone);
   const schedule = await addSchedule(deps, invocation, wanted);
   const name = inlineCode(schedule.name);
   const text = `🗓️ ${person(invocation.user)} scheduled ${whatRuns(schedule)} as ${name}: ${whenLine(schedule)}.`;
-  const lines = [text, ...nextLines(schedule, deps.now()), ...(await priceLines(deps, schedule))];
+  const lines = [text, ...nextLines(schedule, zone, deps.now()), ...(await priceLines(deps, schedule))];
   const buttons = actions([runNowButton(schedule.name), pauseButton(schedule.name)]);
   return { text, blocks: [section(lines.join('\n')), buttons], toAll: true };
 };

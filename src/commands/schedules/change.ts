@@ -1,4 +1,5 @@
 import type { Schedule } from '../../records.ts';
+import { zoneOf } from '../../runs/manners.ts';
 import { pauseSchedule, removeSchedule, resumeSchedule, runNow } from '../../runs/schedules/want.ts';
 import { actions, section } from '../../slack/blocks.ts';
 import { inlineCode } from '../../slack/escape.ts';
@@ -43,10 +44,11 @@ export const resumeAs: Change = async (deps, asked, name) => {
   const found = await findSchedule(deps.store, name);
   const refused = refuseFor(deps, asked, 'resume the schedule of somebody else', found.owner);
   if (refused) return refused;
-  if (!found.pausedAt) return { text: `${inlineCode(found.name)} is not paused: ${nextWords(found)}` };
+  const zone = await zoneOf(deps, asked.invocation.user);
+  if (!found.pausedAt) return { text: `${inlineCode(found.name)} is not paused: ${nextWords(found, zone)}` };
   const schedule = await resumeSchedule(deps, found.name);
   return {
-    text: `▶️ ${person(asked.invocation.user)} resumed the schedule ${inlineCode(schedule.name)}, ${whenLine(schedule)}: ${nextWords(schedule)} What fell into the pause is not made up for.`,
+    text: `▶️ ${person(asked.invocation.user)} resumed the schedule ${inlineCode(schedule.name)}, ${whenLine(schedule)}: ${nextWords(schedule, zone)} What fell into the pause is not made up for.`,
     toAll: true,
   };
 };
@@ -81,5 +83,5 @@ const fromFile = ({ name }: Schedule): Answer => ({
   text: `${inlineCode(name)} is written in stoker.yml, so only taking it out there removes it. ${typed(`pause ${name}`)} stops it at once.`,
 });
 
-const nextWords = ({ nextAt, zone }: Pick<Schedule, 'nextAt' | 'zone'>): string =>
-  nextAt ? `next ${momentWords(nextAt, zone)}.` : 'it never comes again.';
+const nextWords = ({ nextAt, zone }: Pick<Schedule, 'nextAt' | 'zone'>, theirs: string): string =>
+  nextAt ? `next ${momentWords(nextAt, zone, theirs)}.` : 'it never comes again.';

@@ -2,6 +2,7 @@ import type { Button } from '@slack/types';
 import { formatDuration } from '../../config/duration.ts';
 import { checkScheduled } from '../../config/scheduled.ts';
 import type { Occurrence, Schedule } from '../../records.ts';
+import { zoneOf } from '../../runs/manners.ts';
 import { actions, context, type MessageBlock, paragraphs, section } from '../../slack/blocks.ts';
 import { scheduleButton } from '../../slack/cards/form-buttons.ts';
 import { NIGHT_SIGN } from '../../slack/cards/night.ts';
@@ -95,7 +96,7 @@ export async function showSchedule(deps: CommandDeps, asked: Asked, name: string
         .filter(Boolean)
         .join('\n'),
     ),
-    section(nextLines(schedule, now).join('\n')),
+    section(nextLines(schedule, await zoneOf(deps, asked.invocation.user), now).join('\n')),
     section([...rules(schedule), ...(await priceLines(deps, schedule))].join('\n')),
     ...(last.length > 0
       ? [section(['*The last times*', ...last.map((one) => lastLine(one, schedule))].join('\n'))]

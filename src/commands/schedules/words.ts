@@ -20,17 +20,26 @@ export const whatRuns = ({ job, chain }: Pick<Schedule, 'job' | 'chain'>): strin
 /** `daily at 02:30, Europe/Berlin`. */
 export const whenLine = ({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>): string => mrkdwn(whenWords(cron, zone), 200);
 
-/** The next three times: by the clocks of the schedule, and by those of whoever reads it. */
-export function nextLines({ cron, zone, pausedAt }: Pick<Schedule, 'cron' | 'zone' | 'pausedAt'>, now: Date): string[] {
+/** The next three times: by the clocks of the schedule, and by those of whoever asked, in the zone `theirs`. */
+export function nextLines(
+  { cron, zone, pausedAt }: Pick<Schedule, 'cron' | 'zone' | 'pausedAt'>,
+  theirs: string,
+  now: Date,
+): string[] {
   const times = nextTimes(cron, zone, now, NEXT_SHOWN);
   if (times.length === 0) return ['It never comes again.'];
   const title = pausedAt ? 'Paused; without that the next times would be' : 'The next times';
-  return [`${title}, by the clocks of ${mrkdwn(zone, 60)}:`, ...times.map((at) => `• ${momentWords(at, zone)}`)];
+  return [
+    `${title}, by the clocks of ${mrkdwn(zone, 60)}:`,
+    ...times.map((at) => `• ${momentWords(at, zone, theirs)}`),
+  ];
 }
 
-/** `Sun 22 Nov, 02:30 (for you today, 01:30)`. */
-export const momentWords = (at: Date, zone: string): string =>
-  `${wallWords(at, zone)} (for you ${timeOfDay(at, '{date_short_pretty}, {time}')})`;
+/** `Sun 22 Nov, 02:30 (for you today, 01:30)`; whose clocks show the same needs it once. */
+export function momentWords(at: Date, zone: string, theirs: string): string {
+  const words = wallWords(at, zone);
+  return words === wallWords(at, theirs) ? words : `${words} (for you ${timeOfDay(at, '{date_short_pretty}, {time}')})`;
+}
 
 /** What it costs, by the run and by the month, and what the budgets say of that. */
 export async function priceLines(deps: CommandDeps, schedule: Schedule): Promise<string[]> {

@@ -5,7 +5,14 @@ import { withIds } from '../../../sandbox/slack/block-elements.ts';
 import type { Block } from '../../../sandbox/slack/contract.ts';
 import { inputErrors, stateValues } from '../../../sandbox/slack/interactions/values.ts';
 import { assertView } from '../../../sandbox/slack/validate/assert.ts';
-import { argumentFields, defaultsOf, textsOf, wordsOf, wrongIn } from '../../../src/commands/forms/arguments.ts';
+import {
+  argumentFields,
+  defaultsOf,
+  shownFields,
+  textsOf,
+  wordsOf,
+  wrongIn,
+} from '../../../src/commands/forms/arguments.ts';
 import { fieldBlock } from '../../../src/commands/forms/blocks.ts';
 import { readFields, type StateValues } from '../../../src/commands/forms/read.ts';
 import { parse } from '../../../src/commands/parsing/parse.ts';
@@ -177,6 +184,67 @@ const optionsOf = (given: Record<string, unknown>) => {
   };
 };
 
+describe('the arguments that are shown', () => {
+  const optional = (count: number): Options =>
+    Object.fromEntries(Array.from({ length: count }, (_, nth) => [`o${nth}`, argument({ type: 'string' })]));
+  const needed: Options = {
+    preset: argument({ type: 'string', default: 'x' }),
+    must: argument({ type: 'string', required: true }),
+  };
+  const shown = (options: Options, given: Filled, more = false) => {
+    const { fields, folded } = shownFields(options, { templates: false, wordsTo: undefined, given }, more);
+    return [fields.map(({ name }) => name), folded];
+  };
+
+  it.each<[string, Options, Filled, boolean, string[][]]>([
+    [
+      'are all where few can be left out',
+      { ...optional(3), ...needed },
+      {},
+      false,
+      [['must', 'o0', 'o1', 'o2', 'preset'], []],
+    ],
+    [
+      'are without those that can be left out',
+      { ...optional(4), ...needed },
+      {},
+      false,
+      [
+        ['must', 'preset'],
+        ['o0', 'o1', 'o2', 'o3'],
+      ],
+    ],
+    [
+      'are also what was shown before, even if it is empty',
+      optional(6),
+      { o1: ['a'], o2: [] },
+      false,
+      [
+        ['o1', 'o2'],
+        ['o0', 'o3', 'o4', 'o5'],
+      ],
+    ],
+    [
+      'are all when one wants to see them',
+      { ...optional(4), ...needed },
+      {},
+      true,
+      [['must', 'o0', 'o1', 'o2', 'o3', 'preset'], []],
+    ],
+  ])('%s', (_, options, given, more, expected) => {
+    expect(shown(options, given, more)).toEqual(expected);
+  });
+
+  it('say no for no box that was not shown', () => {
+    const options = {
+      on: argument({ type: 'boolean', default: true }),
+      must: argument({ type: 'boolean', required: true }),
+    };
+    expect(wordsOf(options, {})).toEqual([]);
+    expect(wordsOf(options, { on: [], must: [] })).toEqual(['--on=false', '--must=false']);
+  });
+});
+
 describe('a form and the command line', () => {
   it('have the same defaults', () => {
     fc.assert(
@@ -219,7 +287,7 @@ describe('a form and the command line', () => {
 
   it('mark what cannot be left empty', () => {
     const options = { a: argument({ type: 'string', required: true }) };
-    const [field] = argumentFields(options, { templates: false, wordsTo: undefined });
+    const [field] = argumentFields(options, { templates: false, wordsTo: undefined, given: {} });
     const blocks = withIds([field && fieldBlock(field, {}, 0)] as unknown as Block[]);
     expect(inputErrors(blocks, stateValues(blocks, {}))).toEqual({ 'a~0': 'Please complete this required field.' });
   });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Message } from '../../../sandbox/slack/contract.ts';
 import type { ClusterId, RunId } from '../../../src/ids.ts';
 import { type Bot, buttonOf, CHANNEL, startBot, wordsOf } from '../support/bot.ts';
-import { ADMIN, OPERATOR, VIEWER } from '../support/config.ts';
+import { ADMIN, OPERATOR, testConfig, VIEWER } from '../support/config.ts';
 import { byButton, type OpenForm, opening } from './support.ts';
 
 let bot: Bot;
@@ -13,8 +13,19 @@ const CHAINS = {
     steps: [{ job: 'retrain' }, { job: 'summary', arguments: { title: 'Of the night' } }],
   },
 };
+/** A job with more arguments than anybody wants to see at once. */
+const WIDE = {
+  description: 'Takes much.',
+  script: 'jobs/wide.py',
+  preset: 'nightly',
+  arguments: {
+    ...Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [name, { type: 'string', help: 'Whatever.' }])),
+    must: { type: 'string', help: 'Needed.', required: true },
+    rows: { type: 'integer', help: 'At most.', default: 5 },
+  },
+};
 beforeAll(async () => {
-  bot = await startBot({ config: { chains: CHAINS } });
+  bot = await startBot({ config: { chains: CHAINS, jobs: { ...testConfig().jobs, wide: WIDE } } });
 });
 afterAll(() => bot.end());
 afterEach(async () => {
@@ -75,7 +86,7 @@ describe('launching by a form', () => {
   });
 
   it('runs a chain, with what is given to all of its jobs', async () => {
-    const form = await launching('chain:both');
+    const form = await (await launching('chain:both')).press('form.more');
     expect(form.fields).toEqual(
       expect.arrayContaining(['@where', 'since', 'input', 'min-examples', 'title', 'day', 'share', 'mode', 'dry']),
     );
@@ -97,6 +108,26 @@ describe('launching by a form', () => {
     });
     const run = idIn((await form.send({ since: '2d', input: 's3://stoker-test/a' })).text) as RunId;
     expect((await bot.store.runs.get(run))?.arguments).toMatchObject({ since: '2d', input: 's3://stoker-test/a' });
+  });
+
+  it('shows what can be left out when one asks for it, and keeps what was filled in before', async () => {
+    const form = await launching('job:wide');
+    expect(form.fields).toEqual(['@subject', '@where', 'must', 'rows', '@dry-run']);
+    expect(form.words).toContain('5 more can be left out: `a`, `b`, `c`, `d`, `e`');
+    await form.fill('must', 'Kept');
+    const all = await form.press('form.more');
+    expect(all.fields).toEqual(['@subject', '@where', 'must', 'a', 'b', 'c', 'd', 'e', 'rows', '@dry-run']);
+    expect(all.initial).toMatchObject({ must: 'Kept', rows: '5' });
+    expect(all.words).not.toContain('More arguments…');
+    await all.fill('c', 'third');
+    await expect.poll(async () => (await drafts(OPERATOR, 'job:wide'))?.filled.c).toEqual(['third']);
+    await all.close();
+    const again = await launching('job:wide');
+    expect(again.initial).toMatchObject({ must: 'Kept', c: 'third' });
+    const fresh = await again.press('form.start-over');
+    expect(fresh.fields).toEqual(form.fields);
+    const run = idIn((await fresh.send({ must: 'x' })).text) as RunId;
+    expect((await bot.store.runs.get(run))?.arguments).toEqual({ must: 'x', rows: 5 });
   });
 
   it('opens again as it was left, until one starts over', async () => {
@@ -187,7 +218,8 @@ describe('the ways to a form', () => {
     const job = await byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'help retrain'), 'form.job');
     expect(job.fields).toEqual(['@where', 'since', 'input', 'min-examples', '@dry-run']);
     const chain = await byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'help both'), 'form.job');
-    expect(chain.fields).toContain('title');
+    expect(chain.fields).toEqual(['@where', '@dry-run']);
+    expect(chain.words).toContain('`title`');
     expect(JSON.stringify(await bot.ask(OPERATOR, 'help keep'))).not.toContain('form.job');
   });
 

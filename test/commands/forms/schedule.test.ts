@@ -24,9 +24,20 @@ async function sent(form: OpenForm, values: Record<string, unknown>): Promise<st
   return wordsOf(await message);
 }
 
+it('is offered where there is none yet', async () => {
+  const none = await bot.ask(OPERATOR, 'schedule');
+  expect(wordsOf(none)).toContain('Nothing is scheduled.');
+  expect((await byButton(bot, OPERATOR, none, 'form.schedule')).fields).toEqual(['@subject']);
+});
+
 it('adds the schedule that could be typed, and shows its next times and its price before', async () => {
   const form = await adding('job:retrain');
   expect(form.words).toContain('The next times, by the clocks of');
+  // Filled in by their own clocks, so these are said once.
+  expect(form.words).not.toContain('(for you');
+  const first = ['@subject', '@often', '@time', 'tz', 'only-new-data', 'overlap', 'catch-up', 'retries', 'pause'];
+  const rest = ['time-limit', 'preset', 'tell', 'name', 'since', 'input', 'min-examples'];
+  expect(form.fields).toEqual([...first, ...rest]);
   expect(form.words).toMatch(/runs? in the next 30 days/);
   const weekly = await form.change('@often', 'weekly');
   expect(weekly.fields).toContain('@days');
