@@ -62,7 +62,7 @@ describe('the card of a chain', () => {
       'in its second step',
       'running',
       [link(0, 'load', done, atWork), { ...link(1, 'retrain', running, atWork), live: live() }],
-      /🔥 \*tweets\* is running, step 2 of 2: 42 %, about 3 min left\n/,
+      /🔥 \*tweets\* is running retrain, step 2 of 2: 42 %, about 3 min left\n/,
       [
         '✅ *load* `r-link1` succeeded in 5 min 55 s\n1,200 tweets are in the database',
         '🔥 *retrain* `r-link2` is running for',
@@ -97,7 +97,7 @@ describe('the card of a chain', () => {
       'that was begun in its middle',
       'running',
       [link(1, 'retrain', running, atWork)],
-      /\*tweets\*, from retrain on, is running, step 1 of 1/,
+      /\*tweets\*, from retrain on, is running retrain, step 1 of 1/,
       [],
       ['Cancel', 'Logs', 'Terminate'],
     ],

@@ -14,7 +14,7 @@ const failure = (over: Partial<NonNullable<NightLine['failure']>> = {}): NightLi
   job: 'retrain',
   cause: 'executor-heap',
   title: 'An executor ran out of heap',
-  message: 'Executor 3 ran out of heap',
+  message: 'Executor 3 ran out of heap.',
   ...over,
 });
 const figure = (over: Partial<NightFigure> = {}): NightFigure => ({
@@ -63,7 +63,7 @@ describe('a line of a night', () => {
     [
       'failed',
       { state: 'failed', failure: failure() },
-      '❌ *retrain* failed after 10 min: An executor ran out of heap · $0.42',
+      '❌ *retrain* failed after 10 min: Executor 3 ran out of heap · $0.42',
     ],
     [
       'failed in a step of its chain, of an unknown cause',
@@ -78,7 +78,7 @@ describe('a line of a night', () => {
         usd: null,
         streak: { nights: 3, since: night(20).toISOString(), sameCause: true },
       },
-      '❌ *retrain* failed after 10 min: An executor ran out of heap · 3 nights in a row, first on Friday, same cause',
+      '❌ *retrain* failed after 10 min: Executor 3 ran out of heap · 3 nights in a row, first on Friday, same cause',
     ],
     [
       'has failed for weeks',
@@ -88,7 +88,7 @@ describe('a line of a night', () => {
         usd: null,
         streak: { nights: 20, since: night(3).toISOString(), sameCause: false },
       },
-      '❌ *retrain* failed after 10 min: An executor ran out of heap · 20 nights in a row, first on November 3',
+      '❌ *retrain* failed after 10 min: Executor 3 ran out of heap · 20 nights in a row, first on November 3',
     ],
     [
       'was not begun, for its budget',
@@ -141,7 +141,7 @@ describe('the first line of a digest', () => {
     [
       'all but one',
       [...named('failed', 'retrain'), ...named('succeeded', 'a', 'b', 'c', 'd', 'e')],
-      '🌅 Last night: 5 of 6 ran, 1 failed: retrain (an executor ran out of heap)',
+      '🌅 Last night: 5 of 6 ran, 1 failed: retrain (Executor 3 ran out of heap)',
     ],
     [
       'many failures',

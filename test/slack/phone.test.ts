@@ -74,7 +74,7 @@ it('what matters most stands within the first sixty characters', () => {
     'Cluster adhoc failed and is gone: EMR refused: The requested',
     '❌ load failed: An executor ran out of memory: Java heap spac',
     '💤 Your adhoc cluster idle for 42 min, about $0.36 so far; go',
-    '🌅 Last night: 4 of 6 ran, 1 failed: nightly-retrain (an exec',
+    '🌅 Last night: 4 of 6 ran, 1 failed: nightly-retrain (An exec',
     '❌ nightly-retrain failed, 3 in a row: An executor ran out of',
   ]);
 });

@@ -80,7 +80,7 @@ function atStep({ links, state }: ChainView): LinkView | undefined {
 const isStopping = ({ links }: ChainView): boolean =>
   links.some(({ run }) => run.cancelWantedBy !== null && !isEnded(run));
 
-/** `is running, step 2 of 2: 42 %`: what is said of the whole. */
+/** `is running retrain, step 2 of 2: 42 %`: what is said of the whole. */
 function stateWords(view: ChainView): string {
   const { state, links } = view;
   const at = atStep(view);
@@ -91,7 +91,7 @@ function stateWords(view: ChainView): string {
   const isFirst = at === links[0] && at.run.state !== 'running';
   if (isFirst) return runState(at.run);
   const far = at.live ? howFar(at.live) : '';
-  return `is running, step ${links.indexOf(at) + 1} of ${links.length}${far && `: ${far}`}`;
+  return `is running ${at.run.job}, step ${links.indexOf(at) + 1} of ${links.length}${far && `: ${far}`}`;
 }
 
 function tookWords({ links, state }: ChainView): string {

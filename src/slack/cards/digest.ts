@@ -81,10 +81,9 @@ function namedPart({ counts, toldBy, lines }: DigestSummary, state: NightState):
 
 const nameOf = (line: NightLine | undefined): string => quoted(line?.schedule.name ?? '', 40);
 
-function shortReason({ failure }: NightLine): string {
-  const title = failure?.title ?? null;
-  return title === null ? '' : ` (${quoted(title.charAt(0).toLowerCase() + title.slice(1), 80)})`;
-}
+/** Where nobody knows the cause, what is said instead is often long and says little. */
+const shortReason = ({ failure }: NightLine): string =>
+  failure?.title ? ` (${quoted(failure.message.replace(/\.$/, ''), 80)})` : '';
 
 /** `Saturday, November 21`. */
 const dayWords = (day: string): string =>

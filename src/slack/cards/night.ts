@@ -79,11 +79,11 @@ function happened(line: NightLine, now: Date): string {
   }
 }
 
-/** `: An executor ran out of heap`, of a chain with the step; else why there was no run. */
+/** `: Nothing is at s3://lake/in/`, of a chain with the step; else why there was no run. */
 function failureWords({ failure, because, schedule }: NightLine): string {
   if (!failure) return because === null ? '' : `: ${clause(because)}`;
   const step = failure.job === schedule.what ? '' : ` in ${inlineCode(failure.job, 60)}`;
-  return `${step}: ${clause(failure.title ?? failure.message)}`;
+  return `${step}: ${clause(failure.message)}`;
 }
 
 /** A sentence among other parts of a line. */

@@ -102,7 +102,7 @@ function troubleWords(
     case 'failed': {
       const { failure, because, streak } = trouble;
       const why = failure
-        ? quoted(failure.title ?? failure.message, most)
+        ? quoted(failure.message.replace(/\.$/, ''), most)
         : because === null
           ? ''
           : quoted(because, most);

@@ -53,7 +53,7 @@ describe('the digest', () => {
     for (let again = 0; again < 3; again += 1) await run();
     const all = await told();
     expect(all.map(({ text, places }) => `${places}: ${text}`)).toEqual([
-      `${CHANNEL}: 🌅 Last night: 1 of 2 ran, 1 failed: counts (an executor ran out of heap)`,
+      `${CHANNEL}: 🌅 Last night: 1 of 2 ran, 1 failed: counts (Executor 3 ran out of heap in stage 7)`,
       'thread: Each schedule',
     ]);
     expect(all[0]?.words).toMatch(/❌ \*counts\* failed.*\n✅ \*retrain\* took 10 min · \$0\.42/);
@@ -80,7 +80,7 @@ describe('the digest', () => {
     await run();
     expect((await lines()).toSorted()).toEqual([
       'C0DATATEAM: 🌅 Last night: retrain ran',
-      'C0OTHER: 🌅 Last night: 0 of 1 ran, 1 failed: counts (an executor ran out of heap)',
+      'C0OTHER: 🌅 Last night: 0 of 1 ran, 1 failed: counts (Executor 3 ran out of heap in stage 7)',
     ]);
   });
 

@@ -58,7 +58,7 @@ describe('a schedule that fails', () => {
     const [notice, ...others] = await told();
     expect(others).toEqual([]);
     expect(notice).toMatchObject({
-      text: '❌ retrain failed: An executor ran out of heap',
+      text: '❌ retrain failed: Executor 3 ran out of heap in stage 7',
       buttons: ['Run now', 'Logs', 'Pause'],
       places: ['thread and channel', GRACE, 'U0ADAKOVA1'],
     });
@@ -79,7 +79,7 @@ describe('a schedule that fails', () => {
     expect(all.map(({ text }) => text.split(' (')[0])).toEqual([
       '☑️ Told anew since, or its schedule is gone',
       '☑️ Told anew since, or its schedule is gone',
-      '❌ retrain failed, 3 in a row: An executor ran out of heap',
+      '❌ retrain failed, 3 in a row: Executor 3 ran out of heap in stage 7',
     ]);
     expect(all[2]?.words).toContain('3 nights in a row, first on Monday, same cause.');
   });
@@ -100,7 +100,7 @@ describe('a schedule that fails', () => {
     expect(await lines()).toEqual(['❌ retrain failed: The step failed']);
     for (const run of await house.store.runs.recent(5)) await house.store.runs.update(run.id, { failure: HEAP });
     await tick();
-    expect(await lines()).toEqual(['❌ retrain failed: An executor ran out of heap']);
+    expect(await lines()).toEqual(['❌ retrain failed: Executor 3 ran out of heap in stage 7']);
   });
 
   it('each hour of one cause is one message a day, which counts', async () => {
@@ -113,7 +113,7 @@ describe('a schedule that fails', () => {
       await tick();
     }
     const all = await told();
-    expect(all.map(({ text }) => text)).toEqual(['❌ hourly failed, 3 in a row: An executor ran out of heap']);
+    expect(all.map(({ text }) => text)).toEqual(['❌ hourly failed, 3 in a row: Executor 04 ran out of heap']);
     expect(all[0]?.words).toMatch(/3 times in a row, first at/);
   });
 
