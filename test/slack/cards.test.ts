@@ -398,24 +398,30 @@ describe('a thread', () => {
 const hostile = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 30 }),
-      fc.constantFrom(
-        '<!channel>',
-        '<@U0ADA>',
-        '```',
-        '`',
-        '&amp;',
-        '<https://evil.example|x>',
-        '\u202e',
-        '\u001b[31m',
-        '\0',
-        '\ud800',
-        '🔥',
-        '\n',
-        '|',
-        '>',
-      ),
-      fc.constantFrom('a'.repeat(5000), '&'.repeat(4000), '```\n'.repeat(900), '🔥'.repeat(3000)),
+      { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 30 }) },
+      {
+        weight: 6,
+        arbitrary: fc.constantFrom(
+          '<!channel>',
+          '<@U0ADA>',
+          '```',
+          '`',
+          '&amp;',
+          '<https://evil.example|x>',
+          '\u202e',
+          '\u001b[31m',
+          '\0',
+          '\ud800',
+          '🔥',
+          '\n',
+          '|',
+          '>',
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('a'.repeat(5000), '&'.repeat(4000), '```\n'.repeat(900), '🔥'.repeat(3000)),
+      },
     ),
     { maxLength: 12 },
   )
