@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
+import { anyText } from '../support/any-text.ts';
 import { goodEnvironment, repository, teamFolder, tryLoad } from './support.ts';
 
 /** How many trees, and how many texts: others each time. */
@@ -52,7 +53,7 @@ function mutate(tree: unknown, mutation: Mutation): void {
 
 const strange = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.constantFrom(
     '${STOKER_BUCKET}',
     '${NOWHERE}',

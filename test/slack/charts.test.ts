@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JobChart, JobResult } from '../../src/records.ts';
 import type { ChartBlock, SlackMessage } from '../../src/slack/blocks.ts';
 import { renderRunCard } from '../../src/slack/cards/run-card.ts';
+import { anyText } from '../support/any-text.ts';
 import { slackRefuses, wordsIn } from './support/read.ts';
 import { at, cluster, NOW, run, step } from './support/records.ts';
 
@@ -119,7 +120,7 @@ describe('the charts of a result', () => {
 
   it('are such as Slack takes, whatever a job writes', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 60 }),
+      anyText({ maxLength: 60 }),
       fc.constantFrom('<!channel>', '🔥'.repeat(40), ' ', '', '\u202e'),
     );
     const anything = fc.record({

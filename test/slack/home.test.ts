@@ -7,6 +7,7 @@ import type { NightLine, NightState, PlannedLine } from '../../src/night-report.
 import type { Cluster, Notice, NoticeBody, Run } from '../../src/records.ts';
 import type { HomeFacts, Reader } from '../../src/slack/home/facts.ts';
 import { clockLine, renderHome } from '../../src/slack/home/home.ts';
+import { anyText } from '../support/any-text.ts';
 import { buttonsOf, wordsIn } from './support/read.ts';
 import { at, cluster, NOW, run } from './support/records.ts';
 
@@ -177,7 +178,7 @@ describe('Slack takes it', () => {
   });
 
   it('whatever things are called', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 3000 });
+    const text = anyText({ maxLength: 3000 });
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 4 }), fc.boolean(), (names, mayAct) => {
         const all = team(40, 20, (n) => names[n % names.length] ?? '');
@@ -277,7 +278,7 @@ describe('what it says', () => {
       text: '',
       blocks: renderHome(all, reader({ user: 'U0NEW' as SlackUserId, mayAct: false })),
     });
-    expect(new Set(stranger)).toEqual(new Set(['Refresh', 'More ›']));
+    expect(new Set(stranger)).toEqual(new Set(['Refresh', 'Settings…', 'More ›']));
   });
 
   it('pages lead on and back, and one that is gone is the last there is', () => {

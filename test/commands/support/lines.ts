@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyText } from '../../support/any-text.ts';
 
 const REAL = [
   'help retrain',
@@ -41,7 +42,7 @@ const mangled = fc
 /** Command lines as people, phones and cats type them. */
 export const commandLines = fc.oneof(
   mangled,
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  anyText({ maxLength: 200 }),
   fc.string({ unit: 'grapheme', maxLength: 80 }),
   fc
     .array(fc.oneof(fc.constantFrom(...REAL.join(' ').split(' ')), noise), { maxLength: 12 })

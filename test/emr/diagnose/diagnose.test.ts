@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/emr/diagnose/diagnose.ts';
 import type { DiagnosedLog, Diagnosis, Known } from '../../../src/emr/diagnose/types.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const log = (path: string, text: string | Uint8Array): DiagnosedLog => ({
   path,
@@ -169,7 +170,7 @@ describe('hostile logs', () => {
 
   it('come out harmless, whatever they hold', async () => {
     const line = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.constantFrom(
         'Traceback (most recent call last):',
         '  File "x", line 1',
