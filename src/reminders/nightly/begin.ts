@@ -51,7 +51,9 @@ export async function beginIn(
   const running = (await tables.occurrences.openOf(scheduleId)).find(({ state }) => state === 'running');
   if (running) {
     const because = `That of ${wallWords(running.plannedAt, schedule.zone)} was still running.`;
-    await tables.occurrences.update(scheduleId, plannedAt, { why: 'queued', because, dueAt: null });
+    // One that waits for its next try goes on saying why the last one failed.
+    const why = occurrence.attempts > 0 ? {} : ({ why: 'queued', because } as const);
+    await tables.occurrences.update(scheduleId, plannedAt, { ...why, dueAt: null });
     return;
   }
   const again = occurrence.runId ? await runsOf(tables, occurrence.runId) : [];

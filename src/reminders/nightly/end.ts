@@ -1,5 +1,5 @@
-import type { ScheduleId } from '../../ids.ts';
 import { isEnded, type Occurrence, type Run } from '../../records.ts';
+import { callNext } from '../../runs/schedules/line.ts';
 import { cancelRunIn } from '../../runs/want.ts';
 import type { Tables } from '../../store/store.ts';
 
@@ -13,14 +13,6 @@ export async function end(tables: Tables, { scheduleId, plannedAt }: Place, endi
   const change = { why: null, because: null, ...ending, dueAt: null, endedAt: now };
   await tables.occurrences.update(scheduleId, plannedAt, change);
   await callNext(tables, scheduleId, now);
-}
-
-/** Lets the one that has waited longest begin, when nothing else is under way. */
-async function callNext(tables: Tables, schedule: ScheduleId, now: Date): Promise<void> {
-  const open = await tables.occurrences.openOf(schedule);
-  if (open.some(({ state, dueAt }) => state === 'running' || dueAt !== null)) return;
-  const [next] = open;
-  if (next) await tables.occurrences.update(schedule, next.plannedAt, { dueAt: now });
 }
 
 /** Takes an occurrence out of the way of a later one: one that runs ends when its run has, which is told to stop. */
@@ -38,7 +30,12 @@ export async function overtake(
   }
   await tables.occurrences.update(scheduleId, plannedAt, ending);
   const runs = runId ? await runsOf(tables, runId) : [];
-  for (const run of runs) if (!isEnded(run)) await cancelRunIn(tables, run, `schedule ${schedule}`, now);
+  const by = `schedule ${schedule}`;
+  for (const run of runs) {
+    if (!isEnded(run)) await cancelRunIn(tables, run, by, now);
+    // While its logs are read its job's own rule may still begin another try.
+    else if (run.failure?.looking) await tables.runs.update(run.id, { cancelWantedBy: by });
+  }
 }
 
 /** The run of an occurrence, of a chain all of them in their order. */

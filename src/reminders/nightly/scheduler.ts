@@ -5,14 +5,14 @@ import { eachAtOnce } from '../../runs/at-once.ts';
 import { budgetsNow } from '../../runs/costs/budgets.ts';
 import { earlier } from '../../runs/decision.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from '../../runs/pace.ts';
-import { secondsAfter } from '../../runs/world.ts';
+import { secondsAfter, secondsBetween } from '../../runs/world.ts';
 import type { Tables } from '../../store/store.ts';
 import type { ReminderDeps } from '../reminders.ts';
 import { begin, beginIn, isDue, type Known } from './begin.ts';
 import { overtake } from './end.ts';
 import { follow } from './follow.ts';
 import { asksForNewData, beginOnNewData } from './new-data.ts';
-import { planTimes } from './plan.ts';
+import { LATE_SECONDS, planTimes } from './plan.ts';
 
 /** Schedules are independent of each other; more at once would only wait for the database. */
 const AT_ONCE = 6;
@@ -86,17 +86,27 @@ export async function lookForNewData(
   return nextLookAt(deps);
 }
 
+/** What a look at all that is due knows. */
+interface Look {
+  budgets: Known['budgets'];
+  /** When AWS was last looked at. */
+  sweptAt: Date | null;
+  /** Those that this look cannot take further. */
+  left: Set<ScheduleId>;
+}
+
 /** Puts all planned times that have come on record, and begins those that can. */
 async function planDue(deps: ReminderDeps): Promise<void> {
-  const broken = new Set<ScheduleId>();
+  const left = new Set<ScheduleId>();
   for (;;) {
-    const due = (await deps.store.schedules.due(deps.now(), BATCH)).filter((id) => !broken.has(id));
+    const due = (await deps.store.schedules.due(deps.now(), BATCH)).filter((id) => !left.has(id));
     if (due.length === 0) return;
-    const budgets = await budgetsNow(deps, deps.store);
+    const [budgets, sweptAt] = [await budgetsNow(deps, deps.store), await deps.store.pulses.last('sweep')];
+    const look = { budgets, sweptAt, left };
     await eachAtOnce(inGroups(due), AT_ONCE, async (group) => {
       // One that breaks off takes its group back with it: the others of it then go alone.
-      if (await plan(deps, group, budgets)) return true;
-      for (const id of group) if (!(await plan(deps, [id], budgets))) broken.add(id);
+      if (await plan(deps, group, look)) return true;
+      for (const id of group) if (!(await plan(deps, [id], look))) left.add(id);
       return true;
     });
   }
@@ -106,10 +116,10 @@ const inGroups = (ids: readonly ScheduleId[]): ScheduleId[][] =>
   Array.from({ length: Math.ceil(ids.length / GROUP) }, (_, index) => ids.slice(index * GROUP, (index + 1) * GROUP));
 
 /** False when nothing was written because of a mistake, which is logged of one that stands alone. */
-async function plan(deps: ReminderDeps, ids: readonly ScheduleId[], budgets: Known['budgets']): Promise<boolean> {
+async function plan(deps: ReminderDeps, ids: readonly ScheduleId[], look: Look): Promise<boolean> {
   try {
     await deps.store.transaction(async (tables) => {
-      for (const id of ids) await planOne(deps, tables, id, budgets);
+      for (const id of ids) if (!(await planOne(deps, tables, id, look))) look.left.add(id);
     });
     return true;
   } catch (error) {
@@ -120,21 +130,41 @@ async function plan(deps: ReminderDeps, ids: readonly ScheduleId[], budgets: Kno
 
 /**
  * One look at one schedule: what is written of its planned times, the cursor behind them, and the run of the one that begins
- * at once are one transaction.
+ * at once are one transaction. False: it has to wait for a look at AWS.
  */
-async function planOne(deps: ReminderDeps, tables: Tables, id: ScheduleId, budgets: Known['budgets']): Promise<void> {
+async function planOne(deps: ReminderDeps, tables: Tables, id: ScheduleId, look: Look): Promise<boolean> {
   const schedule = await tables.schedules.lock(id);
-  if (!schedule) return;
+  if (!schedule) return true;
   const now = deps.now();
-  const { rows, overtaken, nextAt } = planTimes(schedule, await tables.occurrences.openOf(id), now);
+  const open = await tables.occurrences.openOf(id);
+  if (schedule.overlap !== 'queue' && !(await isKnown(tables, open, look.sweptAt, now))) return false;
+  const { rows, overtaken, nextAt } = planTimes(schedule, open, now);
   for (const one of overtaken) await overtake(tables, one, schedule.name, now);
   await tables.schedules.update(id, { nextAt });
   for (const row of rows) {
     const endedAt = row.state === 'waiting' ? null : now;
     const written = await tables.occurrences.insert({ ...row, scheduleId: id, createdAt: now, endedAt });
     if (written && isDue(written, now) && !asksForNewData(schedule, written))
-      await beginIn(deps, tables, schedule, written, { budgets });
+      await beginIn(deps, tables, schedule, written, look);
   }
+  return true;
+}
+
+/**
+ * Whether the one before still runs: after a downtime the record goes on saying so of what has ended long ago, until AWS was
+ * looked at and what was seen there is on record, too.
+ */
+async function isKnown(
+  { clusters }: Pick<Tables, 'clusters'>,
+  open: readonly Occurrence[],
+  sweptAt: Date | null,
+  now: Date,
+): Promise<boolean> {
+  const running = open.find(({ state }) => state === 'running');
+  if (!running?.runId) return true;
+  if (sweptAt === null || secondsBetween(sweptAt, now) > LATE_SECONDS) return false;
+  const cluster = await clusters.find(running.runId);
+  return !cluster?.awsId || cluster.dueAt === null || cluster.dueAt > now;
 }
 
 /** What is due, of those that look at their input before they begin, or of the others. */

@@ -78,5 +78,16 @@ export async function startLaunchIn(
     retryOf: failed?.id,
   };
   if (schedule.chain === null) return startRunIn(deps, tables, request, { ...common, job: schedule.job ?? '' });
-  return startChainIn(deps, tables, request, { ...common, chain: schedule.chain, from: failed?.chain?.position });
+  return startChainIn(deps, tables, request, {
+    ...common,
+    chain: schedule.chain,
+    from: goesOnAt(deps, schedule.chain, failed),
+  });
+}
+
+/** The position of the step that failed; none, so all of the chain, when it is another one by now. */
+function goesOnAt({ config }: Pick<WantDeps, 'config'>, chain: string, failed: Run | undefined): number | undefined {
+  const link = failed?.chain;
+  const isSame = link?.name === chain && config.chains[chain]?.steps[link.position]?.job === failed?.job;
+  return isSame ? link?.position : undefined;
 }

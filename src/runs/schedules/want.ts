@@ -7,6 +7,7 @@ import type { Tables } from '../../store/store.ts';
 import { nextTimes } from '../../times/next.ts';
 import type { WantDeps } from '../deps.ts';
 import type { Request } from '../want.ts';
+import { callNext } from './line.ts';
 
 /** What of a schedule people choose. */
 export type WantedSchedule = Pick<
@@ -203,16 +204,19 @@ async function lockByName({ schedules }: Pick<Tables, 'schedules'>, name: string
   throw new UserError(`There is no schedule '${name}'.`, 'See them with `/emr schedule`.');
 }
 
-/** Ends what waits, but for what a person asked for. */
-async function letGo({ occurrences }: Tables, { id }: Schedule, because: string, now: Date): Promise<void> {
+/**
+ * Ends what waits, but for what a person asked for: that begins when it stood behind what is let go. A try that failed has
+ * failed, whatever would have come of the next one.
+ */
+async function letGo(tables: Tables, { id }: Schedule, because: string, now: Date): Promise<void> {
+  const { occurrences } = tables;
   for (const one of await occurrences.openOf(id)) {
     if (one.state !== 'waiting' || one.askedBy !== null) continue;
-    await occurrences.update(id, one.plannedAt, {
-      state: 'cancelled',
-      why: 'asked',
-      because,
-      dueAt: null,
-      endedAt: now,
-    });
+    const ending =
+      one.attempts > 0
+        ? ({ state: 'failed', why: 'run-failed', because: one.because } as const)
+        : ({ state: 'cancelled', why: 'asked', because } as const);
+    await occurrences.update(id, one.plannedAt, { ...ending, dueAt: null, endedAt: now });
   }
+  await callNext(tables, id, now);
 }

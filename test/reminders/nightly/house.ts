@@ -73,6 +73,8 @@ export async function openNightlyHouse(config = testConfig()): Promise<NightlyHo
       now = secondsAfter(now, seconds);
     },
     look: async (process = deps) => {
+      // As the sweep does in each minute.
+      await store.pulses.beat('sweep', now);
       for (let looks = 0; looks < 20; looks += 1) {
         await lookAtTimes(process);
         await lookForNewData(process);

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { ScheduleTrouble } from '../../../../src/night-report.ts';
 import type { Occurrence, Run } from '../../../../src/records.ts';
 import { LATE_SECONDS } from '../../../../src/reminders/nightly/plan.ts';
-import { secondsBetween } from '../../../../src/runs/world.ts';
+import { secondsAfter, secondsBetween } from '../../../../src/runs/world.ts';
 import { PAUSED } from './people.ts';
 import { plannedTimes } from './planned.ts';
-import { type Quarter, runQuarter } from './quarter.ts';
+import { MORNING, type Quarter, runQuarter } from './quarter.ts';
 import { TEAM } from './team.ts';
 import { spanAt } from './weather.ts';
 
@@ -24,6 +25,12 @@ const runsOf = ({ scheduleId, plannedAt }: Occurrence): Run[] =>
   quarter.runs.filter((run) => run.scheduleId === scheduleId && run.plannedAt?.getTime() === plannedAt.getTime());
 const told = ({ plannedAt, state, why, because }: Occurrence): string =>
   `${plannedAt.toISOString()} ${state} ${why} ${because}`;
+
+/** What people were told of a schedule's troubles. */
+const saidOf = (name: string): ScheduleTrouble[] =>
+  quarter.told
+    .flatMap((body) => (body.kind === 'trouble' ? [body] : body.kind === 'troubles' ? body.troubled : []))
+    .flatMap(({ schedule, trouble }) => (schedule.name === name ? [trouble] : []));
 
 /** What people mean by a schedule, without the times of its pause. */
 function expected({ rules, means }: (typeof TEAM)[number]): string[] {
@@ -65,6 +72,33 @@ describe.each(TEAM.map((one) => [one.rules.name, one] as const))('of %s', (name,
       );
       expect(occurrence.attempts).toBeLessThanOrEqual(one.rules.retries + 1);
       if (occurrence.state === 'succeeded') expect(leads.at(-1)?.id).toBe(occurrence.runId);
+    }
+  });
+
+  it('each that was missed is said, once', () => {
+    const missed = of(name).filter(({ state }) => state === 'missed');
+    const said = saidOf(name).flatMap((trouble) => (trouble.kind === 'missed' ? [trouble] : []));
+    for (const occurrence of missed) {
+      const at = occurrence.plannedAt.toISOString();
+      expect(
+        said.filter(({ first, last }) => first <= at && at <= last),
+        told(occurrence),
+      ).toHaveLength(1);
+    }
+    const times = (all: readonly { times: number }[]): number => all.reduce((sum, one) => sum + one.times, 0);
+    expect(times(said)).toBe(times(missed));
+  });
+
+  it('each that failed is said, what goes on for a day in one message', () => {
+    const said = saidOf(name).flatMap((trouble) => (trouble.kind === 'failed' ? [trouble.plannedAt] : []));
+    expect(new Set(said).size).toBe(said.length);
+    for (const occurrence of of(name).filter(({ state }) => state === 'failed')) {
+      const at = occurrence.plannedAt;
+      const until = secondsAfter(at, 86_400).toISOString();
+      expect(
+        said.some((one) => at.toISOString() <= one && one < until),
+        told(occurrence),
+      ).toBe(true);
     }
   });
 
@@ -114,6 +148,14 @@ it('EMR has launched exactly what is on record, and nothing burns on', () => {
   expect(quarter.inEmr.map(({ id }) => id).toSorted()).toEqual(onRecord.map(({ awsId }) => awsId).toSorted());
   expect(quarter.inEmr.filter(({ isLive }) => isLive)).toEqual([]);
   expect(quarter.clusters.filter(({ state }) => state !== 'gone')).toEqual([]);
+});
+
+it('each channel heard of each of its nights at most once, and of those on whose morning Stoker was there', () => {
+  const days = quarter.told.flatMap((body) => (body.kind === 'digest' ? [body.digest.day] : []));
+  expect(new Set(days).size).toBe(days.length);
+  const mornings = Array.from({ length: NIGHTS }, (_, night) => secondsAfter(BEGINS, night * 86_400 + MORNING));
+  const there = mornings.filter((at) => !spanAt(quarter.down, at));
+  for (const at of there) expect(days).toContain(at.toISOString().slice(0, 10));
 });
 
 it.runIf(NIGHTS >= 90)('was a quarter in which all of it happened', () => {

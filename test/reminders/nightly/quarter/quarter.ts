@@ -4,9 +4,11 @@ import { AwsProblem } from '../../../../src/aws/errors.ts';
 import { createEmrGateway } from '../../../../src/emr/gateway.ts';
 import { shippedPrices } from '../../../../src/emr/pricing/prices.ts';
 import { newScheduleId, type RunId, type ScheduleId } from '../../../../src/ids.ts';
-import type { Cluster, Occurrence, Run } from '../../../../src/records.ts';
+import type { Cluster, NoticeBody, Occurrence, Run } from '../../../../src/records.ts';
+import { digests } from '../../../../src/reminders/nightly/digest.ts';
 import { lookAtTimes, lookForNewData } from '../../../../src/reminders/nightly/scheduler.ts';
-import type { ReminderDeps } from '../../../../src/reminders/reminders.ts';
+import { troubles } from '../../../../src/reminders/nightly/troubles.ts';
+import { type ReminderDeps, remind } from '../../../../src/reminders/reminders.ts';
 import { reconcileCluster } from '../../../../src/runs/reconcile.ts';
 import { type StepLooks, sweep } from '../../../../src/runs/sweep.ts';
 import { secondsAfter } from '../../../../src/runs/world.ts';
@@ -25,6 +27,8 @@ import { downtimes, type Span, spanAt } from './weather.ts';
 const BUCKET = 'stoker-test';
 const DAY = 86_400;
 const SWEEPS_WITHIN = 3;
+/** When people are told of their night: after the digest is due. */
+export const MORNING = 8.1 * 3600;
 /** All that is on record, and in EMR, when a quarter is over. */
 export interface Quarter extends PeopleDid {
   begins: Date;
@@ -35,6 +39,8 @@ export interface Quarter extends PeopleDid {
   runs: Run[];
   clusters: Cluster[];
   inEmr: { name: string; id: string; isLive: boolean }[];
+  /** What people were told, in its order. */
+  told: NoticeBody[];
 }
 
 /** Lets a team's schedules run for so many nights, by a clock that jumps: the real scheduler, reconciler, sweep, Postgres and EMR. */
@@ -57,7 +63,12 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
     now: agenda.now,
     prices: shippedPrices('us-east-1'),
     log: strictLog(),
-    people: undefined as never,
+    people: {
+      isAway: async () => false,
+      isReachable: async () => true,
+      timeZoneOf: async () => null,
+      nameOf: async () => null,
+    },
     settleSeconds: 10,
     emr,
     s3,
@@ -94,6 +105,7 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
   };
   let nextTime: Date | null = null;
   let isChanged = false;
+  let isBlind = false;
   let isTime = true;
   const changed = (): void => {
     isChanged = true;
@@ -106,12 +118,15 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
       await misfortune('ListClusters', 'error', 0.03);
       try {
         const { changed: seen } = await sweep(deps, looks);
-        isTime ||= seen.length > 0;
+        isTime ||= seen.length > 0 || isBlind;
+        isBlind = false;
       } catch (error) {
         if (!(error instanceof AwsProblem)) throw error;
+        isBlind = true;
         changed();
       }
     }
+    if (!isBlind) await store.pulses.beat('sweep', agenda.now());
     for (let rounds = 0; rounds < 50; rounds += 1) {
       const due = await store.clusters.due(agenda.now(), 64);
       for (const id of due) {
@@ -173,12 +188,22 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
     });
   const quarter = letPeopleLive({ seed, begins, nights, agenda, deps, atUp, aws, bucket: BUCKET });
 
+  /** What people are told, in a bot that is up each minute: here each morning, and when it is up again. */
+  const tell = (): Promise<void> => remind(deps, [troubles, digests]);
+  const mornings = Array.from({ length: nights }, (_, night) => secondsAfter(begins, night * DAY + MORNING));
+  for (const moment of [...mornings, ...down.map(({ to }) => secondsAfter(to, 61))])
+    agenda.at(moment, async () => {
+      if (!spanAt(down, agenda.now())) await tell();
+    });
+
   try {
     wakeAt(begins);
     await agenda.runUntil(ends);
     // Nothing more is planned; what has begun comes to its end.
     await database.query('update schedules set next_at = null');
     await agenda.runUntil(secondsAfter(ends, 10 * DAY));
+    await tell();
+    const told = await database.query<{ body: NoticeBody }>('select body from notices order by created_at, key');
     const occurrences = new Map<string, Occurrence[]>();
     for (const [name, id] of schedules)
       occurrences.set(name, (await store.occurrences.ofSchedule(id, 10_000)).toReversed());
@@ -191,7 +216,11 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
       isLive: !state.startsWith('TERMINAT'),
     }));
     const runs = await runsOf('true');
-    return { begins, ends, down, ...quarter, schedules, occurrences, runs, clusters, inEmr };
+    return {
+      ...{ begins, ends, down, schedules, occurrences, runs, clusters, inEmr },
+      ...quarter,
+      told: told.map(({ body }) => body),
+    };
   } finally {
     emr.close();
     s3.destroy();
