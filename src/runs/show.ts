@@ -3,6 +3,7 @@ import { clusterConsoleUrl } from '../emr/console.ts';
 import { type ClusterId, isSlackUser, type NoticeId, type RunId } from '../ids.ts';
 import { type CardSubject, type Cluster, isEnded, noticeOf, type Run, type ThreadEvent } from '../records.ts';
 import type { SlackMessage } from '../slack/blocks.ts';
+import type { BegunFor } from '../slack/cards/asked-by.ts';
 import { type LinkView, renderChainCard } from '../slack/cards/chain-card.ts';
 import { renderClusterCard } from '../slack/cards/cluster-card.ts';
 import { renderRunCard } from '../slack/cards/run-card.ts';
@@ -51,6 +52,7 @@ export async function drawRun(deps: CostDeps, run: Run, cluster: Cluster): Promi
     report: isEnded(run) ? await deps.store.reports.get(run.id) : null,
     cost: await runCostNow(deps, run, cluster),
     job: deps.config.jobs[run.job],
+    schedule: await begunFor(deps, run),
     now,
     consoleUrl: consoleUrlOf(deps, cluster),
   });
@@ -75,9 +77,17 @@ async function drawChain(deps: CostDeps, lead: Run, cluster: Cluster): Promise<S
     state: chainState(all),
     links: [await linkOf(first), ...(await Promise.all(rest.map(linkOf)))],
     cluster,
+    schedule: await begunFor(deps, lead),
     now,
     consoleUrl: consoleUrlOf(deps, cluster),
   });
+}
+
+async function begunFor({ store }: WantDeps, { scheduleId, plannedAt }: Run): Promise<BegunFor | null> {
+  const schedule = scheduleId && (await store.schedules.get(scheduleId));
+  if (!schedule) return null;
+  const occurrence = plannedAt && (await store.occurrences.get(schedule.id, plannedAt));
+  return { ...schedule, askedBy: occurrence?.askedBy ?? null };
 }
 
 /** A cluster and the runs on it as they are now. */

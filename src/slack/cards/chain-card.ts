@@ -5,7 +5,8 @@ import type { RunReport } from '../../run-report.ts';
 import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { duration, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { askedBy, type BegunFor } from './asked-by.ts';
 import {
   cancelButton,
   chainAgainButton,
@@ -48,6 +49,8 @@ export interface ChainView {
   /** In their order, the first one first. */
   links: readonly [LinkView, ...LinkView[]];
   cluster: Cluster;
+  /** The schedule that it was begun for. */
+  schedule?: BegunFor | null | undefined;
   now: Date;
   consoleUrl: string | null;
 }
@@ -156,11 +159,11 @@ function linkState({ run }: LinkView, { now }: ChainView): string {
   return from ? `is running for ${duration(secondsBetween(from, now))}` : 'comes next';
 }
 
-function whoAndWhere({ links: [{ run }], cluster, consoleUrl }: ChainView): MessageBlock {
+function whoAndWhere({ links: [{ run }], cluster, schedule, consoleUrl }: ChainView): MessageBlock {
   return context(
     [
       inlineCode(run.id),
-      `asked by ${person(run.requestedBy)}`,
+      askedBy(run, schedule),
       `preset ${mrkdwn(run.preset, 60)}`,
       `on ${inlineCode(cluster.awsId ?? cluster.id)}`,
       consoleLink(consoleUrl),

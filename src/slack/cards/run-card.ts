@@ -8,6 +8,7 @@ import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
 import { countsFrom, duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { askedBy, type BegunFor } from './asked-by.ts';
 import {
   againButton,
   cancelButton,
@@ -48,6 +49,8 @@ export interface RunView {
   cost?: RunCost | null | undefined;
   /** Its job in stoker.yml, for what to show of the result; it may have been removed since. */
   job?: Job | undefined;
+  /** The schedule that it was begun for. */
+  schedule?: BegunFor | null | undefined;
   /** When the card is drawn; a live card says so, since it is not redrawn each second. */
   now: Date;
   consoleUrl: string | null;
@@ -120,11 +123,11 @@ export function filesLine({ requestedBy, result }: Run): string {
   return `Files for ${person(requestedBy)}: ${[...shown, ...more].join(' · ')}`;
 }
 
-function whoAndWhere({ run, cluster, consoleUrl }: RunView): KnownBlock {
+function whoAndWhere({ run, cluster, schedule, consoleUrl }: RunView): KnownBlock {
   return context(
     [
       inlineCode(run.id),
-      `asked by ${person(run.requestedBy)}`,
+      askedBy(run, schedule),
       run.chain ? `step ${run.chain.position + 1} of the chain *${mrkdwn(run.chain.name, 60)}*` : '',
       run.ownCluster ? `preset ${mrkdwn(run.preset, 60)}` : '',
       `on ${inlineCode(cluster.awsId ?? cluster.id)}`,

@@ -2,9 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsClusterId, ClusterId, ScheduleId } from '../../../src/ids.ts';
 import type { Failure } from '../../../src/records.ts';
 import { lookAtTimes } from '../../../src/reminders/nightly/scheduler.ts';
+import { drawCard } from '../../../src/runs/show.ts';
 import { cancelRun } from '../../../src/runs/want.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { machine } from '../../runs/costs/lives.ts';
+import { wordsIn } from '../../slack/support/read.ts';
 import { type NightlyHouse, openNightlyHouse } from './house.ts';
 import { CHANNEL, GRACE } from './states.ts';
 
@@ -275,6 +277,12 @@ describe('while the one before still runs', () => {
     await house.endRuns('succeeded');
     await house.look();
     expect(await house.told(id)).toEqual(['22T02:30 succeeded', '22T02:31 running']);
+    const cards = await Promise.all((await house.runs(id)).map((run) => drawCard(house.deps, run.id)));
+    const name = (await house.store.schedules.get(id))?.name;
+    expect(cards.map((card) => wordsIn(card?.blocks ?? []).match(/· (.*schedule.*?) ·/)?.[1])).toEqual([
+      `by the schedule \`${name}\` of <@${GRACE}>`,
+      `of the schedule \`${name}\`, asked by <@${GRACE}>`,
+    ]);
   });
 });
 
