@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BUILT_IN } from '../commands/registry.ts';
+import { BUILT_IN } from '../commands/built-in.ts';
 import { usage } from '../commands/spec.ts';
 
 /** What `stoker` alone prints: the commands that there always are; the jobs are those of stoker.yml. */

@@ -17,8 +17,7 @@ import type { Presence } from '../slack/presence.ts';
 import type { Store } from '../store/store.ts';
 import type { Access } from './authorize.ts';
 import type { FormRef } from './forms/ref.ts';
-import type { Registry } from './registry.ts';
-import type { Typed } from './spec.ts';
+import type { Registry, Typed } from './spec.ts';
 
 /** What commands need of EMR: to read, never to change. */
 export interface EmrReader {

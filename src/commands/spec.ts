@@ -58,6 +58,23 @@ export interface Command {
   handler: Handler;
 }
 
+/** All that can be asked for under one configuration. */
+export interface Registry {
+  /** In the order of help: Stoker's own, then the jobs, then the chains. */
+  commands: readonly Command[];
+  /** By name or alias, as `nameOf` writes them. */
+  find(name: string): Command | undefined;
+  /** What `run` takes: a job, or a chain of them. */
+  job(name: string): Command | undefined;
+  /** `schedule add <job>` of each job and each chain. */
+  schedulable: readonly Command[];
+  /** Every name and alias, for suggestions. */
+  words: readonly string[];
+  jobNames: readonly string[];
+  chainNames: readonly string[];
+  presetNames: readonly string[];
+}
+
 /** What was typed, understood and checked. */
 export interface Typed {
   command: Command;

@@ -1,4 +1,4 @@
-import { BUILT_IN } from './registry.ts';
+import { BUILT_IN } from './built-in.ts';
 import { usage } from './spec.ts';
 
 /** The README's table of commands, in Markdown; a test compares the two. */

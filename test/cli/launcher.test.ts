@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { BUILT_IN } from '../../src/commands/registry.ts';
+import { BUILT_IN } from '../../src/commands/built-in.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

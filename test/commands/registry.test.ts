@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest';
 import { readManifest } from '../../sandbox/slack/manifest.ts';
 import { manifestProblems, scopeProblems } from '../../sandbox/slack/validate/manifest.ts';
 import { BUTTONS, clickOf } from '../../src/commands/actions/index.ts';
+import { BUILT_IN } from '../../src/commands/built-in.ts';
 import type { CommandDeps } from '../../src/commands/context.ts';
 import { helpAll, helpFor } from '../../src/commands/handlers/help.ts';
+import { JOB_OPTIONS } from '../../src/commands/job-options.ts';
 import { parse } from '../../src/commands/parsing/parse.ts';
-import { BUILT_IN, createRegistry, JOB_OPTIONS } from '../../src/commands/registry.ts';
+import { createRegistry } from '../../src/commands/registry.ts';
 import { usage } from '../../src/commands/spec.ts';
 import { RESERVED_ARGUMENTS, RESERVED_COMMANDS } from '../../src/config/names.ts';
 import type { ActionId } from '../../src/slack/actions.ts';
@@ -72,7 +74,7 @@ it.each(Object.entries(BUTTONS))(
     const deps = { registry: createRegistry(testConfig()) } as CommandDeps;
     expect(deps.registry.find(button.command)).toBeDefined();
     // What opens the same for all has nothing in its value.
-    const empty = action === 'form.launch' || action === 'home.refresh' ? [] : ['{}'];
+    const empty = ['form.launch', 'form.settings', 'home.refresh'].includes(action) ? [] : ['{}'];
     for (const value of ['', ...empty, 'null', '{"cluster":"c-1","run":"r-1","extra":1}', undefined])
       expect(clickOf(deps, action as ActionId, value).work).toBeNull();
   },

@@ -11,8 +11,8 @@ import { aboutDollars } from '../../text/money.ts';
 import type { CommandDeps, Invocation } from '../context.ts';
 import type { Door } from '../door.ts';
 import { priceLine } from '../dry-run/answer.ts';
+import { JOB_OPTIONS } from '../job-options.ts';
 import { parse } from '../parsing/parse.ts';
-import { JOB_OPTIONS } from '../registry.ts';
 import { argumentFields, defaultsOf, shownFields, wordsOf, wrongIn } from './arguments.ts';
 import { type Field, filledIn, type Input, type Option } from './fields.ts';
 import { foldBlocks } from './fold.ts';
@@ -49,7 +49,7 @@ export function launchForm(deps: CommandDeps, state: FormState, user: SlackUserI
       ...channelFields(state),
       dryRunField,
     ],
-    read: (filled) => readLaunch(deps, subject, filled),
+    read: (filled) => readLaunch(deps, state, filled),
     draw: async (before) => {
       if (!subject) return { parts: chooser, filled: {} };
       const clusters = subject.kind === 'job' ? await usableClusters(deps) : [];
@@ -123,9 +123,10 @@ async function usableClusters({ store }: CommandDeps): Promise<Cluster[]> {
     .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
 }
 
-function readLaunch(deps: CommandDeps, subject: Subject | null, filled: Filled): Reading {
+function readLaunch(deps: CommandDeps, state: FormState, filled: Filled): Reading {
+  const { subject } = state;
   if (!subject) return { kind: 'wrong', errors: { [SUBJECT]: 'Choose what to launch.' } };
-  const errors = { ...wrongIn(argumentsOf(deps, subject), filled), ...wrongChannel(deps.config, filled) };
+  const errors = { ...wrongIn(argumentsOf(deps, subject), filled), ...wrongChannel(deps.config, state, filled) };
   if (Object.keys(errors).length > 0) return { kind: 'wrong', errors };
   const words = launchWords(deps, subject, filled);
   const parsed = parse(words, deps.registry);

@@ -8,8 +8,7 @@ import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { type Access, may } from '../authorize.ts';
 import type { Answer, Handler } from '../context.ts';
-import type { Registry } from '../registry.ts';
-import { type Command, usage } from '../spec.ts';
+import { type Command, type Registry, usage } from '../spec.ts';
 
 /** `help` and `help <command>`. */
 export const help: Handler = async ({ registry }, { access }, typed) => {

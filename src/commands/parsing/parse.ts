@@ -1,8 +1,7 @@
 import { parseS3Uri } from '../../aws/s3/place.ts';
 import { isList } from '../../config/arguments.ts';
 import { closest } from '../../config/suggest.ts';
-import type { Registry } from '../registry.ts';
-import type { Command, Positional, Typed } from '../spec.ts';
+import type { Command, Positional, Registry, Typed } from '../spec.ts';
 import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
 import { lineOf, type Token, type TypedLine, tokenize, tokensOf } from './tokenize.ts';

@@ -2,7 +2,7 @@ import { context, section } from '../../slack/blocks.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { type Access, mayTry } from '../authorize.ts';
 import type { Answer } from '../context.ts';
-import type { Registry } from '../registry.ts';
+import type { Registry } from '../spec.ts';
 
 /** What can be said, the command whose rights that needs, and what it does. */
 const OF_A_RUN = [

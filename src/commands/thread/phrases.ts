@@ -1,7 +1,7 @@
 import type { ClusterId, RunId } from '../../ids.ts';
 import { isEnded, type Run } from '../../records.ts';
 import { normalizeLine } from '../parsing/normalize.ts';
-import type { Registry } from '../registry.ts';
+import type { Registry } from '../spec.ts';
 
 /** What a thread is about. */
 export interface Thread {
