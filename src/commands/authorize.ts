@@ -69,8 +69,10 @@ const mention = (member: string): string =>
 /** Null when Stoker may be used in this channel; else where it may. An empty list means everywhere. */
 export function channelRefusal(config: Pick<Config, 'channels'>, invocation: Invocation): string | null {
   const { allowed } = config.channels;
-  // A button in a direct message, or in Home, stands below what Stoker itself has written there.
-  if (invocation.source === 'click' && /^[DUW]/.test(invocation.channel)) return null;
+  // A button in a direct message, or in Home, stands below what Stoker itself has written there; a form without a channel was
+  // opened by one, and asks for a channel where it needs one.
+  const isOwn = invocation.source === 'click' || invocation.source === 'form';
+  if (isOwn && /^[DUW]/.test(invocation.channel)) return null;
   if (allowed.length === 0 || allowed.includes(invocation.channel)) return null;
   const places = allowed.map((channel) => `<#${channel}>`).join(', ');
   return `I am not used in this channel. Ask me in ${places}.`;

@@ -55,6 +55,7 @@ export const ACTION_VALUES = {
   'form.job': z.strictObject({ job: z.string() }),
   'form.schedule': z.strictObject({ name: z.string().nullable() }),
   'form.retry': z.strictObject({ run: runId }),
+  'form.settings': z.strictObject({}),
   /** A schedule by its name, as people call it. */
   'schedule.run': z.strictObject({ schedule: z.string() }),
   'schedule.pause': z.strictObject({ schedule: z.string() }),

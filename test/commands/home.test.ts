@@ -11,6 +11,7 @@ import {
   type SlackUserId,
 } from '../../src/ids.ts';
 import { wordsIn } from '../slack/support/read.ts';
+import { opening } from './forms/support.ts';
 import { type Bot, buttonOf, CHANNEL, startBot } from './support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';
 
@@ -112,14 +113,24 @@ describe('its buttons', () => {
     expect(wordsIn((answer?.blocks ?? []) as unknown as KnownBlock[])).toContain('so there are no logs');
   });
 
+  const formFrom = (home: View, user: string, action: string) =>
+    opening(bot, user, () =>
+      bot.control.post('action', {
+        user,
+        container: { type: 'view', view_id: home.id },
+        ...buttonOf({ blocks: home.blocks } as Message, action),
+      }),
+    );
+
   it('open forms', async () => {
-    const home = await open(OPERATOR, 'Launch…');
-    const { ready, event } = bot.control.next((each) => each.type === 'view_opened', OPERATOR);
-    await ready;
-    const launch = buttonOf({ blocks: home.blocks } as Message, 'form.launch');
-    await bot.control.post('action', { user: OPERATOR, container: { type: 'view', view_id: home.id }, ...launch });
-    const opened = await event;
-    expect(JSON.stringify(opened)).toContain('Launch on EMR');
+    const { view } = await formFrom(await open(OPERATOR, 'Launch…'), OPERATOR, 'form.launch');
+    expect(JSON.stringify(view)).toContain('Launch on EMR');
+  });
+
+  it('open one’s settings, which need no channel', async () => {
+    const form = await formFrom(await open(VIEWER, 'Settings…'), VIEWER, 'form.settings');
+    expect(await form.submit({ dm: 'off' })).toEqual({ ok: true });
+    await expect.poll(() => bot.store.settings.get(VIEWER as SlackUserId)).toMatchObject({ direct: false });
   });
 
   it('are refused where the card’s own would be: in a channel that is not used', async () => {

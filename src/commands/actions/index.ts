@@ -186,6 +186,10 @@ export const BUTTONS: Readonly<Record<ActionId, Button>> = {
     command: 'run',
     work: on('form.retry', async (_deps, _asked, { run }) => opening({ form: 'retry', run })),
   },
+  'form.settings': {
+    command: 'settings',
+    work: on('form.settings', async () => opening({ form: 'settings' })),
+  },
   // Who may is found out by whose it is: its owner may more than others.
   'schedule.run': {
     command: 'schedule',

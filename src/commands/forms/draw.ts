@@ -10,6 +10,7 @@ import type { Drawn, Form } from './form.ts';
 import { launchForm } from './launch.ts';
 import { retryForm } from './retry.ts';
 import { scheduleForm } from './schedule.ts';
+import { settingsForm } from './settings.ts';
 import { type FormState, writeState } from './state.ts';
 
 /** Every form's `callback_id`. */
@@ -28,6 +29,8 @@ export function formOf(deps: CommandDeps, state: FormState, user: SlackUserId): 
       return retryForm(deps, state, state.ref.run);
     case 'schedule':
       return scheduleForm(deps, state, user, state.ref.name);
+    case 'settings':
+      return settingsForm(deps, user);
   }
 }
 

@@ -33,6 +33,8 @@ async function aboutOf(deps: CommandDeps, ref: FormRef, at: Opening): Promise<Ab
   switch (ref.form) {
     case 'launch':
       return { ...place, subject: ref.subject };
+    case 'settings':
+      return { ...place, subject: null };
     case 'job':
       return {
         ...place,

@@ -19,6 +19,8 @@ function typedInstead(ref: FormRef): string {
       return `/emr help ${ref.job}`;
     case 'schedule':
       return '/emr help schedule';
+    case 'settings':
+      return '/emr help settings';
     case 'retry':
       return `/emr status ${ref.run}`;
   }

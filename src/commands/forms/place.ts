@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { Config } from '../../config/schema.ts';
+import type { ChannelId } from '../../ids.ts';
 import type { Filled } from '../../records.ts';
 import { context } from '../../slack/blocks.ts';
 import { type Field, filledIn } from './fields.ts';
@@ -30,14 +31,15 @@ export function channelParts({ channels }: Channels, state: Pick<FormState, 'cha
     : [...fields, context(`I am used in ${places.join(', ')}.`)];
 }
 
-/** What is wrong with the channel that was chosen. */
-export function wrongChannel({ channels }: Channels, filled: Filled): Record<string, string> {
+/** What is wrong with the channel that was chosen, where the form asks for one. */
+export function wrongChannel(
+  { channels }: Channels,
+  state: Pick<FormState, 'channel'>,
+  filled: Filled,
+): Record<string, string> {
+  if (state.channel !== null) return {};
   const [channel] = filledIn(filled, CHANNEL);
-  if (
-    channel === undefined ||
-    channels.allowed.length === 0 ||
-    channels.allowed.includes(channel as `C${string}` & never)
-  )
-    return {};
+  if (channel === undefined) return { [CHANNEL]: 'Choose a channel.' };
+  if (channels.allowed.length === 0 || channels.allowed.includes(channel as ChannelId)) return {};
   return { [CHANNEL]: 'I am not used in this channel. Choose one of those below.' };
 }

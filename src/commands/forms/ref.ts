@@ -14,4 +14,6 @@ export type FormRef =
   | { form: 'job'; job: string }
   /** Null: a new one. */
   | { form: 'schedule'; name: string | null }
-  | { form: 'retry'; run: RunId };
+  | { form: 'retry'; run: RunId }
+  /** Of whoever opens it. */
+  | { form: 'settings' };

@@ -16,6 +16,8 @@ function reopenButton({ ref, subject }: FormState) {
       return button({ label, action: 'form.retry', value: actionValue('form.retry', { run: ref.run }) });
     case 'schedule':
       return button({ label, action: 'form.schedule', value: actionValue('form.schedule', { name: ref.name }) });
+    case 'settings':
+      return button({ label, action: 'form.settings', value: actionValue('form.settings', {}) });
     case 'launch':
     case 'job':
       return subject && subject.kind !== 'preset'

@@ -48,7 +48,7 @@ export function scheduleForm(deps: CommandDeps, state: FormState, user: SlackUse
       ...argumentFields(own, showing({})),
       ...(isNew ? channelFields(state) : []),
     ],
-    read: (filled) => readSchedule(deps, { name, subject, own }, filled),
+    read: (filled) => readSchedule(deps, { name, state, own }, filled),
     draw: async (before) => {
       if (!subject) return { parts: chooser, filled: {} };
       const stored = name === null ? null : await findSchedule(deps.store, name);
@@ -127,13 +127,14 @@ function filledOf(schedule: Schedule): Filled {
 
 interface About {
   name: string | null;
-  subject: Subject | null;
+  state: FormState;
   own: Options;
 }
 
-function readSchedule(deps: CommandDeps, { name, subject, own }: About, filled: Filled): Reading {
+function readSchedule(deps: CommandDeps, { name, state, own }: About, filled: Filled): Reading {
+  const { subject } = state;
   if (!subject) return { kind: 'wrong', errors: { [SUBJECT]: 'Choose what to run.' } };
-  const errors = { ...wrongIn(RULE_OPTIONS, filled), ...wrongChannel(deps.config, filled) };
+  const errors = { ...wrongIn(RULE_OPTIONS, filled), ...wrongChannel(deps.config, state, filled) };
   if (Object.keys(errors).length > 0) return { kind: 'wrong', errors };
   const read = wantedOf(deps, subject, own, filled);
   if ('wrong' in read) return { kind: 'wrong', errors: read.wrong };

@@ -23,6 +23,7 @@ const ref = z.discriminatedUnion('form', [
   z.strictObject({ form: z.literal('job'), job: z.string() }),
   z.strictObject({ form: z.literal('schedule'), name: z.string().nullable() }),
   z.strictObject({ form: z.literal('retry'), run: z.string().transform((id) => id as RunId) }),
+  z.strictObject({ form: z.literal('settings') }),
 ]);
 const formState = z.strictObject({
   ref,

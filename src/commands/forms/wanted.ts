@@ -1,6 +1,5 @@
 import { checkScheduled } from '../../config/scheduled.ts';
 import type { JobArgument } from '../../config/schema.ts';
-import { UserError } from '../../errors.ts';
 import type { Filled } from '../../records.ts';
 import type { WantedSchedule } from '../../runs/schedules/want.ts';
 import { fillDates } from '../../times/dates.ts';
@@ -14,6 +13,7 @@ import { cronOf, SCHEDULE_OPTIONS } from '../schedules/options.ts';
 import { wordsOf } from './arguments.ts';
 import { filledIn } from './fields.ts';
 import type { Subject } from './ref.ts';
+import { refusals } from './refusals.ts';
 import { whenAtFault, whenFlag } from './when.ts';
 
 /** The line of a form is never a call for help. */
@@ -78,20 +78,6 @@ export function wantedOf(
   const findings = checkScheduled(deps.config, wanted, first, wanted.zone);
   if (findings.length === 0) return { wanted, words };
   return { wrong: Object.fromEntries(findings.map(({ path, text }) => [fieldAt(path.map(String)), text])) };
-}
-
-/** Of what is read field by field, what each refuses. */
-function refusals(reads: Readonly<Record<string, () => unknown>>): Record<string, string> {
-  const errors: Record<string, string> = {};
-  for (const [field, read] of Object.entries(reads)) {
-    try {
-      read();
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      errors[field] = `${error.message} ${error.hint ?? ''}`.trim();
-    }
-  }
-  return errors;
 }
 
 /** The field of what stoker.yml calls by another word. */

@@ -15,6 +15,10 @@ export const jobFormButton = (job: string): Button =>
 export const changeButton = (run: RunId): Button =>
   button({ label: 'Change…', action: 'form.retry', value: actionValue('form.retry', { run }) });
 
+/** Opens the settings of whoever clicks. */
+export const settingsButton = (): Button =>
+  button({ label: 'Settings…', action: 'form.settings', value: actionValue('form.settings', {}) });
+
 /** Opens a schedule to be changed, or with null a new one. */
 export const scheduleButton = (name: string | null): Button =>
   button({

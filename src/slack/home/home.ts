@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { actionValue } from '../actions.ts';
 import { actions, button, context, section } from '../blocks.ts';
+import { launchButton, scheduleButton, settingsButton } from '../cards/form-buttons.ts';
 import { inlineCode } from '../escape.ts';
 import { counted, timeOfDay } from '../words.ts';
 import { inAll, myClusters, othersClusters } from './clusters.ts';
@@ -35,19 +36,12 @@ export function renderHome(facts: HomeFacts, reader: Reader): KnownBlock[] {
 
 /** When it was drawn: apart from all else, because it is no reason to draw it anew. */
 export const clockLine = (now: Date): KnownBlock =>
-  context(
-    `As of ${timeOfDay(now, '{date_short_pretty} {time_secs}')}`,
-    `${inlineCode('/emr settings')} says when I may write to you`,
-  );
+  context(`As of ${timeOfDay(now, '{date_short_pretty} {time_secs}')}`);
 
 function topButtons({ mayAct }: Reader) {
   const refresh = button({ label: 'Refresh', action: 'home.refresh', value: actionValue('home.refresh', {}) });
-  if (!mayAct) return [refresh];
-  return [
-    button({ label: 'Launch…', action: 'form.launch', value: actionValue('form.launch', {}), style: 'primary' }),
-    button({ label: 'New schedule…', action: 'form.schedule', value: actionValue('form.schedule', { name: null }) }),
-    refresh,
-  ];
+  if (!mayAct) return [refresh, settingsButton()];
+  return [{ ...launchButton(), style: 'primary' as const }, scheduleButton(null), refresh, settingsButton()];
 }
 
 const unclaimed = ({ unclaimed: found }: HomeFacts): string[] =>

@@ -19,7 +19,12 @@ it.each([
   [there, 'C0NIGHTLY', {}],
   [there, 'C0ELSEWHERE', { [CHANNEL]: 'I am not used in this channel. Choose one of those below.' }],
 ])('takes the channels that Stoker is used in', (channels, chosen, errors) => {
-  expect(wrongChannel({ channels }, { [CHANNEL]: [chosen] })).toEqual(errors);
+  expect(wrongChannel({ channels }, { channel: null }, { [CHANNEL]: [chosen] })).toEqual(errors);
+});
+
+it('is sent with a channel, or from one', () => {
+  expect(wrongChannel({ channels: anywhere }, { channel: null }, {})).toEqual({ [CHANNEL]: 'Choose a channel.' });
+  expect(wrongChannel({ channels: there }, { channel: 'C0NIGHTLY' as ChannelId }, {})).toEqual({});
 });
 
 it('offers the first of them', () => {

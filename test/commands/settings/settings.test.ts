@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readZone } from '../../../src/commands/parsing/zone.ts';
 import { readQuietHours } from '../../../src/commands/settings/quiet.ts';
 import type { SlackUserId } from '../../../src/ids.ts';
+import { byButton } from '../forms/support.ts';
 import { type Bot, startBot, wordsOf } from '../support/bot.ts';
 import { OPERATOR, VIEWER } from '../support/config.ts';
 
@@ -92,6 +93,28 @@ describe('/emr settings', () => {
     const before = await bot.store.settings.get(OPERATOR as SlackUserId);
     expect(await say(text)).toContain(why);
     expect(await bot.store.settings.get(OPERATOR as SlackUserId)).toEqual(before);
+  });
+
+  it('is a form below it, which keeps what is one’s own and gives back what is emptied', async () => {
+    await say('settings --reset');
+    const open = async () => byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'settings'), 'form.settings');
+    const form = await open();
+    expect(form.initial).toEqual({ dm: 'team', quiet: null, tz: null });
+    expect(form.words).toContain('Quiet hours: *21:00-06:00* (the team’s rule)');
+    const { errors } = await form.submit({ quiet: 'nights', tz: 'Mars' });
+    expect(errors).toEqual({
+      'quiet~0': expect.stringContaining("'nights' is no span of hours."),
+      'tz~0': expect.stringContaining("'Mars' is no time zone"),
+    });
+    const said = wordsOf(await form.send({ dm: 'off', quiet: '22-7', tz: 'asia/tokyo' }));
+    expect(said).toMatch(/\*off\* \(yours\)\n.*\*22:00-07:00\* \(yours\).*\n.*\*Asia\/Tokyo\* \(yours\)/);
+    const again = await open();
+    expect(again.initial).toEqual({ dm: 'off', quiet: '22:00-07:00', tz: 'Asia/Tokyo' });
+    await again.send({ dm: 'on', quiet: '', tz: '' });
+    const kept = await bot.store.settings.get(OPERATOR as SlackUserId);
+    expect(kept).toMatchObject({ direct: true, quietHours: null, zone: null });
+    const [entry] = await bot.store.audit.recent(1);
+    expect(entry).toMatchObject({ name: 'settings', outcome: 'ok', detail: { source: 'form' } });
   });
 
   it('is in the audit', async () => {
