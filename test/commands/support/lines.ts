@@ -41,11 +41,15 @@ const mangled = fc
   .map(([line, edits]) => edits.reduce((text, [at, cut, put]) => text.slice(0, at) + put + text.slice(at + cut), line));
 /** Command lines as people, phones and cats type them. */
 export const commandLines = fc.oneof(
-  mangled,
-  anyText({ maxLength: 200 }),
-  fc.string({ unit: 'grapheme', maxLength: 80 }),
-  fc
-    .array(fc.oneof(fc.constantFrom(...REAL.join(' ').split(' ')), noise), { maxLength: 12 })
-    .map((words) => words.join(' ')),
-  fc.string({ minLength: 3900, maxLength: 6000 }),
+  { weight: 4, arbitrary: mangled },
+  { weight: 4, arbitrary: anyText({ maxLength: 200 }) },
+  { weight: 4, arbitrary: fc.string({ unit: 'grapheme', maxLength: 80 }) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .array(fc.oneof(fc.constantFrom(...REAL.join(' ').split(' ')), noise), { maxLength: 12 })
+      .map((words) => words.join(' ')),
+  },
+  // Around the most that is read: each takes as long as a hundred others.
+  { weight: 1, arbitrary: fc.string({ minLength: 3900, maxLength: 6000 }) },
 );
