@@ -89,7 +89,7 @@ const idleRules = z.strictObject({
     .strictObject({
       after: duration.default(600),
       /** While a notebook is open: AWS's policy, which sees YARN live, never ends such a cluster. */
-      afterWithNotebook: duration.default(7200),
+      afterWithNotebook: duration.default(10_800),
       warnAfter: duration.optional(),
       terminateAfter: duration.optional(),
     })

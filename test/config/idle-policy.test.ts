@@ -83,7 +83,7 @@ describe('once the owner is away from Slack', () => {
       idlePolicyOf(testConfig({ found }), { preset: '', origin: 'claimed', keepAlive: true });
     expect(of({ idle })?.away).toEqual({
       after: 10 * M,
-      afterWithNotebook: 2 * H,
+      afterWithNotebook: 3 * H,
       warnAfter: 20 * M,
       terminateAfter: 4 * H,
     });
