@@ -9,18 +9,17 @@ import { secondsAfter, secondsBetween } from '../../runs/world.ts';
 import type { Tables } from '../../store/store.ts';
 import type { ReminderDeps } from '../reminders.ts';
 import { begin, beginIn, isDue, type Known } from './begin.ts';
+import { BATCH, dueOf, nextLookAt, survived } from './due.ts';
 import { overtake } from './end.ts';
 import { follow } from './follow.ts';
-import { asksForNewData, beginOnNewData } from './new-data.ts';
+import { createInputs } from './inputs.ts';
+import { asksForNewData } from './new-data.ts';
 import { LATE_SECONDS, planTimes } from './plan.ts';
 
 /** Schedules are independent of each other; more at once would only wait for the database. */
 const AT_ONCE = 6;
 /** Written together: with a commit for each of a full minute, the launches of the first would hold up the last. */
 const GROUP = 50;
-/** Listing a large input takes minutes: a few at a time, beside all that needs no look at S3. */
-const INPUTS_AT_ONCE = 3;
-const BATCH = 500;
 
 export interface Scheduler {
   stop(): Promise<void>;
@@ -31,18 +30,20 @@ export interface Scheduler {
  * about schedules is written. The times lie in the record, so another process goes on where this one was stopped.
  */
 export async function startScheduler(deps: ReminderDeps): Promise<Scheduler> {
-  const loopOf = (name: string, look: (deps: ReminderDeps) => Promise<Date | null>): Loop =>
+  const loopOf = (name: string, look: () => Promise<Date | null>): Loop =>
     new Loop(
       name,
       async () => {
         if (!(await deps.store.leads('reminders'))) return secondsAfter(deps.now(), TAKE_OVER_SECONDS);
-        const next = await look(deps);
+        const next = await look();
         return earlier(next, secondsAfter(deps.now(), LOOK_ANYWAY_SECONDS));
       },
       deps.log,
     );
   const stopping = new AbortController();
-  const loops = [loopOf('schedules', lookAtTimes), loopOf('new data', (of) => lookForNewData(of, stopping.signal))];
+  const inputs = createInputs(deps, stopping.signal, () => forInputs.wake());
+  const forInputs = loopOf('new data', inputs.look);
+  const loops = [loopOf('schedules', () => lookAtTimes(deps)), forInputs];
   await deps.store.onWake((kind) => {
     if (kind === 'time') for (const loop of loops) loop.wake();
   });
@@ -51,6 +52,7 @@ export async function startScheduler(deps: ReminderDeps): Promise<Scheduler> {
     stop: async () => {
       stopping.abort();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await inputs.settled();
     },
   };
 }
@@ -58,30 +60,13 @@ export async function startScheduler(deps: ReminderDeps): Promise<Scheduler> {
 /** One look at all that is due, but for what has to look at its input first; gives when the next look is due. */
 export async function lookAtTimes(deps: ReminderDeps): Promise<Date | null> {
   // What has ended is in nobody's way any more.
-  const ended = (await dueOf(deps, false)).filter(({ state }) => state === 'running');
-  await each(deps, ended, AT_ONCE, (one) => follow(deps, one));
+  const ended = (await dueOf(deps, 'at once')).filter(({ state }) => state === 'running');
+  await eachAtOnce(ended, AT_ONCE, (one) => survived(deps, one, () => follow(deps, one)));
   await planDue(deps);
-  const due = (await dueOf(deps, false)).filter(({ state }) => state === 'waiting');
+  const due = (await dueOf(deps, 'at once')).filter(({ state }) => state === 'waiting');
   if (due.length > 0) {
     const budgets = await budgetsNow(deps, deps.store);
-    await each(deps, due, AT_ONCE, (one) => begin(deps, one, { budgets }));
-  }
-  return nextLookAt(deps);
-}
-
-/** The same for what has to look at its input first, which may take minutes, or until it is stopped. */
-export async function lookForNewData(
-  deps: ReminderDeps,
-  stopped: AbortSignal = new AbortController().signal,
-): Promise<Date | null> {
-  const due = await dueOf(deps, true);
-  if (due.length > 0) {
-    const budgets = await budgetsNow(deps, deps.store);
-    const schedules = new Map((await deps.store.schedules.of(idsOf(due))).map((one) => [one.id, one]));
-    await each(deps, due, INPUTS_AT_ONCE, async (one) => {
-      const schedule = schedules.get(one.scheduleId);
-      if (schedule) await beginOnNewData(deps, schedule, one, budgets, stopped);
-    });
+    await eachAtOnce(due, AT_ONCE, (one) => survived(deps, one, () => begin(deps, one, { budgets })));
   }
   return nextLookAt(deps);
 }
@@ -165,43 +150,4 @@ async function isKnown(
   if (sweptAt === null || secondsBetween(sweptAt, now) > LATE_SECONDS) return false;
   const cluster = await clusters.find(running.runId);
   return !cluster?.awsId || cluster.dueAt === null || cluster.dueAt > now;
-}
-
-/** What is due, of those that look at their input before they begin, or of the others. */
-async function dueOf({ store, now }: ReminderDeps, forNewData: boolean): Promise<Occurrence[]> {
-  const due = await store.occurrences.due(now(), BATCH);
-  if (due.length === 0) return [];
-  const schedules = new Map((await store.schedules.of(idsOf(due))).map((one) => [one.id, one]));
-  return due.filter((one) => {
-    const schedule = schedules.get(one.scheduleId);
-    return schedule !== undefined && asksForNewData(schedule, one) === forNewData;
-  });
-}
-
-const idsOf = (occurrences: readonly Occurrence[]): ScheduleId[] => [
-  ...new Set(occurrences.map(({ scheduleId }) => scheduleId)),
-];
-
-/** One that breaks off holds up none of the others. */
-async function each(
-  deps: ReminderDeps,
-  due: readonly Occurrence[],
-  atOnce: number,
-  work: (occurrence: Occurrence) => Promise<void>,
-): Promise<void> {
-  await eachAtOnce(due, atOnce, async (one) => {
-    try {
-      await work(one);
-    } catch (error) {
-      const { scheduleId: schedule, plannedAt } = one;
-      deps.log.error({ err: error, schedule, plannedAt }, 'a planned time could not be taken further');
-    }
-    return true;
-  });
-}
-
-async function nextLookAt({ store, now }: ReminderDeps): Promise<Date | null> {
-  const at = now();
-  const [planned, due] = await Promise.all([store.schedules.nextAt(at), store.occurrences.nextDueAt(at)]);
-  return earlier(planned, due);
 }

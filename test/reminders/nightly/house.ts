@@ -2,7 +2,8 @@ import { pino } from 'pino';
 import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import { newScheduleId, type ScheduleId } from '../../../src/ids.ts';
 import type { Failure, Occurrence, Run, Schedule } from '../../../src/records.ts';
-import { lookAtTimes, lookForNewData } from '../../../src/reminders/nightly/scheduler.ts';
+import { createInputs } from '../../../src/reminders/nightly/inputs.ts';
+import { lookAtTimes } from '../../../src/reminders/nightly/scheduler.ts';
 import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -75,9 +76,11 @@ export async function openNightlyHouse(config = testConfig()): Promise<NightlyHo
     look: async (process = deps) => {
       // As the sweep does in each minute.
       await store.pulses.beat('sweep', now);
+      const inputs = createInputs(process, new AbortController().signal, () => {});
       for (let looks = 0; looks < 20; looks += 1) {
         await lookAtTimes(process);
-        await lookForNewData(process);
+        await inputs.look();
+        await inputs.settled();
         const due = await store.occurrences.due(now, 1000);
         if ((await store.schedules.due(now, 1)).length === 0 && due.every(({ state }) => state === 'running')) return;
       }

@@ -30,6 +30,7 @@ let night = 0;
 const nightAt = (): Date => new Date(Date.UTC(2026, 11, night, 2, 30));
 beforeEach(async () => {
   await house.database.query('update schedules set next_at = null');
+  await house.database.query(`update occurrences set state = 'cancelled', due_at = null where state = 'waiting'`);
   night += 1;
   id = await house.add({ onlyNewData: true, retries: 1, nextAt: nightAt() });
 });
@@ -133,4 +134,28 @@ it('breaks its look off when Stoker stops, and leaves the night to the next one'
   s3.destroy();
   await control(aws, 'DELETE', '/control/faults');
   expect(await house.occurrences(id)).toMatchObject([{ state: 'waiting', why: null, dueAt: nightAt() }]);
+});
+
+it('holds up none of the others while one looks for long, also not those that come later', async () => {
+  const begun = async (schedule: ScheduleId): Promise<boolean> =>
+    (await house.occurrences(schedule)).some(({ state }) => state === 'running');
+  await control(aws, 'POST', '/control/faults', { service: 's3', kind: 'slow', times: 1, delayMs: 60_000 });
+  house.setClock(nightAt());
+  const asked = Promise.withResolvers<void>();
+  const s3 = s3Client(aws);
+  s3.middlewareStack.add((next) => (args) => {
+    asked.resolve();
+    return next(args);
+  });
+  const scheduler = await startScheduler({ ...house.deps, s3 });
+  try {
+    await asked.promise;
+    const later = await house.add({ onlyNewData: true, nextAt: nightAt() });
+    await expect.poll(() => begun(later), { timeout: 10_000 }).toBe(true);
+    expect(await house.occurrences(id)).toMatchObject([{ state: 'waiting' }]);
+  } finally {
+    await scheduler.stop();
+    s3.destroy();
+    await control(aws, 'DELETE', '/control/faults');
+  }
 });

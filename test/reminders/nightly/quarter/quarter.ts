@@ -6,7 +6,8 @@ import { shippedPrices } from '../../../../src/emr/pricing/prices.ts';
 import { newScheduleId, type RunId, type ScheduleId } from '../../../../src/ids.ts';
 import type { Cluster, NoticeBody, Occurrence, Run } from '../../../../src/records.ts';
 import { digests } from '../../../../src/reminders/nightly/digest.ts';
-import { lookAtTimes, lookForNewData } from '../../../../src/reminders/nightly/scheduler.ts';
+import { createInputs } from '../../../../src/reminders/nightly/inputs.ts';
+import { lookAtTimes } from '../../../../src/reminders/nightly/scheduler.ts';
 import { troubles } from '../../../../src/reminders/nightly/troubles.ts';
 import { type ReminderDeps, remind } from '../../../../src/reminders/reminders.ts';
 import { reconcileCluster } from '../../../../src/runs/reconcile.ts';
@@ -87,6 +88,7 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
   }
   const nameOf = (id: ScheduleId | null): string => [...schedules].find(([, one]) => one === id)?.[0] ?? '';
 
+  const inputs = createInputs(deps, new AbortController().signal, () => {});
   const launched = new Set<string>();
   const looks: StepLooks = new Map();
 
@@ -141,7 +143,8 @@ export async function runQuarter(seed: string, begins: Date, nights: number): Pr
       // Now and then two processes look at the same moment: a duty that was lost, and not missed yet.
       const lookers = lot(seed, 'lookers', agenda.now().getTime()) < 0.2 ? 2 : 1;
       await Promise.all(Array.from({ length: lookers }, () => lookAtTimes(deps)));
-      nextTime = await lookForNewData(deps);
+      nextTime = await inputs.look();
+      await inputs.settled();
       isTime = (await store.occurrences.due(agenda.now(), 50)).some(({ state }) => state === 'waiting');
       if ((await store.clusters.due(agenda.now(), 1)).length === 0 && !isTime) break;
     }
