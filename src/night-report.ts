@@ -1,5 +1,5 @@
 import type { ChannelId, RunId, ScheduleId, SlackUserId } from './ids.ts';
-import type { Occurrence, OccurrenceReason } from './records.ts';
+import type { Occurrence, OccurrenceReason } from './records/schedules.ts';
 
 /** What became of a planned time; `late`: its time has passed, and nothing has begun it. */
 export type NightState = Occurrence['state'] | 'late';
