@@ -120,7 +120,8 @@ function hintOf(argument: JobArgument): string {
   if (isList(argument)) facts.push('One a line.');
   if (argument.type === 'choice' && argument.choices.length >= OPTIONS_MOST)
     facts.push(`One of ${argument.choices.join(', ')}.`);
-  return facts.join(' ');
+  // A hint is plain text.
+  return facts.join(' ').replaceAll('`', '');
 }
 
 /** What it is when it is left empty, else how it may look. */

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { button } from '../../slack/blocks.ts';
-import { inlineCode } from '../../slack/escape.ts';
+import { mrkdwn } from '../../slack/escape.ts';
 
 /** The button that shows the arguments that are folded away, and the block that has it. */
 export const MORE = 'form.more';
@@ -9,7 +9,7 @@ const NAMED = 40;
 /** Names the arguments that a form does not show yet, and offers to; nothing where it shows all. */
 export function foldBlocks(names: readonly string[]): KnownBlock[] {
   if (names.length === 0) return [];
-  const some = names.slice(0, NAMED).map((name) => inlineCode(name, 60));
+  const some = names.slice(0, NAMED).map((name) => mrkdwn(name, 60));
   const others = names.length > NAMED ? [`${names.length - NAMED} others`] : [];
   return [
     {

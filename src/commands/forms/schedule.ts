@@ -83,6 +83,15 @@ const zoneField: Field = {
 const draftOf = (name: string | null, subject: Subject | null): string | null =>
   name !== null ? `schedule:${name}` : subject && `schedule:+${subjectText(subject)}`;
 
+/** The arguments of the job are called as they are typed, these as they are said. */
+const RULE_LABELS = {
+  overlap: 'Overlap',
+  'catch-up': 'Catch-up',
+  retries: 'Retries',
+  pause: 'Pause',
+  'time-limit': 'Time limit',
+} as const satisfies Record<(typeof RULES)[number], string>;
+
 function ruleFields({ config }: CommandDeps, isNew: boolean): Field[] {
   const presets = Object.keys(config.presets).slice(0, 99);
   const preset = { type: 'choice', help: SCHEDULE_OPTIONS.preset.help, required: false, choices: presets } as const;
@@ -93,10 +102,13 @@ function ruleFields({ config }: CommandDeps, isNew: boolean): Field[] {
       label: 'Only with new data',
       input: { kind: 'tick', words: SCHEDULE_OPTIONS[ONLY_NEW].help },
     },
-    ...RULES.map((rule) => argumentField(rule, RULE_OPTIONS[rule] ?? SCHEDULE_OPTIONS[rule], plain)),
-    argumentField(PRESET, preset, plain),
-    { ...blank(TELL), label: 'Tell', hint: SCHEDULE_OPTIONS.tell.help, input: { kind: 'people' } },
-    ...(isNew ? [argumentField(NAME, SCHEDULE_OPTIONS.name, plain)] : []),
+    ...RULES.map((rule) => ({
+      ...argumentField(rule, RULE_OPTIONS[rule] ?? SCHEDULE_OPTIONS[rule], plain),
+      label: RULE_LABELS[rule],
+    })),
+    { ...argumentField(PRESET, preset, plain), label: 'Preset' },
+    { ...blank(TELL), label: 'Tell', hint: 'Who is told of trouble beside you.', input: { kind: 'people' } },
+    ...(isNew ? [{ ...argumentField(NAME, SCHEDULE_OPTIONS.name, plain), label: 'Name' }] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import { context } from '../../slack/blocks.ts';
 import type { CommandDeps } from '../context.ts';
 import { readOwnQuietHours, readOwnZone } from '../settings/change.ts';
 import { settingsLines } from '../settings/show.ts';
-import { argumentField, type Field, filledIn } from './fields.ts';
+import { argumentField, type Field, filledIn, type Input } from './fields.ts';
 import type { Form } from './form.ts';
 import { refusals } from './refusals.ts';
 
@@ -35,15 +35,31 @@ export function settingsForm(deps: CommandDeps, user: SlackUserId): Form {
 }
 
 function fieldsOf({ registry }: CommandDeps): Field[] {
-  const { dm, quiet, tz } = registry.find('settings')?.options ?? {};
-  if (!dm || !quiet || !tz) throw new Error("the registry lacks the command 'settings', or one of its flags");
+  const { quiet, tz } = registry.find('settings')?.options ?? {};
+  if (!quiet || !tz) throw new Error("the registry lacks the command 'settings', or one of its flags");
   const plain = { templates: false, long: false, given: [] };
   return [
-    { ...argumentField('dm', { ...dm, required: true }, plain), label: 'Direct messages' },
-    { ...argumentField('quiet', quiet, plain), label: 'Quiet hours' },
-    { ...argumentField('tz', tz, plain), label: 'Time zone' },
+    { name: 'dm', label: 'Direct messages', hint: '', required: true, input: DIRECT },
+    { ...argumentField('quiet', quiet, plain), label: 'Quiet hours', hint: QUIET_HINT },
+    { ...argumentField('tz', tz, plain), label: 'Time zone', hint: 'Left empty, that of your Slack profile.' },
   ];
 }
+
+const DIRECT: Input = {
+  kind: 'choice',
+  groups: [
+    {
+      label: null,
+      options: [
+        { value: 'on', label: 'On' },
+        { value: 'off', label: 'Off: never write to me directly' },
+        { value: 'team', label: 'As the team has it' },
+      ],
+    },
+  ],
+};
+const QUIET_HINT =
+  'I do not write to you then, nor call you by name. Say none for no such hours; left empty, those of the team.';
 
 /** Empty is what is not their own. */
 const filledOf = (own: PersonSettings | null): Filled => ({

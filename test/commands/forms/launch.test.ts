@@ -113,7 +113,7 @@ describe('launching by a form', () => {
   it('shows what can be left out when one asks for it, and keeps what was filled in before', async () => {
     const form = await launching('job:wide');
     expect(form.fields).toEqual(['@subject', '@where', 'must', 'rows', '@dry-run']);
-    expect(form.words).toContain('5 more can be left out: `a`, `b`, `c`, `d`, `e`');
+    expect(form.words).toContain('5 more can be left out: a, b, c, d, e');
     await form.fill('must', 'Kept');
     const all = await form.press('form.more');
     expect(all.fields).toEqual(['@subject', '@where', 'must', 'a', 'b', 'c', 'd', 'e', 'rows', '@dry-run']);
@@ -219,7 +219,7 @@ describe('the ways to a form', () => {
     expect(job.fields).toEqual(['@where', 'since', 'input', 'min-examples', '@dry-run']);
     const chain = await byButton(bot, OPERATOR, await bot.ask(OPERATOR, 'help both'), 'form.job');
     expect(chain.fields).toEqual(['@where', '@dry-run']);
-    expect(chain.words).toContain('`title`');
+    expect(chain.words).toMatch(/more can be left out: .*title/);
     expect(JSON.stringify(await bot.ask(OPERATOR, 'help keep'))).not.toContain('form.job');
   });
 
