@@ -7,7 +7,11 @@ export function whenWords(cron: string, zone: string): string {
   return `${plainWords(cron) ?? cron}, ${zone}`;
 }
 
-function plainWords(cron: string): string | null {
+/** Null where no plain form says the same. */
+export function plainWords(cron: string): string | null {
+  const every = Number(/^\*\/(\d+) \* \* \* \*$/.exec(cron)?.[1]);
+  // Others begin anew at each full hour.
+  if (every > 1 && 60 % every === 0) return `every ${every} minutes`;
   const [, minute, hour, days = ''] = /^(\d+) (\d+|\*) \* \* (\*|1-5|[0-6](?:,[0-6])*)$/.exec(cron) ?? [];
   if (minute === undefined || hour === undefined) return null;
   if (hour === '*') return days === '*' ? `hourly at :${twoDigits(minute)}` : null;

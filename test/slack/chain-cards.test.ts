@@ -117,6 +117,12 @@ describe('the card of a chain', () => {
     );
   });
 
+  it('says when the last of its steps ended', () => {
+    const ended = { ...failed, endedAt: at('02:41:30') };
+    const card = draw('failed', [link(0, 'load', done), link(1, 'retrain', ended), link(2, 'sweep', cancelled)]);
+    expect(wordsIn(card.blocks)).toMatch(/Asked .* · ended <!date.*2026-11-21 02:41 UTC>/);
+  });
+
   it('shows the table of its newest answer alone, since Slack takes one', () => {
     const newest = { ...RESULT, tables: [{ title: 'Scores', columns: ['model', 'f1'], rows: [['new', 0.7]] }] };
     const { blocks } = draw('succeeded', [

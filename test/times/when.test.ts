@@ -12,6 +12,8 @@ describe('when something runs, as people write it', () => {
     ['weekly Friday,mon,thurs 23:59', '59 23 * * 1,4,5', 'every Monday, Thursday and Friday at 23:59, Europe/Berlin'],
     ['hourly', '0 * * * *', 'hourly at :00, Europe/Berlin'],
     ['hourly :15', '15 * * * *', 'hourly at :15, Europe/Berlin'],
+    ['*/10 * * * *', '*/10 * * * *', 'every 10 minutes, Europe/Berlin'],
+    ['*/7 * * * *', '*/7 * * * *', '*/7 * * * *, Europe/Berlin'],
     ['15  3 1 * *', '15 3 1 * *', '15 3 1 * *, Europe/Berlin'],
     ['0 6 * * MON-FRI', '0 6 * * MON-FRI', '0 6 * * MON-FRI, Europe/Berlin'],
     ['*/10 8-18 * jan,feb 1#2', '*/10 8-18 * jan,feb 1#2', '*/10 8-18 * jan,feb 1#2, Europe/Berlin'],

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { parseS3Uri } from '../../aws/s3/place.ts';
-import { isList } from '../../config/arguments.ts';
+import { defaultOf, isList } from '../../config/arguments.ts';
 import { closest } from '../../config/suggest.ts';
+import type { ArgumentValues } from '../../records.ts';
 import type { Command, Positional, Registry, Typed } from '../spec.ts';
 import { asFlag, nameOf, normalizeLine, plainDashes } from './normalize.ts';
 import { type OptionsRead, readOptions } from './options.ts';
@@ -100,7 +102,8 @@ function placePositionals(
   const positionals: Record<string, string> = {};
   const words = inThread(command, read.words, subject);
   const extra = words[command.positionals.length];
-  if (extra !== undefined) return invalid(`${quote(extra)} is one word too many.${howToRepeat(command)}`, command);
+  if (extra !== undefined)
+    return invalid(`${quote(extra)} is one word too many.${howToRepeat(command, read.options)}`, command);
   for (const [index, positional] of command.positionals.entries()) {
     const named = words[index];
     const word = named ?? (isId(positional) ? subject : undefined);
@@ -127,8 +130,11 @@ function inThread(command: Command, typed: readonly string[], subject: string | 
 }
 
 /** For those who know argparse: `--input a b` is typed as two flags, so that a word after them stays a word. */
-function howToRepeat(command: Command): string {
-  const list = Object.entries(command.options).find(([, option]) => isList(option))?.[0];
+/** What the word was likely meant for: another value of a list that was typed. */
+function howToRepeat(command: Command, options: ArgumentValues): string {
+  const list = Object.entries(command.options).find(
+    ([name, option]) => isList(option) && !isDeepStrictEqual(options[name], defaultOf(option)),
+  )?.[0];
   return list === undefined ? '' : ` Several values are typed as \`--${list} … --${list} …\`.`;
 }
 

@@ -3,7 +3,7 @@ import { zoneOf } from '../../runs/manners.ts';
 import { pauseSchedule, removeSchedule, resumeSchedule, runNow } from '../../runs/schedules/want.ts';
 import { actions, section } from '../../slack/blocks.ts';
 import { inlineCode } from '../../slack/escape.ts';
-import { removeButton } from '../../slack/notices/night-buttons.ts';
+import { removeButton, resumeButton } from '../../slack/notices/night-buttons.ts';
 import { person } from '../../slack/words.ts';
 import { requireBudget } from '../budget.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
@@ -33,10 +33,8 @@ export const pauseAs: Change = async (deps, asked, name) => {
   if (schedule.pausedAt)
     return { text: `${inlineCode(schedule.name)} is paused already, by ${person(schedule.pausedBy ?? '')}.` };
   await pauseSchedule(deps, schedule.name, asked.invocation.user);
-  return {
-    text: `⏸️ ${person(asked.invocation.user)} paused the schedule ${inlineCode(schedule.name)}: nothing more begins by itself, what runs goes on. ${typed(`resume ${schedule.name}`)} takes it up again.`,
-    toAll: true,
-  };
+  const text = `⏸️ ${person(asked.invocation.user)} paused the schedule ${inlineCode(schedule.name)}: nothing more begins by itself, what runs goes on. ${typed(`resume ${schedule.name}`)} takes it up again.`;
+  return { text, blocks: [section(text), actions([resumeButton(schedule.name)])], toAll: true };
 };
 
 /** Plans again, from now on: its owner, or an operator. */

@@ -1,5 +1,4 @@
 import type { Button } from '@slack/types';
-import { formatDuration } from '../../config/duration.ts';
 import { checkScheduled } from '../../config/scheduled.ts';
 import type { Occurrence, Schedule } from '../../records.ts';
 import { zoneOf } from '../../runs/manners.ts';
@@ -10,7 +9,7 @@ import { typedLine } from '../../slack/cards/typed-line.ts';
 import { withinLimits } from '../../slack/cards/within-limits.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { pauseButton, removeButton, resumeButton, runNowButton } from '../../slack/notices/night-buttons.ts';
-import { counted, person, quoted, timeOfDay } from '../../slack/words.ts';
+import { counted, duration, person, quoted, timeOfDay } from '../../slack/words.ts';
 import { wallWords, whenWords } from '../../times/words.ts';
 import { may } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
@@ -131,18 +130,20 @@ const CATCH_UP_WORDS = {
 
 function rules({ overlap, catchUp, ...schedule }: Schedule): string[] {
   const { timeLimitSeconds, retries, retryPauseSeconds, onlyNewData, tell, preset } = schedule;
-  const pause = formatDuration(retryPauseSeconds);
   return [
     `While the one before still runs ${OVERLAP_WORDS[overlap]}; of times that passed while I was down ${CATCH_UP_WORDS[catchUp]}.`,
     retries === 0
       ? 'One that failed is not tried again.'
-      : `One that failed is tried again ${counted(retries, 'time')}, after ${pause} and then twice as long each.`,
-    ...(timeLimitSeconds === null ? [] : [`Each run ends after ${formatDuration(timeLimitSeconds)}.`]),
+      : `One that failed is tried again ${triedWords(retries, duration(retryPauseSeconds))}.`,
+    ...(timeLimitSeconds === null ? [] : [`Each run ends after ${duration(timeLimitSeconds)}.`]),
     ...(onlyNewData ? ['Without new data since the last success it is skipped.'] : []),
     ...(preset === null ? [] : [`On a cluster of the preset ${inlineCode(preset, 80)}.`]),
     ...(tell.length === 0 ? [] : [`Of trouble ${tell.map(person).join(', ')} are told too.`]),
   ];
 }
+
+const triedWords = (retries: number, pause: string): string =>
+  retries === 1 ? `once, after ${pause}` : `up to ${retries} times, after ${pause} and then twice as long each`;
 
 function lastLine({ state, plannedAt, askedBy, because, runId }: Occurrence, { zone }: Schedule): string {
   const asked = askedBy === null ? '' : `, asked by ${person(askedBy)}`;
@@ -153,7 +154,7 @@ function lastLine({ state, plannedAt, askedBy, because, runId }: Occurrence, { z
 const origin = ({ source, owner, channel, createdBy, createdAt }: Schedule): string =>
   source === 'file'
     ? `Written in stoker.yml, of ${person(owner)}; its runs are shown in <#${channel}>.`
-    : `Added by ${person(createdBy)} ${timeOfDay(createdAt, '{date_short_pretty}')}, of ${person(owner)}; its runs are shown in <#${channel}>.`;
+    : `Added by ${person(createdBy)} ${timeOfDay(createdAt, '{date_short_pretty}')}${owner === createdBy ? '' : `, of ${person(owner)}`}; its runs are shown in <#${channel}>.`;
 
 function buttonsFor({ invocation, access }: Asked, { name, source, owner, pausedAt }: Schedule): Button[] {
   const isOperator = may(access, 'operator');

@@ -16,7 +16,7 @@ export const SCHEDULE_OPTIONS = {
     pattern: '[A-Za-z,]+ +\\S+',
     example: 'mon 02:30',
   },
-  hourly: { ...given, type: 'boolean', help: 'Each full hour.' },
+  hourly: { ...given, type: 'boolean', help: 'Each full hour; at another minute by --cron "15 * * * *".' },
   cron: {
     ...given,
     type: 'string',

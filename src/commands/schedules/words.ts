@@ -8,7 +8,7 @@ import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { counted, duration, timeOfDay } from '../../slack/words.ts';
 import { aboutDollars, dollars } from '../../text/money.ts';
 import { nextTimes } from '../../times/next.ts';
-import { wallWords, whenWords } from '../../times/words.ts';
+import { plainWords, wallWords } from '../../times/words.ts';
 import type { CommandDeps } from '../context.ts';
 
 const NEXT_SHOWN = 3;
@@ -17,8 +17,9 @@ const NEXT_SHOWN = 3;
 export const whatRuns = ({ job, chain }: Pick<Schedule, 'job' | 'chain'>): string =>
   chain === null ? `*${mrkdwn(job ?? '', 60)}*` : `the chain *${mrkdwn(chain, 60)}*`;
 
-/** `daily at 02:30, Europe/Berlin`. */
-export const whenLine = ({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>): string => mrkdwn(whenWords(cron, zone), 200);
+/** `daily at 02:30, Europe/Berlin`; the five fields as code, whose asterisks are no marks. */
+export const whenLine = ({ cron, zone }: Pick<Schedule, 'cron' | 'zone'>): string =>
+  `${plainWords(cron) ?? `by ${inlineCode(cron, 120)}`}, ${mrkdwn(zone, 60)}`;
 
 /** The next three times: by the clocks of the schedule, and by those of whoever asked, in the zone `theirs`. */
 export function nextLines(

@@ -180,8 +180,14 @@ function clock(view: ChainView): string[] {
   const elapsed =
     view.state === 'running'
       ? `${duration(secondsBetween(run.createdAt, now))} so far at ${timeOfDay(now, '{time_secs}')}`
-      : 'ended';
+      : `ended${endOf(view)}`;
   return [`${asked} · ${elapsed}`, clusterLine(cluster, true), clusterMoney(cluster, now)];
+}
+
+/** ` 02:41`, when the last of its steps did. */
+function endOf({ links }: ChainView): string {
+  const ends = links.flatMap(({ run }) => run.endedAt?.getTime() ?? []);
+  return ends.length > 0 ? ` ${timeOfDay(new Date(Math.max(...ends)))}` : '';
 }
 
 /** Those of the whole, and those of the step that matters now. */

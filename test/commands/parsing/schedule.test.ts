@@ -64,17 +64,24 @@ describe('what schedule add takes', () => {
     });
   });
 
-  it.each([
+  it.each<[string, string | RegExp]>([
     ['count --help', 'help schedule add count'],
     ['cuont --hourly', "There is no job 'cuont'. Did you mean `count`? Jobs: count. Chains: both."],
     ['--hourly count', "Name the job or the chain before '--hourly'. Jobs: count. Chains: both."],
     ['count --top none --hourly', "'none' is not a whole number for --top."],
     ['count --weekly mon 02:30', "'mon' does not fit --weekly; give one such as mon 02:30."],
+    ['both --hourly :15', /^':15' is one word too many\.$/],
+    [
+      'both --tell U0ADA U0GRACE --hourly',
+      "'U0GRACE' is one word too many. Several values are typed as `--tell … --tell …`.",
+    ],
     ['count --overlap kill', "'kill' is not a choice of --overlap."],
     ['count --retries 6', "'6' is out of range for --retries: 0 to 5."],
     ['count --dayly 02:30', "`schedule add count` has no argument '--dayly'. Did you mean `--daily`?"],
   ])('%s is answered', (line, message) => {
-    expect(wanted(line)).toContain(message);
+    expect(wanted(line)).toEqual(
+      message instanceof RegExp ? expect.stringMatching(message) : expect.stringContaining(message),
+    );
   });
 
   it('is offered with the words of the job where it clashes', () => {

@@ -36,12 +36,14 @@ describe('a time zone', () => {
     ['europe/berlin', 'Europe/Berlin'],
     ['america/new york', 'America/New_York'],
     ['utc', 'UTC'],
+    ['Europe/Kyiv', 'Europe/Kyiv'],
   ])('%s', (typed, zone) => {
     expect(readZone(typed)).toBe(zone);
   });
   it.each([
     ['Berlin', "Did you mean 'Europe/Berlin'?"],
     ['Europ/Berln', "Did you mean 'Europe/Berlin'?"],
+    ['kyiv', "Did you mean 'Europe/Kyiv'?"],
     ['new york', "Did you mean 'America/New_York'?"],
     ['my desk', "'my desk' is no time zone of the IANA list."],
   ])('not %s', (typed, why) => {
