@@ -5,7 +5,7 @@ import type { NoticePlace } from '../records.ts';
 import { percentTold } from '../runs/costs/budget.ts';
 import { budgetsNow } from '../runs/costs/budgets.ts';
 import { mannersOf } from '../runs/manners.ts';
-import type { ReminderDeps, Round } from './reminders.ts';
+import type { ReminderDeps, Round } from './deps.ts';
 
 /** Told when half of a budget is spent, nearly all, and all: each once a month, and of what was passed at one go the last. */
 export const budgets: Round = {

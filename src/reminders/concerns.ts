@@ -5,8 +5,8 @@ import type { IdleFacts, StepFact } from '../runs/idle/facts.ts';
 import { lastSeen } from '../runs/idle/last-seen.ts';
 import { usualStart, usualSteps } from '../runs/idle/usual.ts';
 import { secondsAfter } from '../runs/world.ts';
+import type { ReminderDeps, Round } from './deps.ts';
 import { placesFor } from './places.ts';
-import type { ReminderDeps, Round } from './reminders.ts';
 
 /** A look that is older tells of what was, not of what is. */
 const SEEN_WITHIN_SECONDS = 1200;

@@ -3,7 +3,7 @@ import { adoptFound } from '../runs/found/adopt.ts';
 import { lookForFound } from '../runs/found/look.ts';
 import { markClaimed } from '../runs/found/mark.ts';
 import { settleLists } from '../runs/found/settle.ts';
-import type { ReminderDeps, Round } from './reminders.ts';
+import type { ReminderDeps, Round } from './deps.ts';
 import { tellUnclaimed } from './unclaimed.ts';
 
 const LOOK_AGAIN_MS = 300_000;

@@ -1,8 +1,8 @@
 import { newNoticeId } from '../ids.ts';
 import type { Cluster } from '../records.ts';
 import { hardLimitAt, secondsAfter } from '../runs/world.ts';
+import type { Round } from './deps.ts';
 import { placesFor } from './places.ts';
-import type { Round } from './reminders.ts';
 
 /** How long before its end people hear of it: time to finish, or to move to another cluster. */
 const WARN_BEFORE_SECONDS = 1800;

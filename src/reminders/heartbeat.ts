@@ -1,6 +1,6 @@
 import type { MetricSender } from '../aws/metric.ts';
 import { secondsAfter } from '../runs/world.ts';
-import type { ReminderDeps, Round } from './reminders.ts';
+import type { ReminderDeps, Round } from './deps.ts';
 
 /** Throttled by AWS the sweep pauses for five minutes at most; one that went well is not older. */
 const SWEPT_WITHIN_SECONDS = 600;

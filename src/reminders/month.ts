@@ -6,7 +6,7 @@ import { tally } from '../runs/costs/tally.ts';
 import { workedIn } from '../runs/costs/worked.ts';
 import { leftBehind } from '../runs/found/left-behind.ts';
 import { wallTime } from '../text/zoned.ts';
-import type { ReminderDeps, Round } from './reminders.ts';
+import type { ReminderDeps, Round } from './deps.ts';
 import { dayDue } from './unclaimed.ts';
 
 /** Who was not there on the first day is told in the first week. */

@@ -2,7 +2,7 @@ import { isQuiet } from '../config/quiet-hours.ts';
 import { isSlackUser } from '../ids.ts';
 import type { Cluster, NoticePlace } from '../records.ts';
 import { type Manners, mannersOf } from '../runs/manners.ts';
-import type { ReminderDeps } from './reminders.ts';
+import type { ReminderDeps } from './deps.ts';
 
 /** What decides where people are told of a cluster. */
 export interface Surroundings {

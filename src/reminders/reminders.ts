@@ -1,8 +1,7 @@
 import cron from 'node-cron';
-import type { RunDeps } from '../runs/deps.ts';
-import type { People } from '../slack/people.ts';
 import { budgets } from './budgets.ts';
 import { concerns } from './concerns.ts';
+import type { ReminderDeps, Round } from './deps.ts';
 import { foundClusters } from './found.ts';
 import { hardLimits } from './hard-limit.ts';
 import { endedClusters } from './idle/ended.ts';
@@ -11,14 +10,7 @@ import { monthPassed } from './month.ts';
 import { digests } from './nightly/digest.ts';
 import { troubles } from './nightly/troubles.ts';
 
-/** What looking at what time brings needs: all that runs need, and who is there to be told. */
-export type ReminderDeps = RunDeps & { people: People };
-
-/** One matter that time brings. What it does it does once, whoever else does it too, and wherever it is broken off. */
-export interface Round {
-  name: string;
-  run(deps: ReminderDeps): Promise<void>;
-}
+export type { ReminderDeps, Round } from './deps.ts';
 
 /** All of them, in this order; a heartbeat comes after them. */
 export const ROUNDS: readonly Round[] = [

@@ -3,7 +3,7 @@ import { type ChannelId, newNoticeId } from '../ids.ts';
 import { dearestFirst, hourlyOf, sortFound, withPrice } from '../runs/found/list.ts';
 import { LIST_KEY } from '../runs/found/settle.ts';
 import { dayOf, momentOf, wallTime } from '../text/zoned.ts';
-import type { ReminderDeps } from './reminders.ts';
+import type { ReminderDeps } from './deps.ts';
 
 /** What was seen longer ago is not told as news. */
 const FRESH_MS = 3_600_000;

@@ -46,6 +46,15 @@ export function timeOfDay(moment: Date, format = '{time}', fallback: 'day and ti
   return `<!date^${Math.floor(moment.getTime() / 1000)}^${format}|${written} UTC>`;
 }
 
+const FAR_SECONDS = 64_800;
+
+/** A moment by the reader's own clock, with its day when that is not plain; the fallback is short, for a locked phone. */
+export function clock(iso: string, now?: Date): string {
+  const at = new Date(iso);
+  const isFar = now !== undefined && Math.abs(at.getTime() - now.getTime()) > FAR_SECONDS * 1000;
+  return isFar ? timeOfDay(at, '{date_short_pretty}, {time}') : timeOfDay(at, '{time}', 'time');
+}
+
 /** From when a run counts: as it was asked for, and a later step of a chain as it began. */
 export const countsFrom = ({ id, chain, createdAt, startedAt }: Run): Date =>
   chain && chain.lead !== id ? (startedAt ?? createdAt) : createdAt;
@@ -152,3 +161,7 @@ export function ordinal(number: number): string {
   const teen = number % 100 >= 11 && number % 100 <= 13;
   return `${number}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th')}`;
 }
+
+/** True for a cluster that can still be kept or ended. */
+export const isAlive = (cluster: Cluster | null): cluster is Cluster =>
+  cluster !== null && cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating';

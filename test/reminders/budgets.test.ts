@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsClusterId, ChannelId, SlackUserId } from '../../src/ids.ts';
 import { noticeOf } from '../../src/records.ts';
 import { budgets } from '../../src/reminders/budgets.ts';
-import type { ReminderDeps } from '../../src/reminders/reminders.ts';
+import type { ReminderDeps } from '../../src/reminders/deps.ts';
 import { launchCluster } from '../../src/runs/want.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testConfig } from '../commands/support/config.ts';

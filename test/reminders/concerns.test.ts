@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { AwsClusterId, ChannelId, ClusterId, RunId, StepId } from '../../src/ids.ts';
 import type { Cluster, Notice } from '../../src/records.ts';
 import { concerns } from '../../src/reminders/concerns.ts';
-import type { ReminderDeps } from '../../src/reminders/reminders.ts';
+import type { ReminderDeps } from '../../src/reminders/deps.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testConfig } from '../commands/support/config.ts';
 import { facts, sample, step } from '../runs/idle/facts.ts';

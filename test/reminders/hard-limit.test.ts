@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noticeOf } from '../../src/records.ts';
+import type { ReminderDeps } from '../../src/reminders/deps.ts';
 import { endingSoon, hardLimits } from '../../src/reminders/hard-limit.ts';
-import { type ReminderDeps, remind } from '../../src/reminders/reminders.ts';
+import { remind } from '../../src/reminders/reminders.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testConfig } from '../commands/support/config.ts';
 import { at, cluster, NOW } from '../runs/world.ts';

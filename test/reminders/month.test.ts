@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { AwsClusterId, ClusterId } from '../../src/ids.ts';
+import type { ReminderDeps } from '../../src/reminders/deps.ts';
 import { monthPassed } from '../../src/reminders/month.ts';
-import type { ReminderDeps } from '../../src/reminders/reminders.ts';
 import { launchCluster } from '../../src/runs/want.ts';
 import { renderNotice } from '../../src/slack/notices/notice.ts';
 import { ADA, CHANNEL, type House, openHouse } from '../runs/found/house.ts';

@@ -1,13 +1,7 @@
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  cronOf,
-  type ReminderDeps,
-  type Reminders,
-  type Round,
-  remind,
-  startReminders,
-} from '../../src/reminders/reminders.ts';
+import type { ReminderDeps, Round } from '../../src/reminders/deps.ts';
+import { cronOf, type Reminders, remind, startReminders } from '../../src/reminders/reminders.ts';
 import { createStore } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
 import { testConfig } from '../commands/support/config.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AwsClusterId } from '../../src/ids.ts';
 import type { Notice } from '../../src/records.ts';
+import type { ReminderDeps } from '../../src/reminders/deps.ts';
 import { foundClusters } from '../../src/reminders/found.ts';
-import type { ReminderDeps } from '../../src/reminders/reminders.ts';
 import { dayDue, tellUnclaimed } from '../../src/reminders/unclaimed.ts';
 import { claimFound } from '../../src/runs/found/claim.ts';
 import { ignoreFound } from '../../src/runs/found/ignore.ts';

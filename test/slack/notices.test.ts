@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AwsClusterId } from '../../src/ids.ts';
 import type { NoticeAnswer, NoticeBody } from '../../src/records.ts';
-import { type NoticeView, renderNotice } from '../../src/slack/notices/notice.ts';
+import { renderNotice } from '../../src/slack/notices/notice.ts';
+import type { NoticeView } from '../../src/slack/notices/view.ts';
 import { buttonsOf, slackRefuses, wordsIn } from './support/read.ts';
 import { at, cluster, NOW } from './support/records.ts';
 

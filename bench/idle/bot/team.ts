@@ -1,7 +1,7 @@
 import { UserError } from '../../../src/errors.ts';
 import type { ClusterId, SlackUserId } from '../../../src/ids.ts';
 import type { Notice, NoticeBody } from '../../../src/records.ts';
-import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
+import type { ReminderDeps } from '../../../src/reminders/deps.ts';
 import { keepCluster } from '../../../src/runs/keep.ts';
 import { terminateCluster } from '../../../src/runs/want.ts';
 import { lot, randomOf } from '../random.ts';

@@ -1,7 +1,7 @@
 import type { IdlePolicy } from '../../config/idle-policy.ts';
 import { isSlackUser } from '../../ids.ts';
 import type { Cluster } from '../../records.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 
 /** True when a cluster's owner is known to be away from Slack, and its rules make a difference of that. */
 export const isOwnerAway = async (

@@ -5,7 +5,7 @@ import { savedBy } from '../../runs/costs/saved.ts';
 import { answerOpen } from '../../runs/idle/answer.ts';
 import { IDLE } from '../../runs/idle/stand-down.ts';
 import { hardLimitAt, secondsAfter } from '../../runs/world.ts';
-import type { ReminderDeps, Round } from '../reminders.ts';
+import type { ReminderDeps, Round } from '../deps.ts';
 
 /** What ended longer ago is not told any more, whoever was down meanwhile. */
 const TELL_WITHIN_SECONDS = 86_400;

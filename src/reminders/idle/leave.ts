@@ -5,7 +5,7 @@ import { answerOpen } from '../../runs/idle/answer.ts';
 import { IDLE, isEndingIdle } from '../../runs/idle/stand-down.ts';
 import { watchedSince } from '../../runs/idle/watched.ts';
 import { secondsAfter } from '../../runs/world.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { isOwnerAway } from './absence.ts';
 
 /** A cluster on its way out is gone within minutes. */

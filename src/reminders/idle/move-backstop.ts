@@ -1,7 +1,7 @@
 import { AwsProblem } from '../../aws/errors.ts';
 import type { ClusterId } from '../../ids.ts';
 import type { IdleFacts } from '../../runs/idle/facts.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { backstopFor, isOff } from './backstop.ts';
 import { endsAt, idleTimeOf } from './idle-time.ts';
 import type { IdleState } from './plan.ts';

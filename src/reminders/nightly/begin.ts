@@ -7,7 +7,7 @@ import { type Launch, planLaunch, startLaunchIn } from '../../runs/schedules/lau
 import type { Tables } from '../../store/store.ts';
 import { redacted } from '../../text/redact.ts';
 import { wallWords } from '../../times/words.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { type Ending, end, runsOf } from './end.ts';
 
 /** What is known before a planned time is begun: how far budgets are spent, and its input, where it was looked at. */

@@ -12,7 +12,7 @@ import {
   windowAt,
 } from '../../runs/schedules/digest.ts';
 import { nightPages } from '../../slack/cards/night.ts';
-import type { ReminderDeps, Round } from '../reminders.ts';
+import type { ReminderDeps, Round } from '../deps.ts';
 
 /** Two hundred schedules with short names and causes are four pages; nobody reads more than these. */
 const MOST_PAGES = 8;

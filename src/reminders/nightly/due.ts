@@ -1,6 +1,6 @@
 import type { Occurrence } from '../../records.ts';
 import { earlier } from '../../runs/decision.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { asksForNewData } from './new-data.ts';
 
 /** As many are taken up by one look. */

@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { Occurrence, Run, Schedule } from '../../records.ts';
 import { chainState } from '../../runs/chains/state.ts';
 import { redacted } from '../../text/redact.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { newerTry } from './begin.ts';
 import { type Ending, end, runsOf } from './end.ts';
 import { retryAt } from './plan.ts';

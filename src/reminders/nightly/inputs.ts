@@ -1,6 +1,6 @@
 import type { Occurrence } from '../../records.ts';
 import { budgetsNow } from '../../runs/costs/budgets.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { dueOf, nextLookAt, survived } from './due.ts';
 import { beginOnNewData } from './new-data.ts';
 

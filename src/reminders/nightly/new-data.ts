@@ -6,7 +6,7 @@ import { isNew, PATIENCE_MS, seeInput } from '../../runs/schedules/new-data.ts';
 import { secondsAfter } from '../../runs/world.ts';
 import { counted } from '../../slack/words.ts';
 import type { Tables } from '../../store/store.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { begin, isDue, type Known } from './begin.ts';
 import { end } from './end.ts';
 

@@ -7,7 +7,7 @@ import { earlier } from '../../runs/decision.ts';
 import { LOOK_ANYWAY_SECONDS, TAKE_OVER_SECONDS } from '../../runs/pace.ts';
 import { secondsAfter, secondsBetween } from '../../runs/world.ts';
 import type { Tables } from '../../store/store.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { begin, beginIn, isDue, type Known } from './begin.ts';
 import { BATCH, dueOf, nextLookAt, survived } from './due.ts';
 import { overtake } from './end.ts';

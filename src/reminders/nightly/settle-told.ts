@@ -4,7 +4,7 @@ import type { Notice, NoticeAnswer, Occurrence } from '../../records.ts';
 import { grouped } from '../../runs/schedules/night.ts';
 import { failureOf } from '../../runs/schedules/night-line.ts';
 import { answerTo } from '../../runs/schedules/troubles.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import { TROUBLE_KEY } from './tell.ts';
 
 /** An hourly schedule has this many in a few hours; what was told longer ago is over by then. */

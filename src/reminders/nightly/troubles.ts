@@ -11,7 +11,7 @@ import {
   unaccounted,
 } from '../../runs/schedules/troubles.ts';
 import { LAST_SUCCESSES } from '../../runs/schedules/usual.ts';
-import type { ReminderDeps, Round } from '../reminders.ts';
+import type { ReminderDeps, Round } from '../deps.ts';
 import { settleTold } from './settle-told.ts';
 import { tell } from './tell.ts';
 

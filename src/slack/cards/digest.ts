@@ -2,8 +2,7 @@ import type { DigestSummary, NightLine, NightState, NightTally, PlannedLine } fr
 import { spent } from '../../text/money.ts';
 import { dayOf } from '../../text/zoned.ts';
 import { context, type MessageBlock, paragraphs, type SlackMessage, section } from '../blocks.ts';
-import { clock } from '../notices/words.ts';
-import { counted, quoted } from '../words.ts';
+import { clock, counted, quoted } from '../words.ts';
 import { chartBlocks } from './chart.ts';
 import { countWords, nightLine } from './night.ts';
 import { withinLimits } from './within-limits.ts';

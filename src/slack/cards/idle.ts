@@ -1,8 +1,7 @@
 import type { Button } from '@slack/types';
 import type { Cluster, NoticeBody } from '../../records.ts';
 import { keepButtons } from '../notices/buttons.ts';
-import { clock } from '../notices/words.ts';
-import { person } from '../words.ts';
+import { clock, person } from '../words.ts';
 
 /** What people were last told of a cluster that does nothing, and have not answered. */
 export type OpenNag = Extract<NoticeBody, { kind: 'idle' }>;

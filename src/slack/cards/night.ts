@@ -2,8 +2,7 @@ import type { NightFigure, NightLine, NightState, Streak } from '../../night-rep
 import { spent } from '../../text/money.ts';
 import { dayOf } from '../../text/zoned.ts';
 import { inlineCode } from '../escape.ts';
-import { clock } from '../notices/words.ts';
-import { duration, quoted } from '../words.ts';
+import { clock, duration, quoted } from '../words.ts';
 import { formatted } from './table.ts';
 
 /** One sign for what became of a schedule's night. */

@@ -5,13 +5,14 @@ import { cancelButton, logsButton, terminateButton } from '../cards/buttons.ts';
 import { idleLine, type OpenNag } from '../cards/idle.ts';
 import { inlineCode } from '../escape.ts';
 import { keepButtons, whyButton } from '../notices/buttons.ts';
-import { clock, isAlive } from '../notices/words.ts';
 import {
   bornAt,
   CLUSTER_SIGN,
+  clock,
   clusterState,
   clusterTitle,
   counted,
+  isAlive,
   person,
   quoted,
   RUN_SIGN,

@@ -2,8 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { BudgetState, CostReport } from '../../cost-report.ts';
 import { spent } from '../../text/money.ts';
 import { context, section } from '../blocks.ts';
-import { clock } from '../notices/words.ts';
-import { person, quoted } from '../words.ts';
+import { clock, person, quoted } from '../words.ts';
 import type { Reader } from './facts.ts';
 
 const BUDGETS = 5;

@@ -1,8 +1,7 @@
 import type { NightLine, NightState, PlannedLine } from '../../night-report.ts';
 import { whenWords } from '../../times/words.ts';
 import { countWords, nightLine } from '../cards/night.ts';
-import { clock } from '../notices/words.ts';
-import { counted, quoted } from '../words.ts';
+import { clock, counted, quoted } from '../words.ts';
 import type { HomeFacts, Reader } from './facts.ts';
 import type { Item } from './section.ts';
 

@@ -6,8 +6,7 @@ import { nightLine } from '../cards/night.ts';
 import { inlineCode } from '../escape.ts';
 import { keepButtons, whyButton } from '../notices/buttons.ts';
 import { pauseButton, runNowButton } from '../notices/night-buttons.ts';
-import { clock, isAlive } from '../notices/words.ts';
-import { changesLine, clusterTitle, quoted } from '../words.ts';
+import { changesLine, clock, clusterTitle, isAlive, quoted } from '../words.ts';
 import type { HomeFacts, Reader } from './facts.ts';
 import type { Item } from './section.ts';
 

@@ -1,7 +1,6 @@
 import type { ScheduleTrouble } from '../../night-report.ts';
 import type { Cluster, NoticeAnswer, NoticeBody } from '../../records.ts';
-import { endedWords, person, quoted } from '../words.ts';
-import { clock, isAlive } from './words.ts';
+import { clock, endedWords, isAlive, person, quoted } from '../words.ts';
 
 /** Who did what about a notice, or what happened by itself. */
 export function answerLine(body: NoticeBody, answer: NoticeAnswer, cluster: Cluster | null): string {

@@ -5,10 +5,10 @@ import { redacted } from '../../text/redact.ts';
 import { actions, context, section } from '../blocks.ts';
 import { terminateButton } from '../cards/buttons.ts';
 import { inlineCode } from '../escape.ts';
-import { duration, ordinal, quoted, secondsBetween } from '../words.ts';
+import { clock, duration, isAlive, ordinal, quoted, secondsBetween } from '../words.ts';
 import { keepButtons, whyButton } from './buttons.ts';
-import type { Telling, Told } from './notice.ts';
-import { anHour, clock, isAlive, lowerFirst, which, whose } from './words.ts';
+import type { Telling, Told } from './view.ts';
+import { anHour, lowerFirst, which, whose } from './words.ts';
 
 /** A cluster that does nothing: what it costs, when it ends, and what to do about it. */
 export function renderIdle(telling: Telling<'idle'>): Told {

@@ -4,7 +4,7 @@ import { nightLine } from '../cards/night.ts';
 import { inlineCode } from '../escape.ts';
 import { counted } from '../words.ts';
 import { dayBefore, showNightButton } from './night-buttons.ts';
-import type { Telling, Told } from './notice.ts';
+import type { Telling, Told } from './view.ts';
 
 /** A channel's night, each morning. */
 export function renderDigestNotice({ body: { digest } }: Telling<'digest'>): Told {

@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { spent } from '../../text/money.ts';
 import { actions, context, section } from '../blocks.ts';
+import { clock } from '../words.ts';
 import { relaunchButton } from './buttons.ts';
-import type { Telling, Told } from './notice.ts';
-import { clock, which, whose } from './words.ts';
+import type { Telling, Told } from './view.ts';
+import { which, whose } from './words.ts';
 
 /** Stoker's loop has ended a cluster: what it cost, what that saved and how it is counted, and the way back. */
 export function renderEnded(telling: Telling<'ended'>): Told {

@@ -1,7 +1,7 @@
 import type { NoticeBody } from '../../records.ts';
 import { section } from '../blocks.ts';
 import { inlineCode } from '../escape.ts';
-import type { Told } from './notice.ts';
+import type { Told } from './view.ts';
 
 const HELLO = '👋 Hello! I run Spark jobs and clusters on Amazon EMR.';
 

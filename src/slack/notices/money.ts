@@ -2,7 +2,7 @@ import { SAVED_RULE } from '../../cost-report.ts';
 import { dollars, spent } from '../../text/money.ts';
 import { context, section } from '../blocks.ts';
 import { counted, person, quoted } from '../words.ts';
-import type { Telling, Told } from './notice.ts';
+import type { Telling, Told } from './view.ts';
 
 /** A budget that is half, nearly or wholly spent. */
 export function renderBudget({ body }: Telling<'budget'>): Told {

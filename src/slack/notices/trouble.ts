@@ -4,10 +4,9 @@ import { actions, context, paragraphs, section } from '../blocks.ts';
 import { cancelButton, logsButton } from '../cards/buttons.ts';
 import { figureWords, streakWords } from '../cards/night.ts';
 import { inlineCode } from '../escape.ts';
-import { counted, duration, person, quoted, secondsBetween } from '../words.ts';
+import { clock, counted, duration, person, quoted, secondsBetween } from '../words.ts';
 import { pauseButton, runNowButton } from './night-buttons.ts';
-import type { Telling, Told } from './notice.ts';
-import { clock } from './words.ts';
+import type { Telling, Told } from './view.ts';
 
 /** Something is wrong with a schedule, said when it happens. */
 export function renderTrouble(telling: Telling<'trouble'>): Told {

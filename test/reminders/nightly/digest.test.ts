@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ChannelId } from '../../../src/ids.ts';
+import type { ReminderDeps } from '../../../src/reminders/deps.ts';
 import { digests } from '../../../src/reminders/nightly/digest.ts';
-import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { createFuse } from '../model/fuse.ts';
 import { type NightlyHouse, openNightlyHouse } from './house.ts';

@@ -5,7 +5,7 @@ import { createS3Client } from '../../../src/aws/clients.ts';
 import { createEmrGateway } from '../../../src/emr/gateway.ts';
 import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import type { AwsClusterId, ChannelId, SlackUserId } from '../../../src/ids.ts';
-import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
+import type { ReminderDeps } from '../../../src/reminders/deps.ts';
 import { type Aws, connectionTo, openAws } from '../../aws/support.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { clientConfig, control } from '../../sandbox/aws/local-aws.ts';

@@ -1,7 +1,7 @@
 import { lot } from '../../../../bench/idle/random.ts';
 import type { LocalAws } from '../../../../sandbox/aws/server.ts';
 import { isEnded } from '../../../../src/records.ts';
-import type { ReminderDeps } from '../../../../src/reminders/reminders.ts';
+import type { ReminderDeps } from '../../../../src/reminders/deps.ts';
 import { pauseSchedule, resumeSchedule, runNow } from '../../../../src/runs/schedules/want.ts';
 import { cancelRun } from '../../../../src/runs/want.ts';
 import { secondsAfter } from '../../../../src/runs/world.ts';
