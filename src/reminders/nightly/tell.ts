@@ -1,13 +1,14 @@
 import { isQuiet } from '../../config/quiet-hours.ts';
 import { isSlackUser, newNoticeId, type RunId, type ScheduleId } from '../../ids.ts';
 import type { ScheduleTrouble } from '../../night-report.ts';
-import { cardsOfNotice, type Notice, type NoticeBody, type NoticePlace, type Schedule } from '../../records.ts';
+import { cardsOfNotice, type NoticeBody, type NoticePlace, type Schedule } from '../../records.ts';
 import { mannersOf } from '../../runs/manners.ts';
 import { nameOf } from '../../runs/schedules/night-line.ts';
+import { isSameMatter, joined, joinedAll } from '../../runs/schedules/same-trouble.ts';
 import type { FoundTrouble } from '../../runs/schedules/troubles.ts';
-import { secondsAfter } from '../../runs/world.ts';
+import { secondsBetween } from '../../runs/world.ts';
 import type { Tables } from '../../store/store.ts';
-import type { ReminderDeps } from '../reminders.ts';
+import type { ReminderDeps } from '../deps.ts';
 import type { Look } from './troubles.ts';
 
 /** The beginning of the keys of all that is told of schedules in trouble. */
@@ -15,10 +16,6 @@ export const TROUBLE_KEY = 'trouble:';
 /** More of a channel's schedules that did not run as planned are one message. */
 const MOST_ALONE = 5;
 const MOST_LISTED = 40;
-/** What was missed in one downtime may come onto the record in several looks. */
-const SAME_DOWNTIME_SECONDS = 3600;
-/** What fails hourly of one cause is told once a day, with a count that grows. */
-const SAME_DAY_SECONDS = 72_000;
 
 /** Tells of what was found, and keeps that it was looked at: both, or nothing, of each schedule. */
 export async function tell(deps: ReminderDeps, looks: readonly Look[]): Promise<void> {
@@ -84,7 +81,10 @@ async function say(
   now: Date,
 ): Promise<void> {
   const before = await tables.notices.openWithKey(keyOf(schedule.id, trouble.kind, ''));
-  const same = before.findLast((notice) => goesOn(notice, trouble, now));
+  const same = before.findLast(
+    ({ body, createdAt }) =>
+      body.kind === 'trouble' && isSameMatter(body.trouble, trouble, secondsBetween(createdAt, now)),
+  );
   const body = { kind: 'trouble' as const, schedule: nameOf(schedule), run, trouble };
   if (same?.body.kind === 'trouble') {
     await tables.notices.change(same.id, { ...body, trouble: joined(same.body.trouble, trouble) });
@@ -96,23 +96,6 @@ async function say(
 
 const keyOf = (schedule: ScheduleId, kind: ScheduleTrouble['kind'], at: string): string =>
   `${TROUBLE_KEY}${schedule}:${kind}:${at}`;
-
-/** What was told lately, nobody has answered, and is the same matter. */
-function goesOn({ body, createdAt }: Notice, trouble: ScheduleTrouble, now: Date): boolean {
-  if (body.kind !== 'trouble') return false;
-  const told = body.trouble;
-  if (told.kind === 'missed' && trouble.kind === 'missed') return now < secondsAfter(createdAt, SAME_DOWNTIME_SECONDS);
-  if (told.kind !== 'failed' || trouble.kind !== 'failed') return false;
-  // Sentences have numbers that differ from run to run; where the cause is not known, nothing else tells them apart.
-  const cause = trouble.failure?.title ?? null;
-  const isSame = cause === null ? told.because === trouble.because : told.failure?.title === cause;
-  return isSame && now < secondsAfter(createdAt, SAME_DAY_SECONDS);
-}
-
-const joined = (told: ScheduleTrouble, trouble: ScheduleTrouble): ScheduleTrouble =>
-  told.kind === 'missed' && trouble.kind === 'missed'
-    ? { ...trouble, times: told.times + trouble.times, first: told.first < trouble.first ? told.first : trouble.first }
-    : trouble;
 
 /** Many at once, mostly because nobody was there: one message a channel, which names them. */
 async function tellAsOne(deps: ReminderDeps, looks: readonly Look[]): Promise<void> {
@@ -132,15 +115,19 @@ async function tellAsOne(deps: ReminderDeps, looks: readonly Look[]): Promise<vo
     }
     const [first] = said;
     if (!first) return;
-    const troubled = said.map(({ schedule, one }) => ({
-      schedule: nameOf(schedule),
-      run: one.run,
-      trouble: one.trouble,
-    }));
-    const body: NoticeBody = { kind: 'troubles', all: said.length, troubled: troubled.slice(0, MOST_LISTED) };
+    const troubled = said
+      .slice(0, MOST_LISTED)
+      .map(({ schedule, one }) => ({ schedule: nameOf(schedule), run: one.run, trouble: one.trouble }));
+    const prefix = `${TROUBLE_KEY}${first.schedule.channel}:`;
+    for (const { id, body, createdAt } of await tables.notices.openWithKey(prefix)) {
+      if (body.kind !== 'troubles') continue;
+      const goesOn = joinedAll(body.troubled, troubled, secondsBetween(createdAt, now));
+      if (goesOn) return tables.notices.change(id, { ...body, troubled: goesOn });
+    }
+    const body: NoticeBody = { kind: 'troubles', all: said.length, troubled };
     // While nobody looks at schedules, it is the same with each look.
     const isStill = said.every(({ one }) => one.early === null && one.trouble.kind === 'late');
-    const key = `${TROUBLE_KEY}${first.schedule.channel}:${(isStill ? first.one.plannedAt : now).toISOString()}`;
+    const key = `${prefix}${(isStill ? first.one.plannedAt : now).toISOString()}`;
     await tables.notices.add({ id: newNoticeId(), key, clusterId: null, body }, places, now);
   });
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RunId, ScheduleId } from '../../../src/ids.ts';
 import type { Failure, JobResult } from '../../../src/records.ts';
+import type { ReminderDeps } from '../../../src/reminders/deps.ts';
 import { troubles } from '../../../src/reminders/nightly/troubles.ts';
-import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
 import { removeSchedule, runNow } from '../../../src/runs/schedules/want.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { createFuse } from '../model/fuse.ts';
@@ -223,6 +223,25 @@ describe('a schedule that did not run as planned', () => {
     expect(others).toEqual([]);
     expect(notice).toMatchObject({ text: '🚫 8 schedules did not run as planned', places: [CHANNEL, GRACE] });
     expect(notice?.words).toMatch(/failed: .*vanished/);
+  });
+
+  it('is one message a day when many cannot be begun hour after hour', async () => {
+    for (let index = 0; index < 8; index += 1) await house.add({ cron: '30 * * * *', job: 'vanished' });
+    for (const hour of ['02', '03', '04']) {
+      clock(`11-22T${hour}:30`);
+      await tick();
+    }
+    const [notice, ...others] = await told();
+    expect(others).toEqual([]);
+    expect(notice?.text).toBe('🚫 8 schedules did not run as planned');
+    expect(notice?.words).toContain('3 times in a row');
+    await house.add({ cron: '30 * * * *', job: 'vanished' });
+    clock('11-22T05:30');
+    await tick();
+    expect(await lines()).toEqual([
+      '☑️ All of them have run since, or are over (🚫 8 schedules did not run as planned)',
+      '🚫 9 schedules did not run as planned',
+    ]);
   });
 
   it('is one message of a channel when there are many', async () => {
