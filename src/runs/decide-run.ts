@@ -3,6 +3,7 @@ import { readEmrWords } from '../emr/diagnose/emr-words.ts';
 import { type Cluster, type Failure, isEnded, type Run } from '../records.ts';
 import { BY_CHAIN, brokenBefore, goesOnAfter, hasGone, hasOpenBefore, laterBegan, notBegun } from './chains/links.ts';
 import { ASK_AGAIN_SECONDS, type Decision, earlier, whyGone } from './decision.ts';
+import { IDLE } from './idle/stand-down.ts';
 import { isStepEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
 
 /** Ended on behalf of a rule and not of a person. */
@@ -77,7 +78,7 @@ export function decideRun(world: World, record: RunRecord, now: Date, decision: 
   if (run.cancelWantedBy || change.cancelWantedBy) {
     stop(cluster, record, run.cancelWantedBy ?? TIME_LIMIT, now, decision);
   } else {
-    if (!run.ownCluster && step.awsId === null && cluster.awsId !== null)
+    if (!run.ownCluster && step.awsId === null && cluster.awsId !== null && cluster.wanted === 'up')
       decision.effects.push({ kind: 'add-step', run: run.id });
     decision.lookAgainAt = earlier(decision.lookAgainAt, limitAt);
   }
@@ -160,6 +161,14 @@ function endOf(cluster: Cluster, { run, step }: RunRecord, wentOn: boolean): End
     return failedAt(`Its cluster reached the hard limit of ${inWords(cluster.hardLimitSeconds)}.`, {
       cause: 'time-limit',
     });
+  // AWS was faster than whoever gave it to a cluster that was just left to AWS for doing nothing.
+  if (by === IDLE)
+    return failedAt(
+      'Its cluster, which had done nothing, was being ended by AWS already when this run was given to it.',
+      {
+        hint: 'Run it again without `--on`, on a cluster of its own.',
+      },
+    );
   if (by) return { kind: 'cancelled', by, message: 'As asked.' };
   if (cluster.failure) return { kind: 'failed', failure: cluster.failure };
   const code = cluster.awsReason?.code;

@@ -196,6 +196,7 @@ export function createClusterLife(cluster: ClusterRecord, context: EmrContext, f
     },
     async checkIdle() {
       if (!compute || cluster.idleTimeoutSeconds === undefined || cluster.state !== 'WAITING') return;
+      if (cluster.isProtected) return;
       if (!isPolicyIdle(cluster, await compute.metrics())) {
         delete cluster.idleSince;
         return;

@@ -42,7 +42,8 @@ export async function leaveToAws(deps: RunDeps, { id, awsId }: Cluster): Promise
 export async function takeBack(deps: RunDeps, { cluster }: World): Promise<Done> {
   const outcome = await putPolicyBack(deps, cluster);
   if (outcome !== 'up') return outcome;
-  const { keptBy, keptUntil } = cluster;
+  // Somebody else may have kept it for longer while AWS was asked.
+  const { keptBy, keptUntil } = (await deps.store.clusters.get(cluster.id)) ?? cluster;
   const isKept = keptBy !== null && keptUntil !== null && keptUntil > deps.now();
   return {
     cluster: { leftToAwsAt: null },

@@ -5,9 +5,9 @@ import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import type { StepObservation } from '../../../src/emr/types.ts';
 import type { AwsClusterId, ChannelId, ClusterId, NoticeId, SlackUserId, StepId } from '../../../src/ids.ts';
 import { type Cluster, type Notice, noticeOf } from '../../../src/records.ts';
+import type { ReminderDeps } from '../../../src/reminders/deps.ts';
 import { endedClusters } from '../../../src/reminders/idle/ended.ts';
 import { idleClusters } from '../../../src/reminders/idle/round.ts';
-import type { ReminderDeps } from '../../../src/reminders/reminders.ts';
 import { reconcileCluster } from '../../../src/runs/reconcile.ts';
 import { launchCluster } from '../../../src/runs/want.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
@@ -43,8 +43,8 @@ export interface StandIn {
   losesAnswer: boolean;
   /** Called when EMR is asked for the steps of a cluster. */
   onLook: () => Promise<void>;
-  /** AWS's own policy, set to its shortest, ends a cluster: at once, or not, since it sees somebody on it, or takes none. */
-  policyEnds: 'at once' | 'never' | 'is refused';
+  /** AWS's own policy, set to its shortest, ends a cluster: at once, or not, since it sees somebody on it; or it cannot be set. */
+  policyEnds: 'at once' | 'never' | 'is refused' | 'is throttled';
   isProtected: boolean;
   ended: AwsClusterId[];
   policies: number[];
@@ -174,6 +174,7 @@ export async function openIdleHouse(): Promise<IdleHouse> {
       },
       setAutoTermination: async (id: AwsClusterId, seconds: number) => {
         if (aws.policyEnds === 'is refused') throw refusal('Its release has no such policy.');
+        if (aws.policyEnds === 'is throttled') throw away();
         aws.policies.push(seconds);
         if (seconds > 60 || aws.policyEnds === 'never' || aws.isProtected) return;
         aws.ended.push(id);

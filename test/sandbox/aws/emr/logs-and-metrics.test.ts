@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LOGS, openEmr, PATIENT, step } from './fixture.ts';
+import { LAUNCH, LOGS, openEmr, PATIENT, step } from './fixture.ts';
 
 describe('logs in S3', () => {
   it('of a running step come at the push interval', async () => {
@@ -199,5 +199,20 @@ describe('an auto-termination policy', () => {
     ];
     await emr.reached(short, 'TERMINATED');
     expect((await emr.describe(long)).Status?.State).not.toBe('TERMINATED');
+  });
+
+  it('leaves a protected cluster alone until the protection is taken off', async () => {
+    const delays = { startingMs: 0, bootstrappingMs: 0, terminatingMs: 0, shortestIdleMs: 20 };
+    const emr = await openEmr({ idleCheckMs: 5, metricsMs: 5, delays });
+    const launch = (TerminationProtected: boolean) =>
+      emr.launch({
+        AutoTerminationPolicy: { IdleTimeout: 60 },
+        Instances: { ...LAUNCH.Instances, TerminationProtected },
+      });
+    const [kept, other] = [await launch(true), await launch(false)];
+    await emr.reached(other, 'TERMINATED');
+    expect((await emr.describe(kept)).Status?.State).not.toMatch(/TERMINAT/);
+    await emr.call('SetTerminationProtection', { JobFlowIds: [kept], TerminationProtected: false });
+    await emr.reached(kept, 'TERMINATED');
   });
 });
