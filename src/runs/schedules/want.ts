@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts';
 import { newScheduleId } from '../../ids.ts';
 import type { Occurrence, Schedule } from '../../records.ts';
 import type { Tables } from '../../store/store.ts';
+import { redacted } from '../../text/redact.ts';
 import { nextTimes } from '../../times/next.ts';
 import type { WantDeps } from '../deps.ts';
 import type { Request } from '../want.ts';
@@ -90,9 +91,21 @@ export async function applyChange(
   const moves = before.cron !== after.cron || before.zone !== after.zone;
   const nextAt = moves && !before.pausedAt ? firstAfter(after, now) : before.nextAt;
   await tables.schedules.update(before.id, { ...change, nextAt });
-  const detail = Object.fromEntries(changed.map(([key, value]) => [key, { from: before[key], to: value }]));
+  const told = changed.map(([key, value]) => [key, { from: safe(before[key], key), to: safe(value, key) }]);
+  const detail = Object.fromEntries(told);
   await note(tables, 'schedule.change', before, { by, now }, detail);
   return { ...after, nextAt };
+}
+
+/** A value as the audit may keep it: an argument's name may be all that tells a secret. */
+function safe(value: unknown, name: string): unknown {
+  if (typeof value === 'string') {
+    const line = redacted(`${name}=${value}`);
+    return line.startsWith(`${name}=`) ? line.slice(name.length + 1) : redacted(value);
+  }
+  if (Array.isArray(value)) return value.map((one) => safe(one, name));
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, safe(one, key)]));
 }
 
 /** Puts into the audit what no command or click at the door says in full. */

@@ -5,6 +5,7 @@ import type { Schedule } from '../../../src/records.ts';
 import { syncFile } from '../../../src/runs/schedules/sync-file.ts';
 import {
   addSchedule,
+  applyChange,
   changeSchedule,
   pauseSchedule,
   removeSchedule,
@@ -107,6 +108,21 @@ describe('a schedule from Slack', () => {
     expect(nextAt).toEqual(new Date('2026-11-23T01:30:00Z'));
     const detail = { schedule: name, retries: { from: 0, to: 2 } };
     expect(await audited()).toEqual([{ actor: 'U0GRACE', what: 'schedule.change', detail }]);
+  });
+
+  it('keeps no secrets in the audit of a change, by their looks or by their names', async () => {
+    await addSchedule(deps(), request(), wanted());
+    const schedule = (await kept()) as Schedule;
+    const given = {
+      input: 's3://data/?token=abc',
+      'db-password': 'hunter2hunter2',
+      since: ['1d', 'AKIAABCDEFGHIJKLMNOP'],
+    };
+    await store.transaction((tables) => applyChange(tables, schedule, { arguments: given }, { by: ADA, now }));
+    const text = JSON.stringify(await audited());
+    expect(text).toContain('s3://data/');
+    for (const secret of ['hunter2hunter2', 'AKIAABCDEFGHIJKLMNOP', 'abc']) expect(text).not.toContain(secret);
+    expect((await kept())?.arguments).toEqual(given);
   });
 
   it('begins anew when its times are changed, from then on', async () => {
