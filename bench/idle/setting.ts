@@ -28,7 +28,7 @@ export async function readSetting(scenario: Scenario): Promise<Setting> {
 }
 
 /** The same with other rules of idleness; null is a rule that is not there. */
-export function withRules(config: Config, { policies }: Pick<Scenario, 'policies'>): Config {
+function withRules(config: Config, { policies }: Pick<Scenario, 'policies'>): Config {
   const presets = { ...config.presets };
   for (const [name, { hardLimit, idleLimit, terminateAfter, away, ...idle }] of Object.entries(policies.stoker)) {
     const preset = presets[name];

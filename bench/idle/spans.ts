@@ -44,12 +44,5 @@ export function firstGap(spans: readonly Span[], from: number, length: number): 
   return since + length;
 }
 
-/** The end of what covers a moment without a gap, or the moment itself. */
-export function lastCovered(spans: readonly Span[], at: number): number {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const span of joined(spans)) if (span.from <= at) last = Math.min(at, span.to);
-  return last;
-}
-
 /** A whole second: EMR tells no finer times. */
 export const second = (at: number): number => Math.round(at / SECOND) * SECOND;

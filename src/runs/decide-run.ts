@@ -7,7 +7,7 @@ import { IDLE } from './idle/stand-down.ts';
 import { isStepEnded, type RunRecord, secondsAfter, secondsBetween, type World } from './world.ts';
 
 /** Ended on behalf of a rule and not of a person. */
-export const TIME_LIMIT = 'time-limit';
+const TIME_LIMIT = 'time-limit';
 /** How long after a failure its logs are looked for: EMR pushes them to S3 about every five minutes. */
 const EVIDENCE_SECONDS = 720;
 /** The logs are searched at least this often, so that a push is told within seconds of its arrival. */

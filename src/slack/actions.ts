@@ -18,13 +18,13 @@ const awsClusterId = z
 
 const logStream = z.enum(FOLLOWED_STREAMS);
 /** For how long one click keeps a cluster; `evening` is the next 18:00 of whoever clicks. */
-export const KEEP_FOR = ['1h', '4h', 'evening'] as const;
+const KEEP_FOR = ['1h', '4h', 'evening'] as const;
 
 /** Sections of Home that are too long for one page. */
-export const HOME_SECTIONS = ['waiting', 'mine', 'team', 'night', 'tonight'] as const;
+const HOME_SECTIONS = ['waiting', 'mine', 'team', 'night', 'tonight'] as const;
 
 /** What stands in the value of each button: only ids and addresses; everything else is looked up when it is clicked. */
-export const ACTION_VALUES = {
+const ACTION_VALUES = {
   'run.cancel': z.strictObject({ run: runId }),
   'run.logs': z.strictObject({ run: runId }),
   'run.follow': z.strictObject({ run: runId, stream: logStream }),

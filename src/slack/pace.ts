@@ -31,7 +31,7 @@ export function createBucket(perMinute: number, capacity: number): Bucket {
 }
 
 /** At most `calls` in any span of so many milliseconds: together if they come together, and then none for the rest of it. */
-export function createWindow(calls: number, spanMs: number): Bucket {
+function createWindow(calls: number, spanMs: number): Bucket {
   let taken: number[] = [];
   let heldUntil = 0;
   return {

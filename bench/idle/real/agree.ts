@@ -93,7 +93,7 @@ async function runReal(bench: Bench, setting: Setting, seed: string): Promise<st
 }
 
 /** What only one of the two did; what happens in one moment may come in any order. */
-export function differencesOf(fast: readonly string[], wired: readonly string[]): string[] {
+function differencesOf(fast: readonly string[], wired: readonly string[]): string[] {
   const [a, b] = [new Set(fast), new Set(wired)];
   return [
     ...fast.filter((deed) => !b.has(deed)).map((deed) => `only the quick way: ${deed}`),

@@ -139,7 +139,7 @@ function readLaunch(deps: CommandDeps, state: FormState, filled: Filled): Readin
 }
 
 /** What would be typed. */
-export function launchWords(deps: CommandDeps, subject: Subject, filled: Filled): string[] {
+function launchWords(deps: CommandDeps, subject: Subject, filled: Filled): string[] {
   const isDry = filledIn(filled, DRY_RUN).length > 0 ? ['--dry-run=true'] : [];
   if (subject.kind === 'preset') return ['launch', subject.name, ...isDry];
   const [start] = filledIn(whereStart(deps, subject), WHERE);

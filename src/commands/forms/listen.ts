@@ -15,7 +15,7 @@ import { CHANNEL } from './place.ts';
 import { withReopening } from './reopen.ts';
 
 /** The callback of the shortcut in manifest.yml. */
-export const SHORTCUT = 'launch';
+const SHORTCUT = 'launch';
 
 /** What the forms need of the other listeners. */
 export interface Hearing {

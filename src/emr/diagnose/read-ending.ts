@@ -62,7 +62,7 @@ const OPTIONS: Record<string, string> = {
 };
 
 /** What a command line of spark-submit sets. */
-export function propertiesIn(text: string): Record<string, string> {
+function propertiesIn(text: string): Record<string, string> {
   const [, line] = /\bspark-submit (.*)/.exec(text) ?? [];
   const properties: Record<string, string> = {};
   for (const [, option = '', value = ''] of (line ?? '').matchAll(/(--[\w-]+)[ =]([^\s'"]+)/g)) {

@@ -10,7 +10,7 @@ const UNPACKERS: Record<string, (() => Duplex) | undefined> = {
 const UNREADABLE = ['lz4', 'lzf', 'snappy'];
 
 /** The codec that an event log's name ends with; null for plain text. */
-export function codecOf(name: string): string | null {
+function codecOf(name: string): string | null {
   const end = /\.([a-z0-9]+)$/.exec(name.replace(/\.inprogress$/, ''))?.[1] ?? '';
   return end in UNPACKERS || UNREADABLE.includes(end) ? end : null;
 }

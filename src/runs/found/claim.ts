@@ -12,7 +12,7 @@ import { seenAs, stokerOf } from './seen.ts';
 import { settleLists } from './settle.ts';
 
 /** What stands in the place of a preset: no preset of stoker.yml can be called so. */
-export const NO_PRESET = '(found)';
+const NO_PRESET = '(found)';
 /** Whoever claims an old cluster has a day to see what it is. */
 const LEAST_ROOM_SECONDS = 86_400;
 

@@ -112,7 +112,7 @@ function notification(view: RunView): string {
 const farOf = ({ run, live }: RunView): string => (live && !run.cancelWantedBy ? howFar(live) : '');
 
 /** True when the run takes but a part of its input. */
-export const isTry = (run: Run): boolean => Object.keys(run.arguments).some(isPart);
+const isTry = (run: Run): boolean => Object.keys(run.arguments).some(isPart);
 
 /** What the run wrote, and for whom; empty for nothing. */
 export function filesLine({ requestedBy, result }: Run): string {

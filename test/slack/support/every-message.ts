@@ -22,7 +22,7 @@ const result = { headline: 'v3 beats the champion: F1 0.84', metrics: [], tables
 const change = { what: 'executor memory', from: '4g', to: '8g' };
 
 /** One of each kind at the least; the compiler asks for those that are new. */
-export const EVENTS: { readonly [K in ThreadEvent['kind']]: readonly Extract<ThreadEvent, { kind: K }>[] } = {
+const EVENTS: { readonly [K in ThreadEvent['kind']]: readonly Extract<ThreadEvent, { kind: K }>[] } = {
   'cluster-launched': [
     {
       kind: 'cluster-launched',
@@ -156,7 +156,7 @@ const TROUBLES: { readonly [K in ScheduleTrouble['kind']]: Extract<ScheduleTroub
 };
 
 /** The same of what time brings. */
-export const NOTICES: { readonly [K in NoticeBody['kind']]: readonly Extract<NoticeBody, { kind: K }>[] } = {
+const NOTICES: { readonly [K in NoticeBody['kind']]: readonly Extract<NoticeBody, { kind: K }>[] } = {
   idle: [iso('02:50:00'), null].map((endsAt) => ({
     kind: 'idle',
     since: iso('01:54:00'),
