@@ -279,13 +279,14 @@ describe('the calendar', () => {
   });
 
   it('is quick, also for what comes rarely, and often on a day that is longer', () => {
-    const each = (expression: string, after: string): number => {
-      const started = performance.now();
+    const milliseconds = (expression: string, after: string): number => {
+      const before = process.cpuUsage();
       for (let count = 0; count < 50; count += 1) nextTimes(expression, 'Europe/Berlin', new Date(after), 3);
-      return (performance.now() - started) / 50;
+      // Of the processor, not by the clock: other tests run beside this one.
+      return process.cpuUsage(before).user / 1000 / 50;
     };
-    expect(each('0 0 1 1 *', '2026-01-02')).toBeLessThan(10);
-    expect(each('* * * * *', '2026-10-25T20:30')).toBeLessThan(10);
+    expect(milliseconds('0 0 1 1 *', '2026-01-02')).toBeLessThan(10);
+    expect(milliseconds('* * * * *', '2026-10-25T20:30')).toBeLessThan(10);
   });
 });
 
