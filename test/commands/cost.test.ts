@@ -244,7 +244,7 @@ describe('a launch', () => {
     if (parsed.kind !== 'run') throw new Error('not understood');
     return launch({ ...deps, config: { ...deps.config, budgets } }, asked, parsed.typed);
   };
-  const SPENT = /Your budget for 2026-11 is spent: \$34\.00 of \$30\.00/;
+  const SPENT = /Your budget for November 2026 is spent: \$34\.00 of \$30\.00/;
 
   it.each([
     ['warn', 'operator'],

@@ -1,14 +1,15 @@
 import type { BudgetState } from '../../cost-report.ts';
 import { spent } from '../../text/money.ts';
+import { monthName } from '../../text/month.ts';
 import type { BudgetVerdict } from './budget.ts';
 
-/** `the budget of job load for 2026-11 is spent: about $512.30 of $500.00`; an owner's is that of whoever wants the launch. */
+/** `the budget of job load for November 2026 is spent: about $512.30 of $500.00`; an owner's is that of whoever wants the launch. */
 export function budgetWords(
   { of, name, month, spentUsd, budgetUsd, estimated }: BudgetState,
   ofOwner = 'your budget',
 ): string {
   const whose = of === 'team' ? 'the budget of the team' : of === 'owner' ? ofOwner : `the budget of job ${name}`;
-  return `${whose} for ${month} is spent: ${spent(spentUsd, estimated)} of ${spent(budgetUsd)}`;
+  return `${whose} for ${monthName(month)} is spent: ${spent(spentUsd, estimated)} of ${spent(budgetUsd)}`;
 }
 
 /** Why nothing is launched, and what to do. */

@@ -2,11 +2,12 @@ import type { ClusterDetail } from '../../emr/types.ts';
 import { UserError } from '../../errors.ts';
 import { newClusterId } from '../../ids.ts';
 import type { Cluster } from '../../records.ts';
+import { duration } from '../../slack/words.ts';
 import type { Tables } from '../../store/store.ts';
 import { STATE_OF } from '../decide.ts';
 import type { WantDeps } from '../deps.ts';
 import type { Request } from '../want.ts';
-import { isClusterEnded, secondsAfter, secondsBetween } from '../world.ts';
+import { hardLimitAt, isClusterEnded, secondsBetween } from '../world.ts';
 import { isIgnored } from './owner.ts';
 import { seenAs, stokerOf } from './seen.ts';
 import { settleLists } from './settle.ts';
@@ -45,7 +46,7 @@ export async function claimFound(
     if (!cluster) throw ownAlready(detail);
     await tables.found.update(detail.id, { clusterId: cluster.id });
     await tables.cards.touch(cluster.id, request.channel, now);
-    const message = told(cluster, found?.owner ?? null);
+    const message = told(cluster, found?.owner ?? null, now);
     await tables.outbox.add(cluster.id, `${cluster.id}:${origin}`, { kind: 'note', message }, now);
     await settleLists(tables, now);
     return { kind: 'claimed', cluster };
@@ -99,12 +100,12 @@ function recordOf(
   };
 }
 
-function told(cluster: Cluster, guessed: string | null): string {
+function told(cluster: Cluster, guessed: string | null, now: Date): string {
   const how = cluster.origin === 'adopted' ? 'It was found in the account and adopted' : 'It was found in the account';
   const tags = guessed === null ? 'no tag says whose it is' : `by its tags it is ${guessed}'s`;
-  const ends = secondsAfter(cluster.launchedAt ?? cluster.createdAt, cluster.hardLimitSeconds).toISOString();
+  const left = duration(secondsBetween(now, hardLimitAt(cluster)));
   const idle = cluster.keepAlive
     ? 'From now on people are told when it does nothing.'
     : 'It ends with its steps, so nobody is told when it does nothing.';
-  return `${how}; ${tags}. ${idle} At ${ends.slice(0, 16).replace('T', ' ')} UTC it reaches its hard limit.`;
+  return `${how}; ${tags}. ${idle} It reaches its hard limit in ${left}.`;
 }

@@ -1,5 +1,6 @@
 import { SAVED_RULE } from '../../cost-report.ts';
 import { dollars, spent } from '../../text/money.ts';
+import { monthName } from '../../text/month.ts';
 import { context, section } from '../blocks.ts';
 import { counted, person, quoted } from '../words.ts';
 import type { Telling, Told } from './view.ts';
@@ -42,11 +43,4 @@ export function renderMonth({ body }: Telling<'month'>): Told {
     blocks.splice(1, 0, section(`*Left behind, and still costing*\n${lines.join('\n')}`));
   }
   return { text: `🗓️ ${month}: ${saved}`, blocks };
-}
-
-/** `2026-11` as `November 2026`; anything else as it is. */
-function monthName(month: string): string {
-  const at = /^\d{4}-\d{2}$/.test(month) ? new Date(`${month}-01T00:00:00Z`) : null;
-  if (at === null || Number.isNaN(at.getTime())) return month;
-  return at.toLocaleString('en-US', { month: 'long', year: 'numeric', timeZone: 'UTC' });
 }

@@ -56,7 +56,7 @@ describe('a claim', () => {
     const { store } = house.deps;
     expect(await store.cards.get(cluster.id)).toMatchObject({ channel: CHANNEL });
     expect(await store.outbox.told(cluster.id, 0)).toMatchObject([
-      { event: { kind: 'note', message: expect.stringContaining("by its tags it is linus's") } },
+      { event: { kind: 'note', message: expect.stringMatching(/by its tags it is linus's.* hard limit in 7 d\./) } },
     ]);
     expect((await store.found.live()).map(({ awsId }) => awsId)).not.toContain(id);
   });
