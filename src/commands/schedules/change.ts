@@ -1,10 +1,12 @@
 import type { Schedule } from '../../records.ts';
 import { zoneOf } from '../../runs/manners.ts';
+import { planLaunch } from '../../runs/schedules/launch.ts';
 import { pauseSchedule, removeSchedule, resumeSchedule, runNow } from '../../runs/schedules/want.ts';
 import { actions, section } from '../../slack/blocks.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { removeButton, resumeButton } from '../../slack/notices/night-buttons.ts';
 import { person } from '../../slack/words.ts';
+import { wallWords } from '../../times/words.ts';
 import { requireBudget } from '../budget.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { findSchedule, refuseFor } from './find.ts';
@@ -18,10 +20,14 @@ export const runAs: Change = async (deps, asked, name) => {
   const schedule = await findSchedule(deps.store, name);
   const refused = refuseFor(deps, asked, 'run a schedule out of turn');
   if (refused) return refused;
-  const warning = await requireBudget(deps, asked, schedule.job);
+  const { jobs } = planLaunch(deps.config, schedule, deps.now());
+  const warning = await requireBudget(deps, asked, jobs);
+  const open = await deps.store.occurrences.openOf(schedule.id);
+  const ahead = open.find(({ state }) => state === 'running');
   await runNow(deps, schedule.name, asked.invocation);
+  const when = ahead ? `when that of ${wallWords(ahead.plannedAt, schedule.zone)} has ended` : 'now';
   return {
-    text: `⏳ ${inlineCode(schedule.name)} runs ${whatRuns(schedule)} now. Its card comes up in <#${schedule.channel}>.${warning}`,
+    text: `⏳ ${inlineCode(schedule.name)} runs ${whatRuns(schedule)} ${when}. Its card comes up in <#${schedule.channel}>.${warning}`,
   };
 };
 
