@@ -5,7 +5,7 @@ import { redacted } from '../../text/redact.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
 import { listPlace } from '../data/list.ts';
 import type { Click } from '../door.ts';
-import { opening } from '../forms/opening.ts';
+import { opening } from '../forms/answers.ts';
 import { claimAs, terminateFoundAs } from '../found/claim.ts';
 import { cancelAs } from '../handlers/cancel.ts';
 import { csvOf } from '../handlers/cost.ts';

@@ -8,9 +8,9 @@ import { draftBlocks, drawForm, formOf, START_OVER } from './draw.ts';
 import { filledIn } from './fields.ts';
 import { MORE } from './fold.ts';
 import type { createNewest } from './newest.ts';
-import { type Opened, type View, withoutSecrets } from './opened.ts';
 import type { FormState } from './state.ts';
 import { readSubject, SUBJECT } from './subject.ts';
+import { type Opened, type View, withoutSecrets } from './view.ts';
 
 /** What somebody did in a form. */
 export interface Change {

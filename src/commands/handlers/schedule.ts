@@ -1,6 +1,6 @@
 import { mrkdwn } from '../../slack/escape.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
-import { opening } from '../forms/opening.ts';
+import { opening } from '../forms/answers.ts';
 import { askToRemove, pauseAs, resumeAs, runAs } from '../schedules/change.ts';
 import { editAs, withNewButton } from '../schedules/edit.ts';
 import { refuseFor } from '../schedules/find.ts';
@@ -10,7 +10,7 @@ import { typed as asTyped } from '../schedules/words.ts';
 type Work = (deps: CommandDeps, asked: Asked, name: string | undefined) => Promise<Answer>;
 
 const WORK: Readonly<Record<string, Work>> = {
-  list: async (deps, asked) => withNewButton(asked, await listSchedules(deps)),
+  list: async (deps, asked) => withNewButton(asked, await listSchedules(deps, asked)),
   add: async (deps, asked) => refuseFor(deps, asked, 'add a schedule') ?? adding(deps),
   show: showSchedule,
   change: editAs,

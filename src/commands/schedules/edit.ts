@@ -3,7 +3,7 @@ import { scheduleButton } from '../../slack/cards/form-buttons.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { may } from '../authorize.ts';
 import type { Answer, Asked, CommandDeps } from '../context.ts';
-import { opening } from '../forms/opening.ts';
+import { opening } from '../forms/answers.ts';
 import { findSchedule, refuseFor } from './find.ts';
 
 /** Opens a new schedule: an operator. */
