@@ -155,7 +155,7 @@ describe('looking at schedules', () => {
     const plannedAt = new Date('2026-11-21T02:00:00Z');
     await bot.store.occurrences.insert({ scheduleId: id, plannedAt, state: 'failed', createdAt: plannedAt });
     const words = wordsOf(await bot.ask(VIEWER, 'schedule'));
-    expect(words).toMatch(/• `listed` \*retrain\* daily at 03:00, .* · next <!date.* · ❌ failed, /);
+    expect(words).toMatch(/• `listed` \*retrain\* daily at 03:00, .* · next <!date.* · ❌ failed, <!date/);
     // Slack would read the asterisks as marks.
     expect(words).toMatch(/• `monthly` \*retrain\* by `15 3 1 \* \*`, /);
     expect(words).toMatch(/• `filed` \*retrain\* weekdays at 06:00, America\/New_York · next/);
@@ -170,7 +170,12 @@ describe('looking at schedules', () => {
     }));
     const newest = schedules.map(({ id }) => ({ scheduleId: id, state: 'succeeded', plannedAt: new Date(1.7e12) }));
     const store = { schedules: { live: async () => schedules }, occurrences: { newestOf: async () => newest } };
-    const { text, blocks = [], plain = '', data } = await listSchedules({ store } as never);
+    const {
+      text,
+      blocks = [],
+      plain = '',
+      data,
+    } = await listSchedules({ store } as never, { access: { role: 'viewer' } as never });
     expect(slackRefuses({ text, blocks })).toEqual([]);
     expect(text).toBe('200 schedules, 23 paused');
     const shown = wordsIn(blocks).match(/• `nightly-/g) ?? [];
@@ -239,7 +244,22 @@ describe('what is done about a schedule', () => {
     const answer = await bot.click(OPERATOR, added, 'schedule.run');
     expect(wordsOf(answer)).toContain(`⏳ \`asked\` runs *retrain* now. Its card comes up in <#${CHANNEL}>.`);
     const { id } = (await kept('asked')) ?? {};
-    expect(id && (await bot.store.occurrences.openOf(id))).toMatchObject([{ askedBy: OPERATOR, state: 'waiting' }]);
+    const [one, ...others] = (id && (await bot.store.occurrences.openOf(id))) || [];
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({ askedBy: OPERATOR, state: 'waiting' });
+    if (one) await bot.store.occurrences.update(one.scheduleId, one.plannedAt, { state: 'running', dueAt: null });
+    expect(wordsOf(await bot.ask(OPERATOR, 'schedule run asked'))).toMatch(
+      /runs \*retrain\* when that of .* has ended\./,
+    );
+  });
+
+  it('says at once that it cannot run as stoker.yml is now', async () => {
+    await add('retrain --daily 05:00 --name broken');
+    const { id } = (await kept('broken')) ?? {};
+    if (id) await bot.store.schedules.update(id, { job: 'vanished' });
+    expect(wordsOf(await bot.ask(OPERATOR, 'schedule run broken'))).toContain("Job 'vanished' is not in stoker.yml.");
+    expect(id && (await bot.store.occurrences.openOf(id))).toEqual([]);
+    if (id) await bot.store.schedules.update(id, { job: 'retrain' });
   });
 
   it('is removed after a question, and one of stoker.yml is not', async () => {

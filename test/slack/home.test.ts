@@ -214,7 +214,7 @@ describe('what it says', () => {
   it('nothing waits, nothing runs: in a few lines', () => {
     const words = wordsIn(renderHome(facts(), reader()));
     expect(words).toContain('Nothing waits for you.');
-    expect(words).toContain('0 clusters up');
+    expect(words).toContain('Nothing is up.');
     expect(words).not.toContain('My clusters');
     expect(words).toContain('*$412.20*, $41.22 of it idle · yours $20.00');
   });

@@ -117,6 +117,11 @@ describe('a line of a night', () => {
     ],
     ['still runs', { state: 'running' }, '🔥 *retrain* is running, 10 min so far, usually 9 min · $0.42'],
     [
+      'is hourly and always ran',
+      { counts: { succeeded: 24 }, usd: null },
+      '✅ *retrain* took 10 min, usually 9 min · 24 times',
+    ],
+    [
       'is hourly',
       { counts: { succeeded: 22, failed: 1, skipped: 1 }, usd: null },
       '✅ *retrain* took 10 min, usually 9 min · of 24 times 22 ran, 1 failed, 1 skipped',

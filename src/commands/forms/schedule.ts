@@ -23,7 +23,7 @@ import { channelFields, channelParts, channelStart, wrongChannel } from './place
 import type { Subject } from './ref.ts';
 import type { FormState } from './state.ts';
 import { SUBJECT, subjectField, subjectText } from './subject.ts';
-import { NAME, ONLY_NEW, ownOptions, PRESET, RULE_OPTIONS, RULES, TELL, wantedOf, ZONE } from './wanted.ts';
+import { NAME, ONLY_NEW, ownOptions, PRESET, RULE_OPTIONS, RULES, TELL, wantedOf, wrongWhen, ZONE } from './wanted.ts';
 import { WHEN_FIELDS, WHEN_START, whenAtFault, whenFields, whenFilled } from './when.ts';
 
 type Options = Readonly<Record<string, JobArgument>>;
@@ -146,7 +146,11 @@ interface About {
 function readSchedule(deps: CommandDeps, { name, state, own }: About, filled: Filled): Reading {
   const { subject } = state;
   if (!subject) return { kind: 'wrong', errors: { [SUBJECT]: 'Choose what to run.' } };
-  const errors = { ...wrongIn(RULE_OPTIONS, filled), ...wrongChannel(deps.config, state, filled) };
+  const errors = {
+    ...wrongWhen(subject, filled),
+    ...wrongIn(RULE_OPTIONS, filled),
+    ...wrongChannel(deps.config, state, filled),
+  };
   if (Object.keys(errors).length > 0) return { kind: 'wrong', errors };
   const read = wantedOf(deps, subject, own, filled);
   if ('wrong' in read) return { kind: 'wrong', errors: read.wrong };

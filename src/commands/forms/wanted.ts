@@ -53,6 +53,16 @@ function scheduleWords(subject: Subject, own: Options, filled: Filled): string[]
   return ['schedule', 'add', subject.name, `--${when.flag}=${when.value}`, ...said, ...rules, ...wordsOf(own, filled)];
 }
 
+/** What is wrong with when it runs, and with its name. */
+export function wrongWhen(subject: Subject, filled: Filled): Record<string, string> {
+  const { flag, value } = whenFlag(filled);
+  return refusals({
+    [whenAtFault(filled)]: () => cronOf({ [flag]: value }),
+    [ZONE]: () => readZone(filledIn(filled, ZONE)[0] ?? ''),
+    [NAME]: () => readName(filledIn(filled, NAME)[0] ?? subject.name),
+  });
+}
+
 /** What is wanted, or what is wrong with it and where. */
 export function wantedOf(
   deps: CommandDeps,
@@ -60,15 +70,11 @@ export function wantedOf(
   own: Options,
   filled: Filled,
 ): { wanted: WantedSchedule; words: string[] } | { wrong: Record<string, string> } {
+  const refused = wrongWhen(subject, filled);
+  if (Object.keys(refused).length > 0) return { wrong: refused };
   const words = scheduleWords(subject, own, filled);
   const parsed = parse(words, deps.registry);
   if (parsed.kind !== 'run') return { wrong: { '': parsed.kind === 'invalid' ? parsed.message : UNREADABLE } };
-  const refused = refusals({
-    [whenAtFault(filled)]: () => cronOf(parsed.typed.options),
-    [ZONE]: () => readZone(filledIn(filled, ZONE)[0] ?? ''),
-    [NAME]: () => readName(filledIn(filled, NAME)[0] ?? subject.name),
-  });
-  if (Object.keys(refused).length > 0) return { wrong: refused };
   const wanted = readWanted(parsed.typed, 'UTC');
   const [first] = nextTimes(wanted.cron, wanted.zone, deps.now(), 1);
   if (!first) return { wrong: { [whenAtFault(filled)]: 'That never comes.' } };

@@ -17,15 +17,16 @@ import { findSchedule } from './find.ts';
 import { nextLines, priceLines, typed, whatRuns, whenLine } from './words.ts';
 
 /** As many as Slack's 13,000 characters hold, however long their names. */
-const LISTED = 30;
+const LISTED = 25;
 const LAST_SHOWN = 5;
 
 /** `schedule`: each with its next time and what became of the last. */
-export async function listSchedules({ store }: CommandDeps): Promise<Answer> {
+export async function listSchedules({ store }: CommandDeps, { access }: Pick<Asked, 'access'>): Promise<Answer> {
+  const mayAdd = may(access, 'operator');
   const schedules = (await store.schedules.live()).toSorted(nextFirst);
   if (schedules.length === 0)
     return {
-      text: `Nothing is scheduled. Add something with ${typed('add <job> --daily 02:30')}, or write it into stoker.yml.`,
+      text: `Nothing is scheduled.${mayAdd ? ` Add something with ${typed('add <job> --daily 02:30')}, or write it into stoker.yml.` : ''}`,
       data: [],
     };
   const newest = new Map(
@@ -41,7 +42,7 @@ export async function listSchedules({ store }: CommandDeps): Promise<Answer> {
       section(`*${text}*`),
       ...paragraphs(shown.map((schedule) => line(schedule, newest.get(schedule.id)))),
       ...(left.length > 0 ? [context(`And ${left.length} more; \`npx stoker schedule\` prints all.`)] : []),
-      context(`${typed('show <name>')} shows one · ${typed('add <job> --daily 02:30')} adds one`),
+      context(`${typed('show <name>')} shows one${mayAdd ? ` · ${typed('add <job> --daily 02:30')} adds one` : ''}`),
     ],
   });
   const data = schedules.map((schedule) => asData(schedule, newest.get(schedule.id)));
@@ -59,7 +60,9 @@ function line(schedule: Schedule, last: Occurrence | undefined): string {
     : schedule.nextAt
       ? `next ${timeOfDay(schedule.nextAt, '{date_short_pretty}, {time}')}`
       : 'never again';
-  const was = last ? ` · ${NIGHT_SIGN[last.state]} ${last.state}, ${wallWords(last.plannedAt, schedule.zone)}` : '';
+  const was = last
+    ? ` · ${NIGHT_SIGN[last.state]} ${last.state}, ${timeOfDay(last.plannedAt, '{date_short_pretty}, {time}')}`
+    : '';
   const runs = schedule.name === schedule.job ? '' : `${whatRuns(schedule)} `;
   return `• ${inlineCode(schedule.name, 70)} ${runs}${whenLine(schedule)} · ${next}${was}`;
 }

@@ -123,10 +123,11 @@ export function streakWords({ nights, since, sameCause }: Streak, zone: string, 
   return `${nights} ${unit} in a row, first ${day}${sameCause ? ', same cause' : ''}`;
 }
 
-/** `of 24 times 23 ran, 1 failed`; empty for a single one. */
+/** `of 24 times 23 ran, 1 failed`, `24 times`; empty for a single one. */
 function countsOf({ counts }: NightLine): string {
   const all = Object.values(counts).reduce((sum, times) => sum + times, 0);
-  return all > 1 ? `of ${all} times ${countWords(counts)}` : '';
+  if (all === 1) return '';
+  return Object.keys(counts).length === 1 ? `${all} times` : `of ${all} times ${countWords(counts)}`;
 }
 
 const COUNT_WORDS: readonly [NightState, string][] = [

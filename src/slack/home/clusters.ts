@@ -51,6 +51,7 @@ export function inAll({ clusters, runs }: HomeFacts): string {
   const hourly = clusters.reduce((sum, { cost }) => sum + (cost?.hourlyUsd ?? 0), 0);
   const idle = clusters.filter(({ state }) => state === 'idle').length;
   const live = [...runs.values()].reduce((sum, one) => sum + one.length, 0);
+  if (clusters.length === 0 && live === 0) return 'Nothing is up.';
   const pace = hourly > 0 ? ` at ${dollars(hourly)} an hour` : '';
   const still = idle > 0 ? `, ${idle} of them idle` : '';
   return `${counted(clusters.length, 'cluster')} up${pace}${still} · ${counted(live, 'live run')}`;

@@ -67,7 +67,14 @@ it('says in place what is wrong with the time, the zone and a date', async () =>
   expect(Object.keys((await cron.submit(values)).errors ?? {})).toEqual(['@cron~1']);
   const zone = await cron.submit({ ...values, '@cron': '0 3 * * *', tz: 'Middle/Earth' });
   expect(zone.errors).toEqual({ 'tz~1': expect.stringContaining("'Middle/Earth' is no time zone") });
-  const late = { ...values, '@cron': '0 3 * * *', day: '{{ yesterday }}' };
+  const all = await cron.submit({ ...values, '@cron': '61 2 * * *', tz: 'Kyiv', pause: 'soon', name: 'My night!' });
+  expect(all.errors).toMatchObject({
+    '@cron~1': expect.stringContaining("'61' is not legal as the minute"),
+    'tz~1': expect.stringContaining("Did you mean 'Europe/Kyiv'?"),
+    'pause~1': expect.stringContaining("'soon'"),
+    'name~1': expect.stringContaining("'My night!' is no name for a schedule."),
+  });
+  const late = { ...values, '@cron': '0 3 * * *', pause: '', name: '', day: '{{ yesterday }}' };
   expect((await cron.submit(late)).errors).toMatchObject({ 'day~1': expect.stringContaining('{{ yesterday }}') });
   const words = await sent(cron, { ...values, '@cron': '0 3 * * *', day: '{{ date - 1d }}', name: 'by-cron' });
   expect(words).toContain('daily at 03:00, Europe/Berlin');
