@@ -142,6 +142,10 @@ describe('cost', () => {
     expect(rowsOf(await say(line))).toEqual(rows);
   });
 
+  it('says by cluster what each was launched as', async () => {
+    expect(rowsOf(await say('cost week --by cluster'))[0]).toMatch(/^adhoc c-[a-z0-9]{8} \| \$30\.00 \| \$3\.00/);
+  });
+
   it('draws what was at work and what was idle beside each other', async () => {
     const chart = (await say('cost month')).blocks?.find((block) => block.type === 'data_visualization');
     expect(chart).toMatchObject({

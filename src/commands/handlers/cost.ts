@@ -1,4 +1,5 @@
 import { GROUPINGS, type Grouping, PERIODS, type Period } from '../../cost-report.ts';
+import type { ClusterId } from '../../ids.ts';
 import { costReport } from '../../runs/costs/report.ts';
 import { type Names, renderCost } from '../../slack/cards/cost.ts';
 import type { Answer, Asked, CommandDeps, Handler } from '../context.ts';
@@ -38,9 +39,18 @@ export async function csvOf(deps: CommandDeps, { invocation }: Asked, { period, 
 /** Slack takes a hundred such questions a minute; further down nobody looks for a name. */
 const MOST_NAMES = 50;
 
-/** Names of the owners, as Slack tells them; none for other rows. */
-async function namesIn({ people }: CommandDeps, rows: readonly { name: string }[], by: Grouping): Promise<Names> {
-  const users = by === 'owner' ? rows.map(({ name }) => name).filter((name) => /^[UW][A-Z0-9]{2,}$/.test(name)) : [];
-  const found = await Promise.all(users.slice(0, MOST_NAMES).map(async (id) => [id, await people.nameOf(id)] as const));
-  return new Map(found.flatMap(([id, name]) => (name === null ? [] : [[id, name]])));
+/** Names of the owners, as Slack tells them, or what clusters were launched as; none for other rows. */
+async function namesIn(
+  { people, store }: CommandDeps,
+  rows: readonly { name: string }[],
+  by: Grouping,
+): Promise<Names> {
+  const ids = rows.slice(0, MOST_NAMES).map(({ name }) => name);
+  const found = await Promise.all(
+    ids.map(async (id): Promise<[string, string | null]> => {
+      if (by === 'owner') return [id, /^[UW][A-Z0-9]{2,}$/.test(id) ? await people.nameOf(id) : null];
+      return [id, by === 'cluster' ? ((await store.clusters.get(id as ClusterId))?.preset ?? null) : null];
+    }),
+  );
+  return new Map(found.flatMap(([id, name]) => (name ? [[id, name]] : [])));
 }

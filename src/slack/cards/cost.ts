@@ -22,7 +22,7 @@ const PERIOD_WORDS: Readonly<Record<Period, string>> = { today: 'Today', week: '
 /** What no job took. */
 const NO_JOB = 'no job';
 
-/** Names of Slack users by their ids, as far as Slack tells them. */
+/** Names of Slack users by their ids, as far as Slack tells them, or presets of clusters by theirs. */
 export type Names = ReadonlyMap<string, string>;
 
 /** What clusters have cost: the sum, a chart, a table, the budgets. */
@@ -89,8 +89,11 @@ function table({ rows, total, by }: CostReport, names: Names): MessageBlock[] {
   return left > 0 ? [block, context(`${left} more in the CSV file.`)] : [block];
 }
 
-const nameOf = ({ name }: CostRow, by: Grouping, names: Names): string =>
-  by === 'owner' ? (names.get(name) ?? name) : name || NO_JOB;
+function nameOf({ name }: CostRow, by: Grouping, names: Names): string {
+  const known = names.get(name);
+  // Two people of one name are rare; clusters of one preset are the rule.
+  return by === 'cluster' && known ? `${known} ${name}` : (known ?? name) || NO_JOB;
+}
 
 function budgetLines(budgets: readonly BudgetState[]): MessageBlock[] {
   if (budgets.length === 0) return [];
