@@ -10,8 +10,6 @@ import { monthPassed } from './month.ts';
 import { digests } from './nightly/digest.ts';
 import { troubles } from './nightly/troubles.ts';
 
-export type { ReminderDeps, Round } from './deps.ts';
-
 /** All of them, in this order; a heartbeat comes after them. */
 export const ROUNDS: readonly Round[] = [
   idleClusters,
