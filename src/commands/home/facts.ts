@@ -1,7 +1,7 @@
 import type { CostReport } from '../../cost-report.ts';
 import type { Cluster } from '../../records.ts';
 import { hourlyOf, sortFound, withPrice } from '../../runs/found/list.ts';
-import { grouped, nightOf, tonightOf } from '../../runs/schedules/night.ts';
+import { grouped, nightOf, tonightOf, type Usuals } from '../../runs/schedules/night.ts';
 import { secondsAfter } from '../../runs/world.ts';
 import type { HomeFacts } from '../../slack/home/facts.ts';
 import { hourlyWords } from '../../slack/notices/unclaimed.ts';
@@ -13,13 +13,16 @@ const FAILED_SECONDS = 2 * DAY_SECONDS;
 const MOST_FAILED = 200;
 
 /** Reads all that any Home shows, with as many queries for three hundred clusters as for three. */
-export async function gatherFacts(deps: CommandDeps, month: () => Promise<CostReport>): Promise<HomeFacts> {
+export async function gatherFacts(
+  deps: CommandDeps,
+  { month, usuals }: { month: () => Promise<CostReport>; usuals: Usuals },
+): Promise<HomeFacts> {
   const { store } = deps;
   const now = deps.now();
   const [live, failed, night, tonight, schedules, unclaimed, report] = await Promise.all([
     liveFacts(deps),
     store.runs.failedSince(secondsAfter(now, -FAILED_SECONDS), MOST_FAILED),
-    nightOf(deps, secondsAfter(now, -DAY_SECONDS), now),
+    nightOf(deps, secondsAfter(now, -DAY_SECONDS), now, usuals),
     tonightOf(deps, secondsAfter(now, DAY_SECONDS)),
     store.schedules.live(),
     unclaimedOf(deps),

@@ -12,6 +12,7 @@ import { showHome, showNow } from './drawing.ts';
 import { gatherFacts } from './facts.ts';
 import { createMonth } from './month.ts';
 import { sharing } from './sharing.ts';
+import { createUsuals } from './usuals.ts';
 
 /** The Homes of those who look at them. */
 export interface Homes {
@@ -38,8 +39,8 @@ const LOOK_GAP_MS = 5000;
 const MOST_ON_TOP = 600;
 
 export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: WebClient): Homes {
-  const month = createMonth(deps);
-  const gather = sharing(() => gatherFacts(deps, month));
+  const remembered = { month: createMonth(deps), usuals: createUsuals(deps) };
+  const gather = sharing(() => gatherFacts(deps, remembered));
   const factsNow = () => gather('all');
   // Slack takes a hundred a minute: what people do comes first, and neither burst uses up the share of the other.
   const asked = { deps, membersOf, client, factsNow, bucket: createBucket(45, 20) };

@@ -1,3 +1,4 @@
+import type { ScheduleId } from '../../ids.ts';
 import type { Night, PlannedLine } from '../../night-report.ts';
 import type { Occurrence, Schedule } from '../../records.ts';
 import type { NightRun, Tables } from '../../store/store.ts';
@@ -5,28 +6,44 @@ import type { WantDeps } from '../deps.ts';
 import { secondsAfter } from '../world.ts';
 import { type NightTime, nameOf, nightLine, worstFirst } from './night-line.ts';
 import { LATE_SECONDS } from './troubles.ts';
-import { LAST_SUCCESSES, usualOf } from './usual.ts';
+import { LAST_SUCCESSES, type Usual, usualOf } from './usual.ts';
 
 /** A streak that is longer is told as this long. */
 const LONGEST_STREAK = 30;
 
 type NightDeps = Pick<WantDeps, 'store' | 'now'>;
 
+/** What is usual for each of these schedules, by their successes before a moment. */
+export type Usuals = (ids: readonly ScheduleId[], before: Date) => Promise<ReadonlyMap<ScheduleId, Usual>>;
+
+/** The same from the record, with one query. */
+export const usualsOf =
+  ({ nights }: Pick<Tables, 'nights'>): Usuals =>
+  async (ids, before) => {
+    const successes = ids.length > 0 ? await nights.successes([...ids], before, LAST_SUCCESSES) : [];
+    const successesOf = grouped(successes, ({ scheduleId }) => scheduleId);
+    return new Map(ids.map((id) => [id, usualOf(successesOf.get(id) ?? [])]));
+  };
+
 /** What schedules did with the times that were planned from the one moment up to before the other: six queries in all. */
-export async function nightOf({ store, now }: NightDeps, from: Date, to: Date): Promise<Night> {
+export async function nightOf(
+  { store, now }: NightDeps,
+  from: Date,
+  to: Date,
+  usuals: Usuals = usualsOf(store),
+): Promise<Night> {
   const occurrences = await store.occurrences.between(from, to);
   const schedules = await schedulesOf(store, await store.schedules.live(), occurrences);
   const leads = occurrences.flatMap(({ runId }) => (runId === null ? [] : [runId]));
   const ids = [...new Set(occurrences.map(({ scheduleId }) => scheduleId))];
   const failed = new Set(occurrences.flatMap(({ state, scheduleId }) => (state === 'failed' ? [scheduleId] : [])));
-  const [runs, successes, endings] = await Promise.all([
+  const [runs, usualBy, endings] = await Promise.all([
     leads.length > 0 ? store.nights.runsOf(leads) : [],
-    ids.length > 0 ? store.nights.successes(ids, from, LAST_SUCCESSES) : [],
+    usuals(ids, from),
     failed.size > 0 ? store.nights.endings([...failed], to, LONGEST_STREAK) : [],
   ]);
   const runsOf = grouped(runs, ({ lead }) => lead);
   const timesOf = grouped(occurrences, ({ scheduleId }) => scheduleId);
-  const successesOf = grouped(successes, ({ scheduleId }) => scheduleId);
   const endingsOf = grouped(endings, ({ scheduleId }) => scheduleId);
   const at = now();
   const lines = schedules.flatMap((schedule) => {
@@ -35,7 +52,7 @@ export async function nightOf({ store, now }: NightDeps, from: Date, to: Date): 
       ...lateTime(schedule, from, to, at),
     ];
     if (times.length === 0) return [];
-    const usual = usualOf(successesOf.get(schedule.id) ?? []);
+    const usual = usualBy.get(schedule.id) ?? usualOf([]);
     return [nightLine({ schedule, times, usual, endings: endingsOf.get(schedule.id) ?? [], now: at })];
   });
   return { from: from.toISOString(), to: to.toISOString(), lines: lines.toSorted(worstFirst) };
