@@ -74,6 +74,19 @@ describe('links', () => {
   });
 });
 
+describe('files', () => {
+  it('that ARCHITECTURE.md names are there', () => {
+    const there = ['bin', 'src', 'test', 'sandbox', 'setup', 'spark-jobs'].flatMap((folder) =>
+      files(folder, /\.(ts|mjs|py)$/),
+    );
+    const named = [...withoutCode(read('ARCHITECTURE.md')).matchAll(/`([\w./-]+\.(?:ts|mjs|py))`/g)].map(
+      ([, name = '']) => name,
+    );
+    expect(named).not.toEqual([]);
+    expect(named.filter((name) => !there.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
+  });
+});
+
 describe('examples', () => {
   const cleanUp: (() => Promise<void>)[] = [];
   afterEach(async () => {
