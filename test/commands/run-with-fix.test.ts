@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Message } from '../../sandbox/slack/contract.ts';
 import type { RunId } from '../../src/ids.ts';
 import type { Fix, Run } from '../../src/records.ts';
+import { schedule } from '../reminders/nightly/states.ts';
 import { type Bot, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, VIEWER } from './support/config.ts';
 
@@ -86,6 +87,28 @@ it('tells the chain from the third try on', async () => {
   const words = wordsOf(await cardOf(third));
   expect(words).toContain(`🔧 3rd try of \`${first}\`: executor memory 4g → 8g`);
   expect(words).toContain(`\`${first}\` failed: executor-heap → \`${second}\` failed: executor-heap → \`${third}\``);
+});
+
+it('Run again takes the place of the next try of a schedule', async () => {
+  const id = await failed();
+  const { id: scheduleId } = schedule();
+  const plannedAt = new Date();
+  await bot.store.schedules.insert(schedule({ nextAt: null }));
+  const dueAt = new Date(Date.now() + 600_000);
+  const waits = {
+    scheduleId,
+    plannedAt,
+    state: 'waiting',
+    why: 'retry',
+    attempts: 1,
+    dueAt,
+    createdAt: plannedAt,
+  } as const;
+  await bot.store.occurrences.insert({ ...waits, runId: id });
+  await bot.store.runs.update(id, { scheduleId, plannedAt });
+  const again = idIn(await bot.click(OPERATOR, await cardOf(id), 'run.again'));
+  expect(await bot.store.runs.get(again)).toMatchObject({ retryOf: id, scheduleId, plannedAt });
+  expect(wordsOf(await cardOf(id))).toContain(`🔁 Tried again as \`${again}\`, by <@${OPERATOR}>`);
 });
 
 it('Run again repeats a run with the settings that it had', async () => {

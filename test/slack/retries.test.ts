@@ -93,10 +93,19 @@ describe('the card of a failure with a fix', () => {
   });
 
   it('says where it went on, and no longer offers it', () => {
-    const next = run({ id: 'r-two' as RunId, requestedBy: 'U0GRACE' as Run['requestedBy'] });
+    const overrides = FAILURE.fix?.overrides ?? null;
+    const next = run({ id: 'r-two' as RunId, requestedBy: 'U0GRACE' as Run['requestedBy'], overrides });
     const card = draw(failed('r-one'), { earlier: [], next });
     expect(words(card)).toContain('🔁 Tried again with the fix as `r-two`, by <@U0GRACE>');
     expect(buttonsOf(card)).toEqual(['Run again', 'Change…', 'Logs', 'Spark UI']);
+  });
+
+  it.each([
+    ['t-2', 'by <@U0GRACE>'],
+    ['schedule:s-nightly0:2026-11-22T02:30:00.000Z:2', 'by its schedule'],
+  ])('says where it went on as it was: %s', (requestKey, by) => {
+    const next = run({ id: 'r-two' as RunId, requestedBy: 'U0GRACE' as Run['requestedBy'], requestKey });
+    expect(words(draw(failed('r-one'), { earlier: [], next }))).toContain(`🔁 Tried again as \`r-two\`, ${by}`);
   });
 });
 

@@ -3,7 +3,8 @@ import { closest } from '../../config/suggest.ts';
 import { UserError } from '../../errors.ts';
 import { type ArgumentValues, isEnded, type Run } from '../../records.ts';
 import { retryWithFix } from '../../runs/retries/retry.ts';
-import { startRun } from '../../runs/want.ts';
+import { standIn } from '../../runs/schedules/stand-in.ts';
+import { startRunIn } from '../../runs/want.ts';
 import { inlineCode } from '../../slack/escape.ts';
 import { person } from '../../slack/words.ts';
 import { requireBudget } from '../budget.ts';
@@ -62,12 +63,15 @@ async function startLike(
   const values = checkedLike(deps, run, given);
   await requirePresence(deps, invocation);
   const warning = await budgetFor(deps, asked, run);
-  const again = await startRun(deps, invocation, {
-    job: run.job,
-    arguments: values,
-    ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
-    overrides,
-  });
+  const again = await deps.store.transaction(async (tables) =>
+    startRunIn(deps, tables, invocation, {
+      job: run.job,
+      arguments: values,
+      ...(run.ownCluster ? { preset: run.preset } : { on: run.clusterId }),
+      overrides,
+      ...(await standIn(tables, [run])),
+    }),
+  );
   return { text: `${started(again.id, again.job, run.ownCluster ? undefined : run.clusterId)}${warning}` };
 }
 

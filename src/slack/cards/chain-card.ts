@@ -145,7 +145,7 @@ function linkBlocks(link: LinkView, view: ChainView): MessageBlock[] {
   const typed = typedLine(run, job);
   const did = report ? reportLines(report, run.state === 'failed') : '';
   if (typed || did) blocks.push(context(typed, did));
-  if (run.failure && run.state === 'failed') blocks.push(...whyAndWhatNow(run.failure), ...triedAgain(tries));
+  if (run.failure && run.state === 'failed') blocks.push(...whyAndWhatNow(run.failure), ...triedAgain(run, tries));
   return blocks;
 }
 

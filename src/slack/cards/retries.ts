@@ -38,9 +38,13 @@ function ownSettings(run: Run): string {
   return own.join(', ');
 }
 
-/** Where a failed run went on. */
-export const triedAgain = ({ next }: Tries): KnownBlock[] =>
-  next ? [context(`🔁 Tried again with the fix as ${inlineCode(next.id)}, by ${person(next.requestedBy)}`)] : [];
+/** Where a failed run went on, with other settings or as it was. */
+export function triedAgain(run: Run, { next }: Tries): KnownBlock[] {
+  if (!next) return [];
+  const how = isDeepStrictEqual(next.overrides, run.overrides) ? '' : ' with the fix';
+  const by = next.requestKey.startsWith('schedule:') ? 'its schedule' : person(next.requestedBy);
+  return [context(`🔁 Tried again${how} as ${inlineCode(next.id)}, by ${by}`)];
+}
 
 const causeOf = ({ id, failure }: Run): { run: RunId; cause: string | null } => ({
   run: id,

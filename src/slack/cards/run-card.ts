@@ -64,7 +64,7 @@ export function renderRunCard(view: RunView): SlackMessage {
   if (typed) blocks.push(context(typed));
   const tries = view.tries ?? { earlier: [], next: null };
   blocks.push(...triedBefore(run, tries));
-  if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure), ...triedAgain(tries));
+  if (run.failure && run.state !== 'succeeded') blocks.push(...whyAndWhatNow(run.failure), ...triedAgain(run, tries));
   const plan = runPlan(run, step, cluster, view.live);
   const result = run.result ? resultBlocks(run.result, view.job?.show) : [];
   // Of a success the answer is what people came for; of anything else, where it stopped.

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AwsClusterId, ClusterId, ScheduleId } from '../../../src/ids.ts';
 import type { Failure } from '../../../src/records.ts';
 import { lookAtTimes } from '../../../src/reminders/nightly/scheduler.ts';
+import { standIn } from '../../../src/runs/schedules/stand-in.ts';
 import { pauseSchedule, runNow } from '../../../src/runs/schedules/want.ts';
+import { startRunIn } from '../../../src/runs/want.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { type NightlyHouse, openNightlyHouse } from './house.ts';
@@ -74,6 +76,28 @@ describe('paused while a failed one waits for its next try', () => {
     await house.endRuns('succeeded');
     await house.look();
   });
+});
+
+it('a run that a person begins like a failed one takes the place of its next try, and only of that', async () => {
+  const id = await begun({});
+  const like = async (key: string) => {
+    const request = { user: GRACE, channel: CHANNEL, requestKey: `${id}:${key}` };
+    const runs = await house.runs(id);
+    return house.store.transaction(async (tables) =>
+      startRunIn(house.deps, tables, request, { job: 'retrain', arguments: {}, ...(await standIn(tables, runs)) }),
+    );
+  };
+  await house.endRuns('failed', NO_MEMORY);
+  await house.look();
+  const again = await like('again');
+  house.pass(300);
+  await house.look();
+  expect(await house.occurrences(id)).toMatchObject([{ state: 'running', runId: again.id, attempts: 1 }]);
+  expect(await like('beside')).toMatchObject({ retryOf: null, scheduleId: null });
+  await house.endRuns('succeeded');
+  await house.look();
+  expect(await house.told(id)).toEqual(['22T02:30 succeeded']);
+  expect(await house.runs(id)).toHaveLength(2);
 });
 
 describe('the next try of a chain', () => {
