@@ -3,18 +3,16 @@ import { AWS_IDLE_SECONDS, asAwsTakesIt } from '../../config/idle-limit.ts';
 import type { AwsClusterId } from '../../ids.ts';
 import type { Cluster } from '../../records.ts';
 import type { RunDeps } from '../deps.ts';
+import { LEFT_TO_AWS_SECONDS } from '../idle/stand-down.ts';
 import { isClusterEnded, secondsAfter, type World } from '../world.ts';
 import { type Done, isPassing, tryAgain } from './effect.ts';
-
-/** AWS's policy ends a cluster within a minute or two of its limit; what it has not ended by then, it sees somebody at. */
-const WITHIN_SECONDS = 300;
 
 /** Until when AWS has time to end a cluster that was left to it; null where it was not, or that is not certain. */
 export async function leftUntil({ store }: RunDeps, { id, leftToAwsAt }: Cluster): Promise<Date | null> {
   if (!leftToAwsAt) return null;
   const vigil = await store.vigils.get(id);
   return vigil?.backstop?.seconds === AWS_IDLE_SECONDS.least
-    ? secondsAfter(new Date(vigil.backstop.setAt), WITHIN_SECONDS)
+    ? secondsAfter(new Date(vigil.backstop.setAt), LEFT_TO_AWS_SECONDS)
     : null;
 }
 
@@ -32,7 +30,7 @@ export async function leaveToAws(deps: RunDeps, { id, awsId }: Cluster): Promise
   }
   const setAt = deps.now();
   await deps.store.vigils.update(id, { backstop: { seconds, setAt: setAt.toISOString() } });
-  return { waitUntil: secondsAfter(setAt, WITHIN_SECONDS) };
+  return { waitUntil: secondsAfter(setAt, LEFT_TO_AWS_SECONDS) };
 }
 
 /**

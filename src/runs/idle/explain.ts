@@ -7,6 +7,7 @@ import { decideIdle } from './decide-idle.ts';
 import type { IdleFacts } from './facts.ts';
 import { readSeries } from './quiet.ts';
 import { IDLE_RULES, type IdleRule } from './rules.ts';
+import { LEFT_TO_AWS_SECONDS } from './stand-down.ts';
 
 /** Why a cluster counts as busy, idle or unknown, and what follows from it; plain text throughout. */
 export interface Explanation {
@@ -84,13 +85,20 @@ function nextOfFresh(
 }
 
 function nextOfIdle(
-  { keptUntil }: Cluster,
+  { keptUntil, leftToAwsAt }: Cluster,
   { warnAfter, terminateAfter }: IdlePolicy,
   since: Date,
   endsAt: Date | null,
   now: Date,
 ): Explanation['next'] {
   if (keptUntil && keptUntil > now) return [];
+  if (leftToAwsAt)
+    return [
+      {
+        at: secondsAfter(leftToAwsAt, LEFT_TO_AWS_SECONDS),
+        what: 'AWS has ended it, to which it is left; or somebody has begun to work on it, and it stays.',
+      },
+    ];
   const who = terminateAfter === null ? "AWS's own policy" : 'Stoker';
   if (endsAt) return [{ at: endsAt, what: `${who} ends it, unless it is kept or does something.` }];
   const later = (at: Date): Date => (at > now ? at : now);

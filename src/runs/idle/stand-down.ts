@@ -3,6 +3,8 @@ import type { Tables } from '../../store/store.ts';
 
 /** Who ends a cluster that does nothing, where a person would stand. */
 export const IDLE = 'idle';
+/** AWS's policy ends a cluster within a minute or two of its limit; what it has not ended by then, it sees somebody at. */
+export const LEFT_TO_AWS_SECONDS = 300;
 
 /**
  * True while a cluster is to end for idleness and that can be taken back: for certain while AWS knows nothing of it, and

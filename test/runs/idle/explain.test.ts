@@ -15,6 +15,14 @@ it.each([
   });
 });
 
+it('says of a cluster that is left to AWS when that is over', () => {
+  const policy = { grace: 600, warnAfter: 3600, terminateAfter: 7200, maxKeep: 7200, away: null, backstop: 10_800 };
+  const left = cluster({ keepAlive: true, wanted: 'gone', endedBy: 'idle', leftToAwsAt: at(-60) });
+  const known = { cluster: left, policy, vigil: null, machines: [], endsAt: at(-120) };
+  const [next] = explainIdle(known, facts(), NOW).next;
+  expect(next).toMatchObject({ at: at(240), what: expect.stringContaining('AWS has ended it, to which it is left') });
+});
+
 it('says since when the owner is away, where that makes a difference', () => {
   const known = { cluster: cluster({ keepAlive: true }), policy: null, machines: [], endsAt: null };
   const seen = (awaySince: Date | null) =>
