@@ -4,6 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { parse as readLine } from '../../src/commands/parsing/parse.ts';
+import { createRegistry } from '../../src/commands/registry.ts';
 import { commandTable } from '../../src/commands/table.ts';
 import { goodEnvironment, repository, teamFolder, tryLoad } from '../config/support.ts';
 
@@ -105,6 +107,17 @@ describe('examples', () => {
     const folder = await teamFolder({ 'stoker.yml': JSON.stringify({ ...shipped(), schedules }) });
     cleanUp.push(folder.remove);
     expect((await tryLoad(goodEnvironment, folder.path)).problems).toBeNull();
+  });
+
+  it('of commands are understood as they stand, in help and in documents', async () => {
+    const { config } = await tryLoad(goodEnvironment, repository);
+    if (!config) throw new Error('stoker.yml does not load');
+    const registry = createRegistry(config);
+    const offered = [...registry.commands, ...registry.schedulable].flatMap(({ examples }) => examples);
+    const fenced = DOCUMENTS.flatMap((path) => [...read(path).matchAll(/^\/emr (.+?)(?: {2,}.*)?$/gm)]);
+    expect(fenced.length).toBeGreaterThan(30);
+    const lines = [...offered, ...fenced.map(([, line = '']) => line)];
+    expect(lines.filter((line) => readLine(line, registry).kind === 'invalid')).toEqual([]);
   });
 
   it('of presets are legal', async () => {
