@@ -25,24 +25,24 @@ import type { Item } from './section.ts';
 const RUNS = 3;
 
 /** The clusters of a person, and those that work for them; those that wait for a decision come last, for they stand above. */
-export function myClusters(facts: HomeFacts, reader: Reader): Item[] {
+export function myClusters(facts: HomeFacts, reader: Reader): (() => Item)[] {
   const mine = inOrder(
     facts.clusters.filter((cluster) => isMine(cluster, facts, reader)),
     facts,
   );
   const waitsLast = mine.toSorted((a, b) => Number(isWaiting(a, facts, reader)) - Number(isWaiting(b, facts, reader)));
-  return waitsLast.map((cluster) => ({
+  return waitsLast.map((cluster) => () => ({
     text: clusterText(cluster, facts, reader),
     buttons: buttonsFor(cluster, facts, reader),
   }));
 }
 
 /** The clusters of all others. */
-export const othersClusters = (facts: HomeFacts, reader: Reader): Item[] =>
+export const othersClusters = (facts: HomeFacts, reader: Reader): (() => Item)[] =>
   inOrder(
     facts.clusters.filter((cluster) => !isMine(cluster, facts, reader)),
     facts,
-  ).map((cluster) => ({
+  ).map((cluster) => () => ({
     text: clusterText(cluster, facts, reader),
   }));
 

@@ -6,8 +6,10 @@ import type { HomeFacts, Reader } from './facts.ts';
 import type { Item } from './section.ts';
 
 /** Each schedule's last night, the worst first; those of the reader that went wrong wait for them elsewhere. */
-export const lastNight = ({ night }: HomeFacts, { now }: Reader): Item[] =>
-  night.lines.map((line) => ({ text: line.state === 'running' ? runningWords(line, now) : nightLine(line, { now }) }));
+export const lastNight = ({ night }: HomeFacts, { now }: Reader): (() => Item)[] =>
+  night.lines.map((line) => () => ({
+    text: line.state === 'running' ? runningWords(line, now) : nightLine(line, { now }),
+  }));
 
 /** For how long it has been running would be another text each second. */
 const runningWords = ({ schedule, plannedAt }: NightLine, now: Date): string =>
@@ -23,8 +25,8 @@ export function nightTitle({ night }: HomeFacts): string {
 }
 
 /** What runs in the next 24 hours, in its order. */
-export const planned = ({ tonight }: HomeFacts, { now }: Reader): Item[] =>
-  tonight.map((line) => ({ text: plannedWords(line, now) }));
+export const planned = ({ tonight }: HomeFacts, { now }: Reader): (() => Item)[] =>
+  tonight.map((line) => () => ({ text: plannedWords(line, now) }));
 
 const plannedWords = ({ schedule, at, cron }: PlannedLine, now: Date): string =>
   `${clock(at, now)} *${quoted(schedule.name, 60)}*${schedule.what === schedule.name ? '' : ` runs ${quoted(schedule.what, 60)}`} · ${quoted(whenWords(cron, schedule.zone), 80)}`;

@@ -14,8 +14,8 @@ export interface Item {
 export interface Section {
   name: ActionValue<'home.page'>['section'];
   title: string;
-  /** The worst first. */
-  items: readonly Item[];
+  /** The worst first; only those of the page that is shown are put into words. */
+  items: readonly (() => Item)[];
   perPage: number;
 }
 
@@ -26,7 +26,7 @@ export function sectionBlocks({ name, title, items, perPage }: Section, wanted: 
   // What was on the page may be gone since.
   const page = Math.min(wanted ?? 0, last);
   const from = page * perPage;
-  const shown = items.slice(from, from + perPage);
+  const shown = items.slice(from, from + perPage).map((item) => item());
   const blocks: KnownBlock[] = [heading(title), ...itemBlocks(shown)];
   if (last === 0) return blocks;
   return [...blocks, pager(name, page, last), context(`${from + 1}–${from + shown.length} of ${items.length}`)];

@@ -11,15 +11,16 @@ import type { HomeFacts, Reader } from './facts.ts';
 import type { Item } from './section.ts';
 
 /** What a person has to decide, the most urgent first: ends that are near, idle clusters, nights that went wrong, fixes. */
-export function waitingFor(facts: HomeFacts, reader: Reader): Item[] {
+export function waitingFor(facts: HomeFacts, reader: Reader): (() => Item)[] {
   const mine = facts.clusters.filter((cluster) => cluster.owner === reader.user && isAlive(cluster));
   const told = mine.flatMap((cluster) => (facts.notices.get(cluster.id) ?? []).map((notice) => ({ cluster, notice })));
   const urgent = told.toSorted((a, b) => urgency(a.notice.body) - urgency(b.notice.body));
-  return [
+  const items = [
     ...urgent.flatMap(({ cluster, notice }) => noticeItem(cluster, notice, reader) ?? []),
     ...facts.night.lines.flatMap((line) => scheduleItem(line, reader) ?? []),
     ...facts.failed.flatMap((run) => fixItem(run, reader) ?? []),
   ];
+  return items.map((item) => () => item);
 }
 
 /** Less is sooner; what names a time comes in its order. */
