@@ -9,7 +9,7 @@ export const SCHEDULE: Command = {
   examples: [
     'schedule',
     'schedule add retrain --daily 02:30 --tz Europe/Berlin',
-    'schedule add retrain --weekly "mon 06:00" --until "{{ date - 1d }}" --retries 2 --name weekly',
+    'schedule add retrain --weekly "mon 06:00" --input "s3://bucket/{{ date - 1d : yyyy/MM/dd }}/*.gz" --retries 2',
     'schedule show retrain',
     'schedule pause retrain',
   ],
