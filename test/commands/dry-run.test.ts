@@ -151,8 +151,11 @@ describe('a dry run', () => {
   });
 
   it.each([
-    ['warn', /⚠️ The budget of the team for \d{4}-\d\d is spent: .*It would be launched all the same\./],
-    ['refuse', /🚫 The budget of the team for \d{4}-\d\d is spent: .*Nothing more is launched for it this month\./],
+    ['warn', /⚠️ The budget of the team for [A-Z][a-z]+ \d{4} is spent: .*It would be launched all the same\./],
+    [
+      'refuse',
+      /🚫 The budget of the team for [A-Z][a-z]+ \d{4} is spent: .*Nothing more is launched for it this month\./,
+    ],
   ])('says what a spent budget with over: %s makes of it', async (over, words) => {
     const deps = depsOf({ budgets: [{ of: 'team', monthly: 0.01, over }] });
     expect((await say('launch adhoc --dry-run', { deps })).words).toContain('✅ It is within the budgets.');
