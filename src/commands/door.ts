@@ -115,8 +115,11 @@ export function createDoor(deps: CommandDeps, membersOf: GroupLookup): Door {
 }
 
 function withUsage(message: string, command: Command | undefined, thread: string | undefined): string {
-  const line = command && `\nUsage: \`/emr ${escapeMrkdwn(usage(command))}\``;
-  const more = command && Object.keys(command.options).length > 0 ? ` · \`/emr help ${command.name}\` explains it` : '';
+  // Slash commands do not work in threads.
+  const typed = (words: string) => `\`${thread ? '' : '/emr '}${escapeMrkdwn(words)}\``;
+  const line = command && `\nUsage: ${typed(usage(command))}`;
+  const more =
+    command && Object.keys(command.options).length > 0 ? ` · ${typed(`help ${command.name}`)} explains it` : '';
   const help = thread ? '\nSay `help` here to see what I understand.' : '\n`/emr help` lists what there is.';
   const how = line ? `${line}${more}` : help;
   return `🤔 ${escapeMrkdwn(message)}${how}`;

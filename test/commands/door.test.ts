@@ -100,6 +100,7 @@ describe('threads and clicks', () => {
     expect(wordsOf(await mention(VIEWER, 'help', ts))).not.toContain('`again`');
     expect((await mention(OPERATOR, 'agian', ts)).text).toContain('Did you mean `again`?');
     expect((await mention(OPERATOR, 'sing a song', ts)).text).toContain('Say `help` here');
+    expect((await mention(OPERATOR, 'statsu', ts)).text).toContain('Usage: `status [run or cluster]`');
     expect((await mention(OPERATOR, 'again', ts)).text).toContain(`Run ${run} goes on.`);
     expect((await mention(OPERATOR, 'stop it, please!', ts)).text).toContain(`Cancelling *retrain* \`${run}\``);
     await bot.store.runs.update(run, { state: 'cancelled', endedAt: new Date() });

@@ -117,6 +117,16 @@ describe('a line of a night', () => {
     ],
     ['still runs', { state: 'running' }, '🔥 *retrain* is running, 10 min so far, usually 9 min · $0.42'],
     [
+      'failed each time',
+      {
+        state: 'failed',
+        counts: { failed: 3 },
+        usd: null,
+        streak: { nights: 3, since: NOW.toISOString(), sameCause: false },
+      },
+      '❌ *retrain* failed after 10 min · 3 times in a row, first at <!date^1795334400^{time}|08:00 UTC>',
+    ],
+    [
       'is hourly and always ran',
       { counts: { succeeded: 24 }, usd: null },
       '✅ *retrain* took 10 min, usually 9 min · 24 times',

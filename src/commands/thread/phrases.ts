@@ -37,6 +37,7 @@ const PHRASES: readonly Phrase[] = [
     said: /^(?:what (?:went wrong|broke|happened|failed|(?:is|was) wrong|(?:is|was) the (?:error|cause|reason|problem))|what'?s (?:wrong|the (?:error|cause|reason|problem))|(?:the )?(?:error|cause|reason)|why (?:did|has|does) (?:it|this|that) (?:failed|fail|die|died|crash|crashed|break|broken|stop|stopped|end|ended)|why (?:failed|is it (?:dead|red|broken)))$/,
     means: () => 'status',
   },
+  { said: /^what (?:can|do) (?:you (?:do|know|understand)|i (?:say|ask))(?: here)?$/, means: () => 'help' },
   { said: /^why$/, means: (thread) => (isOver(thread) ? 'status' : 'why') },
   {
     said: new RegExp(`^${SHOW}logs?${OF}$`),

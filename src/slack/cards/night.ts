@@ -124,9 +124,11 @@ export function streakWords({ nights, since, sameCause }: Streak, zone: string, 
 }
 
 /** `of 24 times 23 ran, 1 failed`, `24 times`; empty for a single one. */
-function countsOf({ counts }: NightLine): string {
+function countsOf({ counts, streak }: NightLine): string {
   const all = Object.values(counts).reduce((sum, times) => sum + times, 0);
-  if (all === 1) return '';
+  const allFailed = counts.failed === all;
+  // The streak has said as much.
+  if (all === 1 || (allFailed && streak?.nights === all)) return '';
   return Object.keys(counts).length === 1 ? `${all} times` : `of ${all} times ${countWords(counts)}`;
 }
 

@@ -28,6 +28,8 @@ describe.each<[string, Thread, [string, string][]]>([
       ['How far is it?', 'status'],
       ['is it done yet?', 'status'],
       ['ETA', 'status'],
+      ['hey, what can you do?', 'help'],
+      ['what can I say here', 'help'],
       ['what did it cost?', 'status'],
       ['what’s happening', 'status'],
       ['logs', 'logs'],
