@@ -82,7 +82,10 @@ async function runPytest(report: string): Promise<Count> {
   const python = join(root, '.stoker', 'python', 'bin', 'python');
   // As above: in CI one second look at what failed.
   const again = process.env.CI ? ['--reruns', '1'] : [];
-  const code = await run(python, ['-m', 'pytest', '-q', ...again, `--junitxml=${report}`], join(root, 'spark-jobs'));
+  // Two Sparks beside each other; each file's tests share what they have made.
+  const abreast = ['-n', '2', '--dist', 'loadfile'];
+  const args = ['-m', 'pytest', '-q', ...abreast, ...again, `--junitxml=${report}`];
+  const code = await run(python, args, join(root, 'spark-jobs'));
   const suite = /<testsuite [^>]*>/.exec(await readFile(report, 'utf8').catch(() => ''))?.[0] ?? '';
   const count = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
   const failed = count('failures') + count('errors');
