@@ -18,7 +18,7 @@ const ADHOC: readonly [number, number][] = [
   [60, 90],
 ];
 /** Open notebooks: for so long their owner has been away from Slack before the short times hold. */
-const NOTEBOOK = [10, 30, 45, 90, 120, 180];
+const NOTEBOOK = [10, 45, 75, 120, 180, 240];
 /** What else holds of a notebook whose owner is away. */
 const AWAY = { after: 10 * MINUTE, warnAfter: 15 * MINUTE, terminateAfter: 30 * MINUTE };
 
