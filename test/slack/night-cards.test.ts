@@ -188,6 +188,13 @@ describe('a digest', () => {
     cron: '30 2 * * *',
   }));
 
+  it('keeps its first line bold whatever it names', () => {
+    const nothing = failure({ message: 'Nothing is at s3://lake/*.json.' });
+    const { text, blocks } = renderDigest(summaryOf(digest([line({ state: 'failed', failure: nothing })])), NOW);
+    expect(text).toContain('s3://lake/*.json');
+    expect(wordsIn(blocks).split('\n')[0]).toMatch(/^\*[^*]+: retrain \(Nothing is at s3:\/\/lake\/∗\.json\)\*$/);
+  });
+
   it('has the week as a chart, and tonight', () => {
     const message = renderDigest(summaryOf(digest([line(), line({ name: 'b' })], { week, tonight })), NOW);
     expect(slackRefuses(message)).toEqual([]);

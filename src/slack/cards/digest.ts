@@ -28,7 +28,8 @@ function drawDigest(digest: DigestSummary, now: Date, room: number): SlackMessag
     room,
   );
   const blocks: MessageBlock[] = [
-    section(`*${first}*`),
+    // An asterisk cannot be escaped in Slack: that of a path would end the bold.
+    section(`*${first.replaceAll('*', '∗')}*`),
     ...paragraphs(lines),
     ...rest(digest, lines.length),
     ...weekChart(digest.week),
