@@ -27,15 +27,16 @@ export async function syncFile({ config, store, now, log }: Pick<RunDeps, 'confi
         `schedule '${name}' was made in Slack and is in stoker.yml now, whose settings it has from now on`,
       );
   }
-  await store.transaction(async (tables) => {
-    for (const { id, name } of await tables.schedules.live()) {
-      if (Object.hasOwn(config.schedules, name)) continue;
+  // Each by itself: whoever holds several rows at once waits for somebody who holds them the other way round.
+  for (const { id, name } of await store.schedules.live()) {
+    if (Object.hasOwn(config.schedules, name)) continue;
+    await store.transaction(async (tables) => {
       const schedule = await tables.schedules.lock(id);
-      if (schedule?.source !== 'file' || schedule.removedAt) continue;
+      if (schedule?.source !== 'file' || schedule.removedAt) return;
       await takeAway(tables, schedule, BY_FILE, now());
       await note(tables, 'schedule.remove', schedule, { by: BY_FILE, now: now() });
-    }
-  });
+    });
+  }
 }
 
 /** Gives who made it in Slack when it was taken over from there. */
