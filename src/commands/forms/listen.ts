@@ -6,12 +6,12 @@ import { type Deliver, towards } from '../deliver.ts';
 import type { Door } from '../door.ts';
 import { withReopening } from './answers.ts';
 import { changeIn } from './change.ts';
+import { CHANNEL } from './channel.ts';
 import { FORM } from './draw.ts';
 import { filledIn } from './fields.ts';
 import type { Reading } from './form.ts';
 import { createNewest } from './newest.ts';
 import type { Opening } from './open.ts';
-import { CHANNEL } from './place.ts';
 import { errorsOf, type Opened, openedOf, withoutSecrets } from './view.ts';
 
 /** The callback of the shortcut in manifest.yml. */

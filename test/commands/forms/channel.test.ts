@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CHANNEL, channelFields, channelStart, wrongChannel } from '../../../src/commands/forms/place.ts';
+import { CHANNEL, channelFields, channelStart, wrongChannel } from '../../../src/commands/forms/channel.ts';
 import { teamFile } from '../../../src/config/schema.ts';
 import type { ChannelId } from '../../../src/ids.ts';
 import { testConfig } from '../support/config.ts';
