@@ -159,9 +159,11 @@ describe('a chain', () => {
   });
 
   it('whose cluster does not come up tells it once', async () => {
+    // The words of its bootstrap come when its logs have arrived, which may be after all has ended.
+    const told = async () => count((await ended(of('unbooted'))).thread, 'no such package: wibble');
+    await expect.poll(told, poll).toBe(1);
     const { states, thread } = await ended(of('unbooted'));
     expect(states).toEqual(['failed', 'cancelled']);
-    expect(count(thread, 'no such package: wibble')).toBe(1);
     expect(count(thread, /was not begun|not begun/)).toBe(0);
   });
 
