@@ -15,7 +15,7 @@ const ZONE = HOUR <= 12 ? `Etc/GMT-${12 - HOUR}` : `Etc/GMT+${HOUR - 12}`;
 const clock = (minutes: number): string =>
   new Date(Date.now() + minutes * MINUTES).toLocaleTimeString('en-GB', { timeZone: ZONE }).slice(0, 5);
 /** A minute that is to come, far enough away to be typed. */
-const soon = (): string => clock(new Date().getSeconds() < 40 ? 1 : 2);
+const soon = (): string => clock(new Date().getSeconds() < 30 ? 1 : 2);
 
 describe.skipIf(!(await hasBrowser()))('nightly jobs, from the page', { timeout: 9 * MINUTES }, () => {
   let demo: DemoPage;
