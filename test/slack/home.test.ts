@@ -233,6 +233,13 @@ describe('what it says', () => {
     );
   });
 
+  it('a cluster is up since it was launched, and not before', () => {
+    const asked = cluster({ id: 'c-asked' as ClusterId, state: 'wanted', launchedAt: null });
+    const words = wordsIn(renderHome(facts({ clusters: [asked, mine] }), reader()));
+    expect(words).toMatch(/`c-asked` is about to be launched · asked for at /);
+    expect(words).toMatch(/`c-mine` .* · up since /);
+  });
+
   it('what ends first comes first, then nights of mine that went wrong, then what can be mended', () => {
     const later = cluster({ id: 'c-later' as ClusterId, keepAlive: true });
     const all = facts({

@@ -78,7 +78,7 @@ function clusterText(cluster: Cluster, facts: HomeFacts, reader: Reader): string
   const idle = idleLine(cluster, nagOf(cluster, facts), now);
   const facets = [
     `${CLUSTER_SIGN[cluster.state]} *${quoted(clusterTitle(cluster), 60)}* ${inlineCode(cluster.id)} ${idle || clusterState(cluster)}`,
-    `up since ${clock(bornAt(cluster).toISOString(), now)}`,
+    `${cluster.launchedAt ? 'up since' : 'asked for at'} ${clock(bornAt(cluster).toISOString(), now)}`,
     cluster.owner === user ? costWords(cluster, now) : `by ${person(cluster.owner)}`,
   ];
   const runs = facts.runs.get(cluster.id) ?? [];
