@@ -114,7 +114,7 @@ class Yarn:
         manager = self.managers.pop(node, None)
         if manager is None:  # The primary runs no containers, or it is lost already.
             return
-        # It neither says goodbye, which would count as shut down, nor hears that it is unknown, which would bring it back.
+        # It neither says goodbye, which would count as shut down, nor hears that it is unknown and comes back.
         manager.getNMContext().setDecommissioned(True)
         manager.getNodeStatusUpdater().stop()
         resources = self.jvm.org.apache.hadoop.yarn.server.resourcemanager.rmnode
