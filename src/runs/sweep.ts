@@ -75,13 +75,14 @@ async function look(
   const change = clusterChange(cluster, seen);
   const mine = steps.filter((step) => runs.some((run) => run.id === step.runId));
   const listSteps = needsSteps(deps, looks, cluster, runs, mine, seen.state, change !== null);
-  const seenSteps = listSteps ? await openSteps(deps, seen.id, mine) : [];
+  let stepChanges = listSteps ? changesOf(mine, await openSteps(deps, seen.id, mine)) : [];
   if (listSteps) looks.set(cluster.id, deps.now());
-  const stepChanges = changesOf(mine, seenSteps);
   if (!change && stepChanges.length === 0) return false;
   // The list of clusters is older than that of the steps: what explains them may have come between.
   const again =
     stepChanges.some((one) => isAhead(one.change, seen)) && (await describeIfNeeded(deps, cluster, undefined));
+  // And it may have ended since, with them: then how they ended is known now.
+  if (again && isClusterEnded(again.state)) stepChanges = changesOf(mine, await openSteps(deps, seen.id, mine));
   const newest = again ? clusterChange(cluster, again) : change;
   await deps.store.transaction(async (tables) => {
     await tables.clusters.lock(cluster.id);
