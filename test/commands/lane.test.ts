@@ -32,5 +32,7 @@ it('begins no work while more keeps arriving', async () => {
   // Much less than the quiet that it waits for.
   await new Promise((resolve) => setImmediate(resolve));
   await Promise.all([first, arrive('second')]);
-  expect(order).toEqual(['first came', 'second came', 'first begun', 'second begun']);
+  expect(order.slice(0, 2)).toEqual(['first came', 'second came']);
+  // They begin together; which is first is a matter of a fraction of a millisecond.
+  expect(order.slice(2).toSorted()).toEqual(['first begun', 'second begun']);
 });
