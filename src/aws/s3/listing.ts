@@ -1,5 +1,5 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { translateAwsError } from '../errors.ts';
+import type { ListObjectsV2CommandInput, ListObjectsV2CommandOutput, S3Client } from '@aws-sdk/client-s3';
+import { listPage } from './list-page.ts';
 import { type KeyPattern, readPattern } from './pattern.ts';
 import type { S3Place } from './place.ts';
 
@@ -44,7 +44,7 @@ export async function listObjects(
   let overflows = false;
   let token: string | undefined;
   for (let call = 0; call < MOST_CALLS; call += 1) {
-    const answer = await listPage(s3, bucket, pattern, { token, after: options.after });
+    const answer = await listPage(s3, pageOf(bucket, pattern, { token, after: options.after }));
     for (const entry of entriesOf(answer)) {
       lastLookedAt = entry.key;
       if (!pattern.fits(entry.key)) continue;
@@ -70,26 +70,20 @@ export async function listObjects(
   };
 }
 
-async function listPage(
-  s3: S3Client,
+/** What one page is asked for: the first one by the name after which it begins, the others by S3's token. */
+function pageOf(
   bucket: string,
   { prefix, oneFolder }: KeyPattern,
   from: { token: string | undefined; after: string | undefined },
-): Promise<ListObjectsV2CommandOutput> {
+): ListObjectsV2CommandInput {
   const after = from.after?.endsWith('/') ? from.after + HIGHEST : from.after;
-  try {
-    return await s3.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: prefix,
-        ...(oneFolder && { Delimiter: '/' }),
-        ...(from.token !== undefined && { ContinuationToken: from.token }),
-        ...(from.token === undefined && after && { StartAfter: after }),
-      }),
-    );
-  } catch (error) {
-    throw translateAwsError(error, { operation: 'ListObjectsV2', repeatable: true });
-  }
+  return {
+    Bucket: bucket,
+    Prefix: prefix,
+    ...(oneFolder && { Delimiter: '/' }),
+    ...(from.token !== undefined && { ContinuationToken: from.token }),
+    ...(from.token === undefined && after && { StartAfter: after }),
+  };
 }
 
 /** S3 answers folders and files apart, each in order; together they are in the order in which pages follow. */

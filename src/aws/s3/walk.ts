@@ -1,5 +1,5 @@
-import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { translateAwsError } from '../errors.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { listPage } from './list-page.ts';
 import type { S3Place } from './place.ts';
 
 /** One object, as a list tells it. */
@@ -22,30 +22,11 @@ export async function* walkObjects(
 ): AsyncGenerator<SeenObject> {
   let token: string | undefined;
   do {
-    const page = await listPage(s3, { bucket, key }, token, signal);
+    const from = token === undefined ? {} : { ContinuationToken: token };
+    const page = await listPage(s3, { Bucket: bucket, Prefix: key, ...from }, signal);
     for (const { Key, Size = 0, ETag = '', LastModified = null } of page.Contents ?? []) {
       if (Key !== undefined) yield { key: Key, bytes: Size, etag: ETag, updatedAt: LastModified };
     }
     token = page.NextContinuationToken;
   } while (token !== undefined);
-}
-
-async function listPage(
-  s3: S3Client,
-  { bucket, key }: S3Place,
-  token: string | undefined,
-  signal: AbortSignal,
-): Promise<ListObjectsV2CommandOutput> {
-  try {
-    return await s3.send(
-      new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: key,
-        ...(token !== undefined && { ContinuationToken: token }),
-      }),
-      { abortSignal: signal },
-    );
-  } catch (error) {
-    throw translateAwsError(error, { operation: 'ListObjectsV2', repeatable: true });
-  }
 }
