@@ -1,5 +1,6 @@
 import { stepArguments } from './chains.ts';
 import { memoryProblems, stepProperties } from './check-memory.ts';
+import { checkSpark } from './check-preset.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
 import { RESERVED_COMMANDS } from './names.ts';
@@ -49,11 +50,9 @@ function checkName(name: string, jobs: readonly string[]): Finding[] {
 }
 
 function checkPreset({ preset: name }: Chain, { presets, names }: Around): Finding[] {
-  const path = ['preset'];
-  if (!names.presets.includes(name)) return [{ path, text: unknown('preset', name, names.presets) }];
+  if (!names.presets.includes(name)) return [{ path: ['preset'], text: unknown('preset', name, names.presets) }];
   const preset = presets[name];
-  if (!preset || preset.applications.includes('Spark')) return [];
-  return [{ path, text: `preset '${name}' has no Spark among its applications.` }];
+  return preset ? checkSpark(name, preset) : [];
 }
 
 function checkStep(step: Chain['steps'][number], chain: Chain, around: Around, now: Date): Finding[] {

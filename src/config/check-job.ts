@@ -1,5 +1,6 @@
 import { checkArgument, isList } from './arguments.ts';
 import { memoryProblems, stepProperties } from './check-memory.ts';
+import { checkSpark } from './check-preset.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
 import { isPart, RESERVED_ARGUMENTS, RESERVED_COMMANDS } from './names.ts';
@@ -21,9 +22,7 @@ export function checkJob(
   const preset = Object.hasOwn(presets.parsed, job.preset) ? presets.parsed[job.preset] : undefined;
   if (!preset) return findings;
 
-  if (!preset.applications.includes('Spark')) {
-    findings.push({ path: ['preset'], text: `preset '${job.preset}' has no Spark among its applications.` });
-  }
+  findings.push(...checkSpark(job.preset, preset));
   if (job.timeLimit > preset.hardLimit) {
     const limit = `hardLimit of preset '${job.preset}' (${formatDuration(preset.hardLimit)})`;
     findings.push({ path: ['timeLimit'], text: `${formatDuration(job.timeLimit)} is more than the ${limit}.` });

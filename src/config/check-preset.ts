@@ -18,6 +18,12 @@ export function checkPreset(preset: Preset, configurations: readonly EmrConfigur
   ];
 }
 
+/** What a job, a chain or a schedule cannot run without on the preset that it names. */
+export const checkSpark = (name: string, { applications }: Pick<Preset, 'applications'>): Finding[] =>
+  applications.includes('Spark')
+    ? []
+    : [{ path: ['preset'], text: `preset '${name}' has no Spark among its applications.` }];
+
 function checkApplications(preset: Preset): Finding[] {
   const known: readonly string[] = KNOWN_APPLICATIONS;
   const findings = preset.applications.flatMap((application, index): Finding[] => {

@@ -2,6 +2,7 @@ import { UserError } from '../errors.ts';
 import type { ArgumentValues } from '../records.ts';
 import { fillDates } from '../times/dates.ts';
 import { chainArguments, type PlannedTime, stepArguments } from './chains.ts';
+import { checkSpark } from './check-preset.ts';
 import type { Finding } from './describe-issue.ts';
 import { formatDuration } from './duration.ts';
 import type { Chain, Job, Preset } from './schema.ts';
@@ -58,9 +59,7 @@ function checkPreset({ presets, jobs, chains }: Offered, scheduled: Scheduled, r
     return scheduled.preset === null ? [] : [{ path: ['preset'], text: unknown('preset', name, Object.keys(presets)) }];
   const { hardLimit = 0, applications = [] } = presets[name] ?? {};
   const limit = `hardLimit of preset '${name}' (${formatDuration(hardLimit)})`;
-  const findings: Finding[] = [];
-  if (!applications.includes('Spark'))
-    findings.push({ path: ['preset'], text: `preset '${name}' has no Spark among its applications.` });
+  const findings = checkSpark(name, { applications });
   const { timeLimitSeconds } = scheduled;
   if (timeLimitSeconds !== null && timeLimitSeconds > hardLimit)
     findings.push({ path: ['timeLimit'], text: `${formatDuration(timeLimitSeconds)} is more than the ${limit}.` });

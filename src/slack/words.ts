@@ -1,3 +1,4 @@
+import type { BudgetState } from '../cost-report.ts';
 import type { Cluster, Fix, Run } from '../records.ts';
 import { scaled } from '../text/measures.ts';
 import { redacted } from '../text/redact.ts';
@@ -165,3 +166,7 @@ export function ordinal(number: number): string {
 /** True for a cluster that can still be kept or ended. */
 export const isAlive = (cluster: Cluster | null): cluster is Cluster =>
   cluster !== null && cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating';
+
+/** Whose a budget is: `the team`, a person, or `job load`. */
+export const budgetOf = ({ of, name }: Pick<BudgetState, 'of' | 'name'>): string =>
+  of === 'team' ? 'the team' : of === 'owner' ? person(name) : `job ${quoted(name, 60)}`;

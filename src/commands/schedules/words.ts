@@ -6,6 +6,7 @@ import { budgetsNow } from '../../runs/costs/budgets.ts';
 import { priceOf, type SchedulePrice } from '../../runs/schedules/price.ts';
 import { inlineCode, mrkdwn } from '../../slack/escape.ts';
 import { counted, duration, timeOfDay } from '../../slack/words.ts';
+import { capital } from '../../text/capital.ts';
 import { aboutDollars, dollars } from '../../text/money.ts';
 import { nextTimes } from '../../times/next.ts';
 import { plainWords, wallWords } from '../../times/words.ts';
@@ -75,8 +76,6 @@ export function priceWords({ hourly, mostUsd, estimated, usual, monthly }: Sched
   const one = `about ${dollars(usual.usd)} for the usual ${duration(minutes || usual.seconds)}`;
   return `${one}, ${most}; about ${dollars(usual.usd * monthly)} for the ${runs} of the next 30 days.`;
 }
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** How it is asked for in a hint. */
 export const typed = (words: string): string => inlineCode(`/emr schedule ${words}`);

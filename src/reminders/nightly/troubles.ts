@@ -1,6 +1,6 @@
 import type { ScheduleId } from '../../ids.ts';
 import type { Schedule } from '../../records.ts';
-import { grouped, schedulesOf } from '../../runs/schedules/night.ts';
+import { grouped, LONGEST_STREAK, schedulesOf } from '../../runs/schedules/night.ts';
 import {
   awaitsCause,
   type FoundTrouble,
@@ -17,7 +17,6 @@ import { tell } from './tell.ts';
 
 /** So many ended planned times are looked at in one round; after a long downtime the rest comes with the next. */
 const BATCH = 2000;
-const LONGEST_STREAK = 30;
 
 /** What is wrong with one schedule, and the ended planned times that were looked at for it. */
 export interface Look {

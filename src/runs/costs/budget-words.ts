@@ -1,4 +1,5 @@
 import type { BudgetState } from '../../cost-report.ts';
+import { capital } from '../../text/capital.ts';
 import { spent } from '../../text/money.ts';
 import { monthName } from '../../text/month.ts';
 import type { BudgetVerdict } from './budget.ts';
@@ -28,5 +29,3 @@ export function refusalWords({ spent: state, rule }: Extract<BudgetVerdict, { ki
 /** What is said beside a launch that goes on all the same; empty when there is nothing to say. */
 export const warningWords = (verdict: BudgetVerdict): string =>
   verdict.kind === 'warned' ? `⚠️ ${capital(verdict.spent.map((state) => budgetWords(state)).join('; '))}.` : '';
-
-const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

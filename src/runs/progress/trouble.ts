@@ -1,4 +1,5 @@
 import type { Progress, Trouble } from '../../records.ts';
+import { isSlow } from '../slow.ts';
 import { secondsBetween } from '../world.ts';
 
 /** What is known of a run that may be in trouble. */
@@ -17,8 +18,6 @@ const SILENT_SECONDS = 180;
 const STALLED = { seconds: 180, times: 10, fewestTasks: 5 };
 /** Of a stage that has not finished a task yet nobody knows how long its tasks take. */
 const NEW_STAGE_SECONDS = 600;
-/** Twice its usual time, and not only by seconds. */
-const SLOW = { times: 2, seconds: 120 };
 
 /** What looks wrong with a run that goes on, the worst first; null when nothing does. */
 export function troubleOf(facts: TroubleFacts): Trouble | null {
@@ -46,6 +45,6 @@ function stalled({ progress, startedAt }: TroubleFacts): Trouble | null {
 function slow({ startedAt, now, usualSeconds }: TroubleFacts): Trouble | null {
   if (usualSeconds === null) return null;
   const runningSeconds = secondsBetween(startedAt, now);
-  const isSlow = runningSeconds >= usualSeconds * SLOW.times && runningSeconds - usualSeconds >= SLOW.seconds;
-  return isSlow ? { kind: 'slow', runningSeconds, usualSeconds: Math.round(usualSeconds) } : null;
+  const tooLong = isSlow(runningSeconds, usualSeconds);
+  return tooLong ? { kind: 'slow', runningSeconds, usualSeconds: Math.round(usualSeconds) } : null;
 }

@@ -3,8 +3,9 @@ import { CAUSE_IDS } from '../../emr/diagnose/types.ts';
 import type { NightLine, NightSchedule, NightState, Streak } from '../../night-report.ts';
 import type { Occurrence, Schedule } from '../../records.ts';
 import type { NightRun, PastEnding } from '../../store/store.ts';
+import { isSlow } from '../slow.ts';
 import { secondsBetween } from '../world.ts';
-import { isSlow, tellingFigures } from './odd.ts';
+import { tellingFigures } from './odd.ts';
 import { figuresOf, type Usual } from './usual.ts';
 
 /** A planned time with the runs of its newest attempt, of a chain in their order. */

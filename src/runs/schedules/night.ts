@@ -9,7 +9,7 @@ import { LATE_SECONDS } from './troubles.ts';
 import { LAST_SUCCESSES, type Usual, usualOf } from './usual.ts';
 
 /** A streak that is longer is told as this long. */
-const LONGEST_STREAK = 30;
+export const LONGEST_STREAK = 30;
 
 type NightDeps = Pick<WantDeps, 'store' | 'now'>;
 

@@ -1,19 +1,10 @@
 import type { NightFigure } from '../../night-report.ts';
 import { type Figure, isScore, rowsOf, type Usual, type UsualFigure } from './usual.ts';
 
-/** Twice its usual time, and not only by seconds. */
-const SLOW = { times: 2, seconds: 120 };
 /** A tenth of the usual count; of a handful of rows a tenth says nothing. */
 const FEW = { share: 0.1, usualAtLeast: 10 };
 /** Worse than in any of the last nights, and by more than a whisker. */
 const DROPPED_SHARE = 0.9;
-
-/** True for what took, or is taking, at least twice its usual time. */
-export const isSlow = (seconds: number | null, usualSeconds: number | null): boolean =>
-  seconds !== null &&
-  usualSeconds !== null &&
-  seconds >= usualSeconds * SLOW.times &&
-  seconds - usualSeconds >= SLOW.seconds;
 
 /** What a night is told by: what each job worked on, and how good what it made is; against what is usual. */
 export function tellingFigures(figures: readonly Figure[], usual: Usual): NightFigure[] {

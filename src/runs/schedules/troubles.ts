@@ -2,9 +2,10 @@ import type { RunId } from '../../ids.ts';
 import type { ScheduleTrouble } from '../../night-report.ts';
 import type { NoticeAnswer, Occurrence } from '../../records.ts';
 import type { EarlyWord, NightRun, PastEnding, PastSuccess } from '../../store/store.ts';
+import { isSlow } from '../slow.ts';
 import { secondsAfter, secondsBetween } from '../world.ts';
 import { failureOf, secondsOf, streakOf } from './night-line.ts';
-import { isSlow, tellingFigures } from './odd.ts';
+import { tellingFigures } from './odd.ts';
 import { figuresOf, usualOf } from './usual.ts';
 
 /** What was not begun so long after its time is late. */

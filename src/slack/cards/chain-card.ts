@@ -17,7 +17,7 @@ import {
   reportButton,
   terminateButton,
 } from './buttons.ts';
-import { clusterLine, consoleLink } from './cluster-line.ts';
+import { clusterLine, consoleLink, isBurning } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { modelButtons } from './model-buttons.ts';
 import { clusterMoney } from './money.ts';
@@ -209,7 +209,6 @@ function buttonsOf(view: ChainView): Button[] {
   const shown = at ?? links.findLast(({ step }) => step?.awsId);
   if (shown?.step?.awsId) buttons.push(logsButton(shown.run.id));
   if (shown?.report) buttons.push(reportButton(shown.run.id));
-  const isBurning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
-  if (isBurning) buttons.push(terminateButton(cluster.id));
+  if (isBurning(cluster)) buttons.push(terminateButton(cluster.id));
   return buttons;
 }

@@ -9,7 +9,7 @@ import {
 import { spent } from '../../text/money.ts';
 import { actions, context, type MessageBlock, paragraphs, type SlackMessage, section } from '../blocks.ts';
 import { mrkdwn } from '../escape.ts';
-import { counted, person, timeOfDay } from '../words.ts';
+import { budgetOf, counted, timeOfDay } from '../words.ts';
 import { chartBlocks } from './chart.ts';
 import { csvButton } from './cost-buttons.ts';
 import { tableBlock } from './table.ts';
@@ -103,10 +103,10 @@ function budgetLines(budgets: readonly BudgetState[]): MessageBlock[] {
   return paragraphs(['*Budgets of this month*', ...lines]);
 }
 
-function budgetWords({ of, name, spentUsd, budgetUsd, forecastUsd, estimated }: BudgetState): string {
-  const whose = of === 'team' ? 'the team' : of === 'owner' ? person(name) : `job ${mrkdwn(name, 60)}`;
+function budgetWords(budget: BudgetState): string {
+  const { spentUsd, budgetUsd, forecastUsd, estimated } = budget;
   const share = Math.round((spentUsd / budgetUsd) * 100);
-  return `${whose}: ${spent(spentUsd, estimated)} of ${spent(budgetUsd)} (${share} %), on course for ${spent(forecastUsd, true)}`;
+  return `${budgetOf(budget)}: ${spent(spentUsd, estimated)} of ${spent(budgetUsd)} (${share} %), on course for ${spent(forecastUsd, true)}`;
 }
 
 function signOf({ spentUsd, budgetUsd, forecastUsd }: BudgetState): string {

@@ -20,7 +20,7 @@ import {
   sparkUiButton,
   terminateButton,
 } from './buttons.ts';
-import { clusterLine, consoleLink } from './cluster-line.ts';
+import { clusterLine, consoleLink, isBurning } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { changeButton } from './form-buttons.ts';
 import { modelButtons } from './model-buttons.ts';
@@ -161,7 +161,6 @@ function buttonsOf({ run, step, cluster, tries, report }: RunView): Button[] {
   if (report) buttons.push(reportButton(run.id));
   if (isEnded(run) && run.startedAt && step?.awsId) buttons.push(sparkUiButton(run.id));
   if (isEnded(run) && run.state !== 'failed') buttons.push(againButton(run.id));
-  const burning = cluster.state !== 'gone' && cluster.state !== 'terminating' && cluster.wanted === 'up';
-  if (burning && run.ownCluster) buttons.push(terminateButton(cluster.id));
+  if (run.ownCluster && isBurning(cluster)) buttons.push(terminateButton(cluster.id));
   return buttons;
 }

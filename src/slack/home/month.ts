@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { BudgetState, CostReport } from '../../cost-report.ts';
 import { spent } from '../../text/money.ts';
 import { context, section } from '../blocks.ts';
-import { clock, person, quoted } from '../words.ts';
+import { budgetOf, clock } from '../words.ts';
 import type { Reader } from './facts.ts';
 
 const BUDGETS = 5;
@@ -29,10 +29,9 @@ const shareOf = ({ spentUsd, budgetUsd }: BudgetState): number => spentUsd / bud
 
 /** `▓▓▓▓░░░░░░ 41 % of the team's $500.00`. */
 function budgetLine(budget: BudgetState): string {
-  const { of, name, budgetUsd, forecastUsd } = budget;
+  const { budgetUsd, forecastUsd } = budget;
   const share = shareOf(budget);
   const full = Math.min(BAR, Math.round(share * BAR));
-  const whose = of === 'team' ? 'the team' : of === 'owner' ? person(name) : `job ${quoted(name, 60)}`;
   const course = forecastUsd > budgetUsd && share < 1 ? `, on course for ${spent(forecastUsd, true)}` : '';
-  return `${share >= 1 ? '🚨 ' : ''}${'▓'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.round(share * 100)} % of ${spent(budgetUsd)} for ${whose}${course}`;
+  return `${share >= 1 ? '🚨 ' : ''}${'▓'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.round(share * 100)} % of ${spent(budgetUsd)} for ${budgetOf(budget)}${course}`;
 }
