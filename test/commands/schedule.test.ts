@@ -4,7 +4,7 @@ import type { Message } from '../../sandbox/slack/contract.ts';
 import { listSchedules } from '../../src/commands/schedules/look.ts';
 import { syncFile } from '../../src/runs/schedules/sync-file.ts';
 import { slackRefuses, wordsIn } from '../slack/support/read.ts';
-import { type Bot, buttonOf, CHANNEL, startBot, wordsOf } from './support/bot.ts';
+import { type Bot, CHANNEL, clickOn, startBot, wordsOf } from './support/bot.ts';
 import { ADMIN, OPERATOR, testConfig, VIEWER } from './support/config.ts';
 
 const chains = {
@@ -47,18 +47,7 @@ async function toAll(user: string, act: () => Promise<unknown>): Promise<Message
 const add = (line: string, user = OPERATOR) =>
   toAll(user, () => bot.control.command(user, CHANNEL, `schedule add ${line}`));
 const click = (user: string, message: Message, action: string) =>
-  toAll(user, () =>
-    bot.control.post('action', {
-      user,
-      container: {
-        type: 'message',
-        channel: CHANNEL,
-        message_ts: message.ts,
-        is_ephemeral: message.ephemeral_to !== undefined,
-      },
-      ...buttonOf(message, action),
-    }),
-  );
+  toAll(user, () => bot.control.post('action', clickOn(user, message, action)));
 const kept = (name: string) => bot.store.schedules.byName(name);
 
 describe('schedule add', () => {

@@ -137,19 +137,7 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     },
     next,
     ask: (user, text) => answerTo(user, () => control.command(user, CHANNEL, text)),
-    click: (user, message, actionId) =>
-      answerTo(user, () =>
-        control.post('action', {
-          user,
-          container: {
-            type: 'message',
-            channel: CHANNEL,
-            message_ts: message.ts,
-            is_ephemeral: message.ephemeral_to !== undefined,
-          },
-          ...buttonOf(message, actionId),
-        }),
-      ),
+    click: (user, message, actionId) => answerTo(user, () => control.post('action', clickOn(user, message, actionId))),
     end: async () => {
       await app.stop();
       await slack.close();
@@ -157,6 +145,18 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     },
   };
 }
+
+/** A click on a button of a message in the bot's channel, as the local Slack takes it. */
+export const clickOn = (user: string, message: Message, actionId: string) => ({
+  user,
+  container: {
+    type: 'message',
+    channel: CHANNEL,
+    message_ts: message.ts,
+    is_ephemeral: message.ephemeral_to !== undefined,
+  },
+  ...buttonOf(message, actionId),
+});
 
 /** A button of a message, as a click sends it. */
 export function buttonOf(message: Message, actionId: string): { block_id: string; action: Record<string, unknown> } {

@@ -3,7 +3,7 @@ import type { ClusterId } from '../../../src/ids.ts';
 import { idleClusters } from '../../../src/reminders/idle/round.ts';
 import { remind } from '../../../src/reminders/reminders.ts';
 import { reconcileCluster } from '../../../src/runs/reconcile.ts';
-import { type IdleHouse, openIdleHouse, quietAws } from './house.ts';
+import { type IdleHouse, openIdleHouse } from './house.ts';
 
 /** Who is there is told after an hour, and has the cluster ended after two; who has been away for two minutes, after one and three. */
 const AWAY = { after: 120, afterWithNotebook: 600, warnAfter: 60, terminateAfter: 180 };
@@ -20,13 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 beforeEach(async () => {
-  Object.assign(house.aws, quietAws());
   house.isAway = true;
-  for (const { id } of await house.store.clusters.live()) {
-    await house.store.clusters.update(id, { state: 'gone', endedAt: house.now(), dueAt: null });
-    await house.store.vigils.end(id);
-  }
-  id = await house.kept();
+  id = await house.keptAlone();
 });
 
 it.each<[string, boolean | null]>([

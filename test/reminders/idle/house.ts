@@ -61,6 +61,8 @@ export interface IdleHouse {
   now(): Date;
   /** Launches a cluster and lets it be ready and without work from now on. */
   kept(): Promise<ClusterId>;
+  /** The same beside nothing else, with an AWS that is well. */
+  keptAlone(): Promise<ClusterId>;
   cluster(id: ClusterId): Promise<Cluster>;
   /** One tick of the loop, then the reconciler, and Slack unless it is away. */
   tick(process?: ReminderDeps): Promise<void>;
@@ -228,6 +230,14 @@ export async function openIdleHouse(): Promise<IdleHouse> {
       await store.clusters.update(id, up);
       await store.cards.shown(id, 1, `100.${clusters}`, now);
       return id;
+    },
+    keptAlone: async () => {
+      Object.assign(aws, quietAws());
+      for (const { id } of await store.clusters.live()) {
+        await store.clusters.update(id, { state: 'gone', endedAt: now, dueAt: null });
+        await store.vigils.end(id);
+      }
+      return house.kept();
     },
     cluster,
     tick: async (process = deps) => {

@@ -4,7 +4,7 @@ import { keepCluster } from '../../../src/runs/keep.ts';
 import { reconcileCluster } from '../../../src/runs/reconcile.ts';
 import { startRun, terminateCluster } from '../../../src/runs/want.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
-import { ADA, GRACE, type IdleHouse, openIdleHouse, quietAws } from './house.ts';
+import { ADA, GRACE, type IdleHouse, openIdleHouse } from './house.ts';
 
 /** AWS's shortest policy, which sees YARN live. */
 const SHORTEST = 60;
@@ -16,12 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 beforeEach(async () => {
-  Object.assign(house.aws, quietAws());
-  for (const { id } of await house.store.clusters.live()) {
-    await house.store.clusters.update(id, { state: 'gone', endedAt: house.now(), dueAt: null });
-    await house.store.vigils.end(id);
-  }
-  id = await house.kept();
+  id = await house.keptAlone();
 });
 
 const said = async (): Promise<string> =>

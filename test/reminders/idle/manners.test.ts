@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { ClusterId } from '../../../src/ids.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
-import { GRACE, type IdleHouse, openIdleHouse, quietAws } from './house.ts';
+import { GRACE, type IdleHouse, openIdleHouse } from './house.ts';
 
 let house: IdleHouse;
 let id: ClusterId;
@@ -10,13 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 beforeEach(async () => {
-  Object.assign(house.aws, quietAws());
   house.isSlackUp = true;
-  for (const before of await house.store.clusters.live()) {
-    await house.store.clusters.update(before.id, { state: 'gone', endedAt: house.now(), dueAt: null });
-    await house.store.vigils.end(before.id);
-  }
-  id = await house.kept();
+  id = await house.keptAlone();
 });
 
 /** The hours around now, by the owner's own clock. */

@@ -8,7 +8,7 @@ import { keepCluster } from '../../../src/runs/keep.ts';
 import { startRun, terminateCluster } from '../../../src/runs/want.ts';
 import { secondsAfter } from '../../../src/runs/world.ts';
 import { createStore } from '../../../src/store/postgres.ts';
-import { GRACE, type IdleHouse, openIdleHouse, placesOfNotice, quietAws, step } from './house.ts';
+import { GRACE, type IdleHouse, openIdleHouse, placesOfNotice, step } from './house.ts';
 
 let house: IdleHouse;
 let id: ClusterId;
@@ -17,13 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 beforeEach(async () => {
-  Object.assign(house.aws, quietAws());
   house.isSlackUp = true;
-  for (const { id } of await house.store.clusters.live()) {
-    await house.store.clusters.update(id, { state: 'gone', endedAt: house.now(), dueAt: null });
-    await house.store.vigils.end(id);
-  }
-  id = await house.kept();
+  id = await house.keptAlone();
 });
 
 const events = async (subject: ClusterId): Promise<string[]> =>

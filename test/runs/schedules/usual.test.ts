@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSlow, tellingFigures } from '../../../src/runs/schedules/odd.ts';
+import { tellingFigures } from '../../../src/runs/schedules/odd.ts';
 import {
   type Figure,
   figuresOf,
@@ -9,6 +9,7 @@ import {
   type Success,
   usualOf,
 } from '../../../src/runs/schedules/usual.ts';
+import { isSlow } from '../../../src/runs/slow.ts';
 
 const tweets = (value: number) => ({ label: 'training tweets', value, format: '#,##0' });
 const f1 = (value: number) => ({ label: 'macro-F1', value, format: '0.000' });
