@@ -59,13 +59,16 @@ export async function startScheduler(deps: ReminderDeps): Promise<Scheduler> {
 
 /** One look at all that is due, but for what has to look at its input first; gives when the next look is due. */
 export async function lookAtTimes(deps: ReminderDeps): Promise<Date | null> {
+  // Counting them goes over all clusters of the month: once a look, and only where something begins.
+  let counted: Promise<Known['budgets']> | undefined;
+  const budgetsOnce = () => (counted ??= budgetsNow(deps, deps.store));
   // What has ended is in nobody's way any more.
   const ended = (await dueOf(deps, 'at once')).filter(({ state }) => state === 'running');
   await eachAtOnce(ended, AT_ONCE, (one) => survived(deps, one, () => follow(deps, one)));
-  await planDue(deps);
+  await planDue(deps, budgetsOnce);
   const due = (await dueOf(deps, 'at once')).filter(({ state }) => state === 'waiting');
   if (due.length > 0) {
-    const budgets = await budgetsNow(deps, deps.store);
+    const budgets = await budgetsOnce();
     await eachAtOnce(due, AT_ONCE, (one) => survived(deps, one, () => begin(deps, one, { budgets })));
   }
   return nextLookAt(deps);
@@ -81,12 +84,12 @@ interface Look {
 }
 
 /** Puts all planned times that have come on record, and begins those that can. */
-async function planDue(deps: ReminderDeps): Promise<void> {
+async function planDue(deps: ReminderDeps, budgetsOnce: () => Promise<Known['budgets']>): Promise<void> {
   const left = new Set<ScheduleId>();
   for (;;) {
     const due = (await deps.store.schedules.due(deps.now(), BATCH)).filter((id) => !left.has(id));
     if (due.length === 0) return;
-    const [budgets, sweptAt] = [await budgetsNow(deps, deps.store), await deps.store.pulses.last('sweep')];
+    const [budgets, sweptAt] = [await budgetsOnce(), await deps.store.pulses.last('sweep')];
     const look = { budgets, sweptAt, left };
     await eachAtOnce(inGroups(due), AT_ONCE, async (group) => {
       // One that breaks off takes its group back with it: the others of it then go alone.
