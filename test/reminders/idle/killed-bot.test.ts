@@ -15,9 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const dies = async (boundary: string, meanwhile: () => Promise<unknown>): Promise<void> => {
-  const doomed = await stage.start({ ...env, NODE_OPTIONS, STOKER_CRASH_ON: boundary });
-  await meanwhile();
+const dies = async (boundary: string): Promise<void> => {
+  const doomed = await stage.spawn({ ...env, NODE_OPTIONS, STOKER_CRASH_ON: boundary });
   await doomed.ended;
   expect(doomed.child.signalCode).toBe('SIGKILL');
 };
@@ -27,6 +26,12 @@ async function letAnHourPass({ id, awsId }: Cluster): Promise<void> {
   await stage.database.query(
     `update clusters set created_at = created_at - interval '1 h', launched_at = launched_at - interval '1 h',
        ready_at = ready_at - interval '1 h' where id = $1`,
+    [id],
+  );
+  // The first bot may have looked at it before it was ready, or not at all.
+  await stage.database.query(
+    `update vigils set looked_at = looked_at - interval '1 h', watched_since = watched_since - interval '1 h',
+       verdict_since = verdict_since - interval '1 h', due_at = due_at - interval '1 h' where cluster_id = $1`,
     [id],
   );
   const idle = emrMetrics({ state: 'WAITING', steps: [], instances: [] } as never, {
@@ -57,26 +62,29 @@ it('nags once and ends once', { timeout: 120_000 }, async () => {
   await letAnHourPass(cluster);
 
   // The nag stands in Slack, and the bot died before it could note that.
-  await dies('after POST /api/chat.postMessage', async () => {});
+  await dies('after POST /api/chat.postMessage');
   const [nag] = await notices();
   expect(nag?.body).toMatchObject({ kind: 'idle', number: 1 });
+  const second = await stage.start(env);
+  await expect.poll(() => stage.store.notices.shownAt(nag?.id as never), poll).not.toBeNull();
+  await second.stop();
 
-  await dies('before POST ElasticMapReduce.PutAutoTerminationPolicy', async () => {
-    await expect.poll(() => stage.store.notices.shownAt(nag?.id as never), poll).not.toBeNull();
-    // Warned an hour ago, and watched all the time.
-    await stage.database.query(
-      `update cards set posted_at = posted_at - interval '1 h' where starts_with(subject, 'n-')`,
-    );
-    await stage.database.query(`update notices set body = jsonb_set(body, '{endsAt}', to_jsonb($1::text))`, [
-      new Date().toISOString(),
-    ]);
-    await stage.database.query(`update vigils set watched_since = watched_since - interval '2 h', due_at = now()`);
-  });
+  // Warned an hour ago, and watched all the time. Nobody looks meanwhile: a look writes what it read before.
+  await stage.database.query(
+    `update cards set posted_at = posted_at - interval '1 h' where starts_with(subject, 'n-')`,
+  );
+  await stage.database.query(`update notices set body = jsonb_set(body, '{endsAt}', to_jsonb($1::text))`, [
+    new Date().toISOString(),
+  ]);
+  await stage.database.query(
+    `update vigils set watched_since = watched_since - interval '2 h', looked_at = now(), due_at = now()`,
+  );
+  await dies('before POST ElasticMapReduce.PutAutoTerminationPolicy');
   expect(await stage.store.clusters.get(cluster.id)).toMatchObject({ wanted: 'gone', endedBy: 'idle', state: 'idle' });
 
   const askAgain = () => stage.database.query(`update clusters set due_at = now()`);
   await askAgain();
-  await dies('after POST ElasticMapReduce.PutAutoTerminationPolicy', async () => {});
+  await dies('after POST ElasticMapReduce.PutAutoTerminationPolicy');
 
   const last = await stage.start(env);
   await expect.poll(async () => (await stage.store.clusters.get(cluster.id))?.state, poll).toBe('gone');
