@@ -271,3 +271,15 @@ it('the month is counted once for all who look, and anew behind their backs when
   pass(3601);
   expect((await month()).to).toBe(new Date(time).toISOString());
 });
+
+it('the month is counted soon after a start, before anybody looks', { timeout: 30_000 }, async () => {
+  // What other tests have opened counts at times as well.
+  const { clusters, ...others } = A().store;
+  const savedBetween = vi.fn(clusters.savedBetween);
+  const homes = homesOf({ ...others, clusters: { ...clusters, savedBetween } });
+  await homes.start();
+  onTestFinished(() => homes.stop());
+  await vi.waitFor(() => expect(savedBetween).toHaveBeenCalledTimes(1), { timeout: 20_000 });
+  await homes.open(ADA, false);
+  expect(savedBetween).toHaveBeenCalledTimes(1);
+});

@@ -35,6 +35,10 @@ const CALM_SECONDS = 10;
 const TURN_SECONDS = 3;
 /** However much happens, the record is not looked at more often for it. */
 const LOOK_GAP_MS = 5000;
+/** After a start what it is for comes first. */
+const FIRST_READ_MS = 2000;
+/** What is remembered for everybody is never so old that somebody would have to wait for it. */
+const READ_AGAIN_SECONDS = 2700;
 /** A line longer than this is read better as a message. */
 const MOST_ON_TOP = 600;
 
@@ -67,6 +71,15 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
     return next;
   };
   const loop = new Loop('home', look, deps.log);
+  // Whoever is the first to look, after a start or a quiet night, would wait until the month is counted.
+  const ahead = new Loop(
+    'facts of Home',
+    async () => {
+      await factsNow();
+      return secondsAfter(deps.now(), READ_AGAIN_SECONDS);
+    },
+    deps.log,
+  );
   const wake = (): void => {
     // A clock that was put back must not hold it up.
     const rest = Math.min(LOOK_GAP_MS, lookedAt + LOOK_GAP_MS - deps.now().getTime());
@@ -100,8 +113,11 @@ export function createHomes(deps: CommandDeps, membersOf: GroupLookup, client: W
     start: async () => {
       await deps.store.onWake(wake);
       wake();
+      ahead.wake(Date.now() + FIRST_READ_MS);
     },
-    stop: () => loop.stop(),
+    stop: async () => {
+      await Promise.all([loop.stop(), ahead.stop()]);
+    },
   };
 }
 
