@@ -3,7 +3,7 @@ import type { ScheduleTrouble } from '../../night-report.ts';
 import type { NoticeAnswer, Occurrence } from '../../records.ts';
 import type { EarlyWord, NightRun, PastEnding, PastSuccess } from '../../store/store.ts';
 import { isSlow } from '../slow.ts';
-import { secondsAfter, secondsBetween } from '../world.ts';
+import { secondsAfter } from '../world.ts';
 import { failureOf, secondsOf, streakOf } from './night-line.ts';
 import { tellingFigures } from './odd.ts';
 import { figuresOf, usualOf } from './usual.ts';
@@ -105,10 +105,16 @@ function notBegun({ state, plannedAt, askedBy, attempts, told, because }: Troubl
 }
 
 /** It was begun, long after its time. */
-function lateStart({ plannedAt, startedAt, askedBy, told }: TroubledTime['occurrence'], run: RunId | null) {
+function lateStart(
+  { plannedAt, startedAt, createdAt, askedBy, told }: TroubledTime['occurrence'],
+  run: RunId | null,
+): FoundTrouble[] {
   if (!startedAt || askedBy !== null || told.includes('late')) return [];
-  const isLate = startedAt > plannedAt && secondsBetween(plannedAt, startedAt) > LATE_SECONDS;
-  return isLate ? [late(plannedAt, startedAt, run, null)] : [];
+  const isAfter = (at: Date): boolean => at > secondsAfter(plannedAt, LATE_SECONDS);
+  if (!isAfter(startedAt)) return [];
+  // Whoever is there puts it on record when its time comes.
+  const because = isAfter(createdAt) ? 'Nobody was there to begin it when its time came.' : null;
+  return [late(plannedAt, startedAt, run, because)];
 }
 
 const late = (plannedAt: Date, begunAt: Date | null, run: RunId | null, because: string | null): FoundTrouble => ({

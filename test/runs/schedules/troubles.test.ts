@@ -105,6 +105,14 @@ describe('of planned times that wait or run', () => {
     expect(kinds(troublesOfOpen(open, past, now))).toEqual(expected);
   });
 
+  it.each([
+    ['was on record in time', night(22), null],
+    ['came on record only then', night(22, '04:00'), 'Nobody was there to begin it when its time came.'],
+  ])('of one that was begun late and %s it is said why, if that is known', (_, createdAt, because) => {
+    const begun = time({ state: 'running', createdAt, startedAt: night(22, '04:00') });
+    expect(troublesOfOpen(begun, NOTHING, night(22, '04:01'))).toMatchObject([{ trouble: { kind: 'late', because } }]);
+  });
+
   it('one that nobody accounted for is late after ten minutes', () => {
     expect(unaccounted(null, now)).toEqual([]);
     expect(unaccounted(night(22, '02:35'), now)).toEqual([]);
