@@ -23,9 +23,7 @@ export async function say(
   style: Style,
 ): Promise<number> {
   const parsed = parse(words, session.deps.registry);
-  const command = parsed.kind === 'run' ? parsed.typed.command : null;
-  const isDry = parsed.kind === 'run' && parsed.typed.options['dry-run'] === true;
-  if (command?.wants && !isDry) {
+  if (parsed.kind === 'run' && needsBot(parsed.typed)) {
     await requireBot(session.store, () => terminal.note('Waiting for a Stoker to do its duty …'));
   }
   const invocation = session.invocation();
@@ -55,6 +53,10 @@ function started(run: Run, options: SayOptions, terminal: Terminal): number {
   if (options.json) terminal.say(json(outcomeJson(run)));
   return 0;
 }
+
+/** Whether a Stoker has to bring it about. */
+const needsBot = ({ command, positionals, options }: Typed): boolean =>
+  command.wants ? options['dry-run'] !== true : command.name === 'schedule' && positionals.action === 'run';
 
 /** What is asked before it is done, by the button that does it in Slack. */
 const QUESTIONS = {

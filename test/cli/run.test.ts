@@ -283,9 +283,11 @@ describe('without a Stoker', () => {
   afterAll(() => stage.close());
 
   it('says so within seconds, and asks for nothing', async () => {
-    const { code, stderr } = await cli('run', 'retrain');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/No Stoker is running on this database[\s\S]*→ Start it with `npm start`/);
+    const all = await Promise.all([cli('run', 'retrain'), cli('schedule', 'run', 'nightly')]);
+    for (const { code, stderr } of all) {
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/No Stoker is running on this database[\s\S]*→ Start it with `npm start`/);
+    }
     expect(await newest()).toBeUndefined();
   });
 
