@@ -27,7 +27,7 @@ beforeEach(async () => {
   await stage.awsControl('DELETE', '/control/calls');
 });
 afterEach(async () => {
-  await stage.awsControl('DELETE', '/control/faults');
+  await letGo();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -46,8 +46,13 @@ const callsOf = async (operation: string, since = new Date(0)): Promise<number> 
   return ((await response.json()) as { calls: unknown[] }).calls.length;
 };
 
-const slowDown = (operation: string, delayMs: number): Promise<Response> =>
-  stage.awsControl('POST', '/control/faults', { kind: 'slow', service: 's3', operation, times: 99, delayMs });
+/** Lets some calls through, and holds those that come after them until `letGo`, or until nobody waits for them any more. */
+async function hold(operation: string, { after = 0, times = 1 } = {}): Promise<void> {
+  const slow = { kind: 'slow', service: 's3', operation };
+  if (after > 0) await stage.awsControl('POST', '/control/faults', { ...slow, times: after, delayMs: 0 });
+  await stage.awsControl('POST', '/control/faults', { ...slow, times, delayMs: 600_000 });
+}
+const letGo = (): Promise<Response> => stage.awsControl('DELETE', '/control/faults');
 
 /** Parts that S3 has of uploads that nobody has completed. */
 async function partsThere(): Promise<number> {
@@ -78,23 +83,22 @@ it('sends a file into a folder, checks it, and audits who did it', async () => {
 it('goes on where a killed upload stopped: only the missing parts are sent', async () => {
   const content = randomBytes(45 * MIB);
   const path = await local('large.bin', content);
-  await slowDown('UploadPart', 700);
+  await hold('UploadPart', { after: 4, times: 2 });
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/large/`]);
-  // Four are under way at a time: the first ones are whole, the next have begun.
+  // Four are under way at a time: the first ones are whole, the last two never will be.
   await expect.poll(partsThere, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(3);
   running.kill();
   expect(await running.ended).toMatchObject({ signal: 'SIGKILL' });
   await expect(inBucket('large/large.bin')).rejects.toThrow('ENOENT');
 
-  await stage.awsControl('DELETE', '/control/faults');
   const dry = await put('--dry-run', path, `s3://${BUCKET}/large/`);
-  expect(dry.stdout).toMatch(/would be sent in 6 parts, [345] of them there already\n$/);
+  expect(dry.stdout).toMatch(/would be sent in 6 parts, [34] of them there already\n$/);
 
   const since = new Date();
   const again = await put(path, `s3://${BUCKET}/large/`);
   expect(again.code).toBe(0);
   const [, reused] =
-    /47 MB in 6 parts \(([345]) were there already\), SHA-256 of each and of all checked\n$/.exec(again.stdout) ?? [];
+    /47 MB in 6 parts \(([34]) were there already\), SHA-256 of each and of all checked\n$/.exec(again.stdout) ?? [];
   expect(await callsOf('UploadPart', since)).toBe(6 - Number(reused));
   expect(await callsOf('CreateMultipartUpload', since)).toBe(0);
   expect((await inBucket('large/large.bin')).equals(content)).toBe(true);
@@ -129,11 +133,12 @@ it('sends a part again that has changed, and leaves alone what is no upload of t
 
 it('puts nothing in place of a file that somebody writes to meanwhile', async () => {
   const path = await local('growing.bin', randomBytes(9 * MIB));
-  await slowDown('UploadPart', 500);
+  await hold('UploadPart', { after: 1 });
   const before = await partsThere();
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/growing/`]);
   await expect.poll(partsThere, { timeout: 20_000, interval: 20 }).toBeGreaterThan(before);
   await appendFile(path, 'more');
+  await letGo();
   const { code, stderr } = await running.ended;
   expect(code).toBe(1);
   expect(stderr).toContain('was changed while it was sent');
@@ -163,12 +168,13 @@ it('overwrites nothing without --force, and what is there already is not sent ag
 
 it('loses no race: what somebody else writes meanwhile stays', async () => {
   const path = await local('race.csv', 'mine');
-  await slowDown('PutObject', 1500);
+  await hold('PutObject');
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/race/`]);
   // It has looked, and found nothing in its way.
   await expect.poll(() => callsOf('HeadObject'), { timeout: 20_000 }).toBe(1);
   await mkdir(join(stage.aws.objects.root, BUCKET, 'race'), { recursive: true });
   await writeFile(join(stage.aws.objects.root, BUCKET, 'race', 'race.csv'), 'theirs');
+  await letGo();
   const { code, stderr } = await running.ended;
   expect(code).toBe(1);
   expect(stderr).toContain('race/race.csv was written by somebody else meanwhile; it was not overwritten.');
@@ -191,7 +197,7 @@ it('takes a lost reply for what it is: the file is there', async () => {
 
 it('leaves the parts on Ctrl-C, and says that it goes on from there', async () => {
   const path = await local('left.bin', randomBytes(40 * MIB));
-  await slowDown('UploadPart', 500);
+  await hold('UploadPart', { after: 4 });
   const before = await partsThere();
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/left/`]);
   await expect.poll(partsThere, { timeout: 20_000, interval: 20 }).toBeGreaterThan(before);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { AwsError } from '../contract.ts';
 import { SERVICE_NAMES, type ServiceName, serviceNamed } from './services.ts';
 
@@ -52,6 +53,8 @@ export function parseWireFault(input: Record<string, unknown>): WireFault | null
 
 /** The faults that wait for requests to come. */
 export interface WireFaults {
+  /** Waits as long as a `slow` fault says, or until all are taken back. */
+  wait(fault: WireFault, stop: AbortSignal): Promise<void>;
   add(fault: WireFault): void;
   /** The fault that strikes this request; counts it as used. */
   take(service: ServiceName, operation: string): WireFault | undefined;
@@ -61,7 +64,14 @@ export interface WireFaults {
 
 export function createWireFaults(): WireFaults {
   let waiting: WireFault[] = [];
+  let takenBack = Promise.withResolvers<void>();
   return {
+    async wait({ delayMs }, stop) {
+      const over = new AbortController();
+      const time = wait(delayMs, undefined, { signal: AbortSignal.any([stop, over.signal]) });
+      // Whichever comes first; the timer of the other is not left behind.
+      await Promise.race([time, takenBack.promise]).finally(() => over.abort());
+    },
     add: (fault) => void waiting.push({ ...fault }),
     take(service, operation) {
       const fault = waiting.find(
@@ -75,6 +85,8 @@ export function createWireFaults(): WireFaults {
     list: () => waiting.map((fault) => ({ ...fault })),
     clear() {
       waiting = [];
+      takenBack.resolve();
+      takenBack = Promise.withResolvers();
     },
   };
 }

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { AwsError, S3Service } from '../contract.ts';
 import { routeS3 } from '../s3/route.ts';
 import { parseTarget, type Target } from '../sigv4/target.ts';
@@ -7,7 +6,7 @@ import type { Credentials } from '../sigv4/verify.ts';
 import { type Controlled, handleControl, isControlPath } from './control.ts';
 import { jsonError, s3Error, toAwsError } from './errors.ts';
 import { type Answer, newRequestId, send } from './exchange.ts';
-import { faultError, type WireFault } from './faults.ts';
+import { faultError, type WireFault, type WireFaults } from './faults.ts';
 import { refuseBrowsers } from './guard.ts';
 import { findTarget, type ModelledService, readJsonCall, runJsonCall } from './json-front.ts';
 import { openS3Request, splitPath } from './s3-front.ts';
@@ -38,11 +37,11 @@ interface Outcome {
 async function withFault(
   fault: WireFault | undefined,
   service: ServiceName,
-  stop: AbortSignal,
+  { stop, control: { faults } }: { stop: AbortSignal; control: { faults: WireFaults } },
   effect: () => Promise<Answer>,
 ): Promise<Answer> {
   if (fault?.kind === 'throttle' || fault?.kind === 'error') throw faultError(fault.kind, service);
-  if (fault?.kind === 'slow') await wait(fault.delayMs, undefined, { signal: stop });
+  if (fault?.kind === 'slow') await faults.wait(fault, stop);
   return effect();
 }
 
@@ -54,7 +53,7 @@ async function answerJson(options: FrontOptions, request: IncomingMessage, line:
   try {
     const call = await readJsonCall(request, line, options.services, options.credentials);
     fault = options.control.faults.take(call.target.name, call.operation);
-    const answer = await withFault(fault, call.target.name, options.stop, () => runJsonCall(call));
+    const answer = await withFault(fault, call.target.name, options, () => runJsonCall(call));
     return { ...outcome, answer, ...(fault === undefined ? {} : { fault }) };
   } catch (thrown) {
     const error = toAwsError(thrown, options.log);
@@ -77,7 +76,7 @@ async function answerS3(
     const routed = routeS3(opened);
     operation = routed;
     fault = options.control.faults.take('s3', routed);
-    const answer = await withFault(fault, 's3', options.stop, async () => {
+    const answer = await withFault(fault, 's3', options, async () => {
       const reply = await options.s3.handle(routed, opened);
       const xml = typeof reply.body === 'string' ? { 'content-type': 'application/xml' } : {};
       return {

@@ -73,6 +73,21 @@ describe('faults', () => {
     expect(seen[0].durationMs).toBeGreaterThanOrEqual(149);
   });
 
+  it('hold a call until they are taken back', async () => {
+    await fault({ kind: 'slow', service: 's3', delayMs: 600_000 });
+    let isAnswered = false;
+    const held = s3Client(aws)
+      .send(new ListBucketsCommand({}))
+      .then(() => {
+        isAnswered = true;
+      });
+    await expect.poll(async () => (await control(aws, 'GET', '/control/faults')).json()).toEqual({ faults: [] });
+    expect(isAnswered).toBe(false);
+    await control(aws, 'DELETE', '/control/faults');
+    await held;
+    expect((await calls()).calls).toMatchObject([{ operation: 'ListBuckets', status: 200, fault: 'slow' }]);
+  });
+
   it('can be listed and taken back, and wrong ones are told apart', async () => {
     await fault({ kind: 'throttle', service: 'elasticmapreduce', times: 5 });
     expect(await (await control(aws, 'GET', '/control/faults')).json()).toEqual({
