@@ -11,7 +11,7 @@ import { createDelivery, EVENT_RETRY_AFTER_MS } from './delivery/deliver.ts';
 import { createHttpEndpoint } from './delivery/http-endpoint.ts';
 import { createResponseUrls } from './delivery/response-urls.ts';
 import { createSockets } from './delivery/sockets.ts';
-import { createTriggers } from './delivery/triggers.ts';
+import { createTriggers, TRIGGER_TTL_MS } from './delivery/triggers.ts';
 import { createFront } from './front.ts';
 import { createGuard } from './guard.ts';
 import { newSecret } from './ids.ts';
@@ -37,6 +37,8 @@ export interface LocalSlackOptions {
   rateLimits?: 'slack' | 'off';
   /** How long the app has to acknowledge; 3,000 as with Slack. */
   ackTimeoutMs?: number;
+  /** How long a trigger opens a view; 3,000 as with Slack. */
+  triggerTtlMs?: number;
   /** Waits before the redeliveries of an unacknowledged event. */
   eventRetryAfterMs?: readonly number[];
   /** Milliseconds since the epoch. */
@@ -103,7 +105,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     secrets,
     now,
     baseUrl,
-    triggers: createTriggers(now),
+    triggers: createTriggers(now, options.triggerTtlMs ?? TRIGGER_TTL_MS),
     responseUrls: createResponseUrls(now, baseUrl),
     limits: createRateLimits(options.rateLimits ?? 'slack', now),
   };

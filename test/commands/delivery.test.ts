@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../sandbox/slack/contract.ts';
 import type { Store } from '../../src/store/store.ts';
-import { type Bot, type BotOptions, CHANNEL, startBot, wordsOf } from './support/bot.ts';
+import { type Bot, type BotOptions, CHANNEL, isMoment, startBot, wordsOf } from './support/bot.ts';
 import { OPERATOR, VIEWER } from './support/config.ts';
 
 let bot: Bot | undefined;
@@ -52,14 +52,16 @@ it('acknowledges while the database hangs, and says that it takes a moment', asy
     open = resolve;
   });
   const { control, next } = await start({
-    slack: { ackTimeoutMs: 500 },
+    // As long as Slack waits, and not as long as the database hangs.
+    slack: { ackTimeoutMs: 3000 },
     wrap: (store) =>
       broken(store, { clusters: { ...store.clusters, live: () => gate.then(() => store.clusters.live()) } }),
   });
-  const { message: moment } = await next(OPERATOR, ({ text }) => text.includes('One moment'));
+  const moment = control.next((each) => each.type === 'message' && isMoment(each.message), OPERATOR);
+  await moment.ready;
   const { message: answer } = await next(OPERATOR, ({ text }) => text === 'No cluster is up');
   expect(await control.command(OPERATOR, CHANNEL, 'status')).toEqual({ ok: true });
-  await moment;
+  await moment.event;
   open();
   await answer;
 });

@@ -2,7 +2,7 @@ import { newSecret } from '../ids.ts';
 import { SlackError } from '../world.ts';
 import { forgetOlder } from './forget-older.ts';
 
-/** A trigger lives for three seconds and opens one view. */
+/** So long a trigger lives with Slack; it opens one view. */
 export const TRIGGER_TTL_MS = 3000;
 
 interface Trigger {
@@ -20,7 +20,7 @@ export interface Triggers {
   clear(): void;
 }
 
-export function createTriggers(now: () => number): Triggers {
+export function createTriggers(now: () => number, ttlMs: number): Triggers {
   const triggers = new Map<string, Trigger>();
   return {
     create(user, viewId) {
@@ -34,7 +34,7 @@ export function createTriggers(now: () => number): Triggers {
       const trigger = triggers.get(id);
       if (!trigger) throw new SlackError('invalid_trigger_id');
       if (trigger.used) throw new SlackError('exchanged_trigger_id');
-      if (now() - trigger.at > TRIGGER_TTL_MS) throw new SlackError('expired_trigger_id');
+      if (now() - trigger.at > ttlMs) throw new SlackError('expired_trigger_id');
       trigger.used = true;
       return { user: trigger.user, viewId: trigger.viewId };
     },

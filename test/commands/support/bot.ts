@@ -14,7 +14,7 @@ import { shippedPrices } from '../../../src/emr/pricing/prices.ts';
 import type { ClusterDetail } from '../../../src/emr/types.ts';
 import type { IdleFacts } from '../../../src/runs/idle/facts.ts';
 import type { Store } from '../../../src/store/store.ts';
-import { type Control, controlOf } from '../../sandbox/slack/support/harness.ts';
+import { type Control, controlOf, PATIENT } from '../../sandbox/slack/support/harness.ts';
 import { freshStore } from '../../support/database.ts';
 import { logSource } from '../../support/log-source.ts';
 import { testConfig } from './config.ts';
@@ -36,7 +36,7 @@ export interface Bot {
   ask(user: string, text: string): Promise<Message>;
   /** Clicks a button of a message and resolves with the answer that only this person sees. */
   click(user: string, message: Message, actionId: string): Promise<Message>;
-  /** Resolves with the next message in the channel that fits. */
+  /** Resolves with the next message in the channel that fits; that an answer takes a moment is none. */
   next(user: string, fits: (message: Message) => boolean): Promise<{ message: Promise<Message> }>;
   end(): Promise<void>;
 }
@@ -63,9 +63,12 @@ export const noS3 = (): S3Client =>
     readAttempts: 1,
   });
 
+/** What is said after a second of work: on a busy machine before any answer. */
+export const isMoment = ({ text }: Message): boolean => text.includes('One moment, still at it');
+
 /** Starts a bot. */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
-  const slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ...options.slack });
+  const slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ...PATIENT, ...options.slack });
   const { store, end } = await freshStore();
   const logged: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
@@ -109,7 +112,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
 
   const next: Bot['next'] = async (user, fits) => {
     const { ready, event } = control.next(
-      (each) => (each.type === 'message' || each.type === 'message_changed') && fits(each.message),
+      (each) =>
+        (each.type === 'message' || each.type === 'message_changed') && !isMoment(each.message) && fits(each.message),
       user,
     );
     await ready;

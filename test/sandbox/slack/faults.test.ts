@@ -5,7 +5,7 @@ import { connectRaw } from './support/raw-socket.ts';
 
 let harness: Harness;
 beforeEach(async () => {
-  harness = await startHarness({ ackTimeoutMs: 50 });
+  harness = await startHarness();
 });
 afterEach(() => harness.close());
 
@@ -56,6 +56,8 @@ it('delivers one envelope twice, and takes the first ack', async () => {
 });
 
 it('goes deaf with its sockets open', async () => {
+  await harness.close();
+  harness = await startHarness({ ackTimeoutMs: 50 });
   const socket = await connectRaw(harness.slack);
   await fault({ kind: 'deaf' });
   const answer = await harness.control.command(USERS.ada, channel, 'lost');

@@ -28,7 +28,7 @@ async function startHttpApp(signingSecret: string): Promise<unknown> {
 }
 
 beforeEach(async () => {
-  harness = await startHarness({ ackTimeoutMs: 2000 });
+  harness = await startHarness();
 });
 afterEach(async () => {
   await app.stop();

@@ -13,6 +13,9 @@ import { type LocalSlack, type LocalSlackOptions, startLocalSlack } from '../../
 
 export const MANIFEST = fileURLToPath(new URL('./manifest.yml', import.meta.url));
 
+/** A busy machine may stop for as long as Slack waits; what is about those three seconds sets them. */
+export const PATIENT = { ackTimeoutMs: 15_000, triggerTtlMs: 15_000 };
+
 type Post = ControlAnswer & { errors?: Record<string, string> };
 
 /** The control API with a bearer token, as a script would use it. */
@@ -88,7 +91,10 @@ export interface Harness {
 }
 
 export async function startHarness(options: Partial<LocalSlackOptions> = {}): Promise<Harness> {
-  const slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ...options });
+  // By a clock of the test's own a trigger lives as long as with Slack.
+  const { ackTimeoutMs, triggerTtlMs } = PATIENT;
+  const patience = options.clock ? { ackTimeoutMs } : { ackTimeoutMs, triggerTtlMs };
+  const slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ...patience, ...options });
   const apps: App[] = [];
   return {
     slack,
