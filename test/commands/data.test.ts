@@ -38,7 +38,7 @@ const calls = async (): Promise<number> =>
 const rowsOf = (message: { blocks?: unknown }): string[] =>
   (message.blocks as { type: string; rows?: { text: string }[][] }[])
     .flatMap(({ type, rows }) => (type === 'table' ? (rows ?? []).slice(1) : []))
-    .map((row) => row.map(({ text }) => text.replace(/^\d+ s ago$/, 'just now')).join(' | '));
+    .map((row) => row.map(({ text }) => text.replace(/^\d+ (s|min) ago$/, 'just now')).join(' | '));
 
 describe('data ls', () => {
   it('alone shows the places that may be looked at', async () => {

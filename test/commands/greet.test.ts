@@ -41,8 +41,7 @@ async function said(channel: string): Promise<Message[]> {
   return (await bot.control.messages(channel)).filter(({ user }) => user === BOT_USER_ID);
 }
 
-const greeted = (channel: string) =>
-  expect.poll(() => bot.store.notices.byKey(`greeting:${channel}`), { timeout: 5000 }).not.toBeNull();
+const greeted = (channel: string) => expect.poll(() => bot.store.notices.byKey(`greeting:${channel}`)).not.toBeNull();
 
 it('a channel that it is invited to is greeted in three lines, once', async () => {
   const channel = CHANNELS.nightly;
@@ -74,7 +73,7 @@ it('a channel that it is invited to is greeted in three lines, once', async () =
 it('where it is not used it says so, in a line that names where it is', async () => {
   const channel = CHANNELS.general;
   await move('join', channel);
-  await expect.poll(() => bot.store.notices.byKey(`greeting:${channel}:elsewhere`), { timeout: 5000 }).not.toBeNull();
+  await expect.poll(() => bot.store.notices.byKey(`greeting:${channel}:elsewhere`)).not.toBeNull();
   const [line, ...more] = await said(channel);
   expect(more).toEqual([]);
   expect(wordsOf(line as Message)).toBe(

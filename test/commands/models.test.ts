@@ -64,7 +64,7 @@ describe('looking at models', () => {
     await aws.objects.put(BUCKET, 'models/broken/champion.json', 'no');
     const words = wordsOf(await bot.ask(VIEWER, 'models'));
     expect(words).toMatch(
-      new RegExp(`\\*${model}\\* 🏆 \`${NEW}\`, macro-F1 0\\.649, promoted \\d s ago by <@${OPERATOR}>`),
+      new RegExp(`\\*${model}\\* 🏆 \`${NEW}\`, macro-F1 0\\.649, promoted \\d+ s ago by <@${OPERATOR}>`),
     );
     expect(words).toContain('*broken* ⚠️ s3://stoker-test/models/broken/champion.json is no champion.json of version 1');
   });

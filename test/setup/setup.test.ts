@@ -97,7 +97,8 @@ describe('set-up', () => {
     });
     await expect.poll(() => existsSync(join(project, 'started'))).toBe(true);
     process.kill(-(interrupted.pid ?? 0), 'SIGINT');
-    expect(await once(interrupted, 'exit')).toEqual([130, null]);
+    // Closed, not only ended: by then all of its words have been read.
+    expect(await once(interrupted, 'close')).toEqual([130, null]);
     expect(existsSync(join(project, 'tidied'))).toBe(true);
     expect(said).toContain('interrupted; the same command goes on');
     // Whatever code it ended with, it was not done.

@@ -17,7 +17,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLocalAws, s3Client } from './local-aws.ts';
 
 let aws: Awaited<ReturnType<typeof openLocalAws>>;
@@ -251,11 +251,11 @@ describe('writes are whole', () => {
     });
     const refused = expect(upload).rejects.toMatchObject({ name: 'AbortError' });
     const incoming = join(aws.directory, 's3', 'incoming');
-    await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(1));
+    await expect.poll(() => readdir(incoming)).toHaveLength(1);
     stop.abort();
     Body.destroy();
     await refused;
-    await vi.waitFor(async () => expect(await readdir(incoming)).toHaveLength(0));
+    await expect.poll(() => readdir(incoming)).toHaveLength(0);
     await expect(text('broken-off')).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 });

@@ -175,7 +175,7 @@ describe.skipIf(!(await hasBrowser()))('modals and the Home tab', { timeout: 60_
       day: { v: { type: 'datepicker', selected_date: '2026-12-01' } },
     });
     // The focus is back where the command was typed.
-    expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Message #data-team');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Message #data-team');
   });
 
   it('keep what was typed while the app rewrites them', async () => {

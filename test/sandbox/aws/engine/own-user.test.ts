@@ -46,7 +46,7 @@ import encodings.idna, json, os, socket, sys
 os.setuid(int(sys.argv[1]))
 def call(port):
     try:
-        with socket.create_connection(("127.0.0.1", port), 5) as connection:
+        with socket.create_connection(("127.0.0.1", port), 30) as connection:
             connection.sendall(b"c\\nz:java.lang.System\\ngetProperty\\nsuser.name\\ne\\n")
             return connection.recv(100).decode("latin-1")
     except ConnectionError:
@@ -65,8 +65,9 @@ async function javaPorts(path: string): Promise<number[]> {
   }
   const ports: number[] = [];
   for (const pid of await processesOf(path)) {
-    if (!(await readlink(`/proc/${pid}/exe`)).endsWith('/java')) continue;
-    for (const fd of await readdir(`/proc/${pid}/fd`)) {
+    // A process of a moment may be gone again by now.
+    if (!(await readlink(`/proc/${pid}/exe`).catch(() => '')).endsWith('/java')) continue;
+    for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
       const port = listening.get(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''));
       if (port !== undefined) ports.push(port);
     }
