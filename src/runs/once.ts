@@ -28,13 +28,15 @@ export async function once<P, T>(
   const known = await intents.open(intent, deps.now());
   if (known.done) return { kind: 'done', outcome: known.outcome as T };
   if (known.openSince) {
+    // A process that stood still after its look has not looked again.
+    const lookedAt = deps.now();
     const found = await attempt.find(known.openSince);
     if (found !== null) {
       await intents.finish(intent.key, found, deps.now());
       return { kind: 'done', outcome: found };
     }
     const settledAt = secondsAfter(known.openSince, deps.settleSeconds);
-    if (deps.now() < settledAt) return { kind: 'wait', until: settledAt };
+    if (lookedAt < settledAt) return { kind: 'wait', until: settledAt };
     await intents.clear(intent.key);
   }
   const prepared = await attempt.prepare();
