@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const poll = { timeout: 15_000, interval: 50 };
+const poll = { timeout: 25_000, interval: 50 };
 
 interface ButtonOnCard {
   message_ts: string;
@@ -31,20 +31,17 @@ const buttonsOn = (cards: Message[], label: string): ButtonOnCard[] =>
 
 /** Clicks as a person, and resolves with the answer that only they see. */
 async function click(user: string, { message_ts, block_id, value }: ButtonOnCard): Promise<string> {
-  const { ready, event } = stage.control.next(
-    (each) => each.type === 'message' && each.message.ephemeral_to === user,
-    user,
-  );
-  await ready;
   const container = { type: 'message', channel: CHANNEL, message_ts, is_ephemeral: false };
   const action = { type: 'button', action_id: 'model.promote', value };
-  await stage.control.post('action', { user, container, block_id, action });
-  const answered = await event;
-  if (answered.type !== 'message') throw new Error(`got ${answered.type}`);
-  return answered.message.text;
+  const { text } = await stage.answerTo(user, () =>
+    stage.control.post('action', { user, container, block_id, action }),
+  );
+  return text;
 }
 
-it('of two who promote what two runs trained, from their cards and at once, one wins and the other is told', async () => {
+it('of two who promote what two runs trained, from their cards and at once, one wins and the other is told', {
+  timeout: 90_000,
+}, async () => {
   for (let run = 0; run < 2; run += 1) await stage.type('retrain --mode train');
   const offered = async () => buttonsOn(await stage.cards(), 'Promote it');
   await expect.poll(async () => (await offered()).length, poll).toBe(2);

@@ -20,13 +20,16 @@ const cut = () =>
      where datname = current_database() and application_name like 'stoker%'`,
   );
 
-it('a bot whose database restarts again and again during a run lives, and the run goes on', async () => {
-  await stage.type('retrain --mode linger');
+it('a bot whose database restarts again and again during a run lives, and the run goes on', {
+  timeout: 90_000,
+}, async () => {
+  await stage.type('retrain --mode held');
   await expect.poll(async () => (await latest())?.state, poll).toBe('running');
   for (let index = 0; index < 12; index += 1) {
     await cut().catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
+  await stage.letGo((await latest())?.id);
   await expect.poll(async () => (await latest())?.state, poll).toBe('succeeded');
   expect(bot.child.exitCode).toBeNull();
   // And what is wanted afterwards is heard.

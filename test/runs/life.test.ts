@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const poll = { timeout: 15_000, interval: 50 };
+const poll = { timeout: 25_000, interval: 50 };
 const latestRun = async (): Promise<Run | undefined> => (await stage.store.runs.recent(1))[0];
 const clusterOf = async (run: Run | undefined): Promise<Cluster | null> =>
   run ? stage.store.clusters.get(run.clusterId) : null;
@@ -47,9 +47,11 @@ async function ended(): Promise<{ run: Run; cluster: Cluster; card: string; thre
 const awsClusters = async () => [...stage.engine.opened.keys()];
 const running = () => expect.poll(async () => (await latestRun())?.state, poll).toBe('running');
 
-describe('a run of its own', () => {
+describe('a run of its own', { timeout: 90_000 }, () => {
   it('that succeeds: one cluster, one card, a thread that tells each step, and the cluster is gone', async () => {
-    await stage.type('retrain --mode linger');
+    await stage.type('retrain --mode held');
+    await running();
+    await stage.letGo((await latestRun())?.id);
     const { run, cluster, card, thread } = await ended();
     expect(run).toMatchObject({
       state: 'succeeded',
@@ -179,7 +181,7 @@ describe('a run of its own', () => {
   });
 });
 
-describe('a kept cluster', () => {
+describe('a kept cluster', { timeout: 90_000 }, () => {
   const idle = async (): Promise<Cluster> => {
     await expect.poll(async () => (await stage.store.clusters.live())[0]?.state, poll).toBe('idle');
     return (await stage.store.clusters.live())[0] as Cluster;
@@ -215,7 +217,9 @@ describe('a kept cluster', () => {
   });
 });
 
-it('two processes on one database share the work: each run has one cluster and one card', async () => {
+it('two processes on one database share the work: each run has one cluster and one card', {
+  timeout: 90_000,
+}, async () => {
   await stage.start();
   for (let i = 0; i < 4; i += 1) await stage.type('retrain');
   await expect
@@ -226,7 +230,7 @@ it('two processes on one database share the work: each run has one cluster and o
   await expect.poll(async () => (await stage.cards()).length, poll).toBe(4);
 });
 
-it('a command delivered twice launches once', async () => {
+it('a command delivered twice launches once', { timeout: 60_000 }, async () => {
   await stage.control.post('faults', { kind: 'duplicate_envelope', times: 1 });
   await stage.type('retrain');
   await ended();

@@ -17,22 +17,8 @@ afterAll(() => stage.close());
 const poll = { timeout: 15_000, interval: 50 };
 const APPLICATION = 'application_1795298936789_0001';
 
-/** Resolves with the answer that only this person sees, and that is no word of patience. */
-async function answerTo(user: string, act: () => Promise<unknown>): Promise<Message> {
-  const { ready, event } = stage.control.next(
-    (each) =>
-      each.type === 'message' && each.message.ephemeral_to === user && !each.message.text.includes('One moment'),
-    user,
-  );
-  await ready;
-  await act();
-  const answered = await event;
-  if (answered.type !== 'message') throw new Error(`got ${answered.type}`);
-  return answered.message;
-}
-
 const click = (user: string, message: Message, button: string): Promise<Message> =>
-  answerTo(user, () =>
+  stage.answerTo(user, () =>
     stage.control.post('action', {
       user,
       container: { type: 'message', channel: CHANNEL, message_ts: message.ts, is_ephemeral: false },
@@ -86,7 +72,7 @@ it('a run whose job leaves none is looked for, and not told as one that did noth
   const states = async () => (await stage.store.runs.recent(2)).map(({ state }) => state);
   await expect.poll(states, poll).toEqual(['succeeded', 'succeeded']);
   const [run] = await stage.store.runs.recent(1);
-  const answer = await answerTo(USERS.ada, () => stage.type(`report ${run?.id}`));
+  const answer = await stage.answerTo(USERS.ada, () => stage.type(`report ${run?.id}`));
   expect(answer.text).toContain('is being looked for');
 });
 
@@ -95,9 +81,9 @@ it('of a run that still runs, the Spark UI is the one on its cluster', async () 
   const latest = async () => (await stage.store.runs.recent(1))[0];
   await expect.poll(async () => (await latest())?.state, poll).toBe('running');
   const run = await latest();
-  const early = await answerTo(USERS.ada, () => stage.type(`report ${run?.id}`));
+  const early = await stage.answerTo(USERS.ada, () => stage.type(`report ${run?.id}`));
   expect(early.text).toContain('has not ended yet');
-  const link = await answerTo(USERS.ada, () => stage.type(`report ${run?.id} --spark-ui`));
+  const link = await stage.answerTo(USERS.ada, () => stage.type(`report ${run?.id} --spark-ui`));
   expect(wordsOf(link)).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\|Open the Spark UI/);
   const { calls } = (await (await stage.awsControl('GET', '/control/calls')).json()) as {
     calls: { operation: string }[];

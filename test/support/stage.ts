@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'vitest';
@@ -34,6 +34,10 @@ export interface TestStage {
   settings: Record<string, string>;
   /** Types `/emr <text>` as a person. */
   type(text: string, user?: string): Promise<void>;
+  /** Acts, and resolves with the answer that only this person sees, and that is no word of patience. */
+  answerTo(user: string, act: () => Promise<unknown>): Promise<Message>;
+  /** Lets the job of a run end that was begun with `--mode held`; or lets it not be held at all. */
+  letGo(run: string | undefined): Promise<void>;
   cards(): Promise<Message[]>;
   thread(card: Message): Promise<Message[]>;
   /** Resolves once all runs have ended, are paid for, and are shown: from then on no card changes under a click. */
@@ -55,7 +59,12 @@ export async function openStage(): Promise<TestStage> {
   const bin = join(here, 'bin');
   if (!process.env.PATH?.startsWith(bin)) process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
   await aws.objects.createBucket(BUCKET);
-  const slack = await startLocalSlack({ manifest: join(here, '..', '..', 'manifest.yml'), rateLimits: 'off' });
+  const slack = await startLocalSlack({
+    manifest: join(here, '..', '..', 'manifest.yml'),
+    rateLimits: 'off',
+    // A busy machine may stop for as long as Slack waits; no test of this house is about that.
+    ackTimeoutMs: 15_000,
+  });
   const control = controlOf(slack);
   const database = await freshDatabase();
   const store = await createStore({ connectionString: database.url });
@@ -96,6 +105,23 @@ export async function openStage(): Promise<TestStage> {
     type: async (text, user = USERS.ada) => {
       const answer = await control.command(user, CHANNEL, text);
       if (!answer.ok) throw new Error(`Slack says: ${answer.error}`);
+    },
+    answerTo: async (user, act) => {
+      const { ready, event } = control.next(
+        (each) =>
+          each.type === 'message' && each.message.ephemeral_to === user && !each.message.text.includes('One moment'),
+        user,
+      );
+      await ready;
+      await act();
+      const answered = await event;
+      if (answered.type !== 'message') throw new Error(`got ${answered.type}`);
+      return answered.message;
+    },
+    letGo: async (run) => {
+      const folder = join(aws.objects.root, 'let-go');
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, String(run)), '');
     },
     cards: async () =>
       (await control.messages(CHANNEL)).filter((message) => String(ofBot(message)).startsWith('card:')),

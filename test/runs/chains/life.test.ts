@@ -95,12 +95,17 @@ async function launchedFor(lead: Run | undefined): Promise<ClusterSummary[]> {
 
 const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
 
-describe('a chain', () => {
+describe('a chain', { timeout: 90_000 }, () => {
   it('that succeeds is one cluster with all steps in it, one card, and divides the cost', async () => {
+    // Each step ends when it was seen to run.
+    for (const one of of('pair')) {
+      await isRunning(one);
+      await stage.letGo(one.id);
+    }
     const { runs, states, cluster, card, thread } = await ended(of('pair'));
     expect(runs.map(({ job, arguments: given }) => [job, given])).toEqual([
-      ['load', { mode: 'linger', rows: 7 }],
-      ['retrain', { mode: 'linger' }],
+      ['load', { mode: 'held', rows: 7 }],
+      ['retrain', { mode: 'held' }],
     ]);
     expect(states).toEqual(['succeeded', 'succeeded']);
     expect(runs.map(({ clusterId }) => clusterId)).toEqual([cluster.id, cluster.id]);
@@ -186,7 +191,7 @@ describe('a chain', () => {
     expect((await stage.store.runs.get(second.runs[0]?.id as Run['id']))?.chain?.position).toBe(1);
   });
 
-  it('is launched once by a bot that is killed before it notes that', { timeout: 90_000 }, async () => {
+  it('is launched once by a bot that is killed before it notes that', async () => {
     await bot.stop();
     const doomed = await stage.start({
       NODE_OPTIONS: CRASHING,
@@ -195,6 +200,7 @@ describe('a chain', () => {
     const killed = begun(() => stage.type('pair'));
     await doomed.ended;
     bot = await stage.start();
+    for (const { id } of await killed) await stage.letGo(id);
     const { runs, states } = await ended(await killed);
     expect(states).toEqual(['succeeded', 'succeeded']);
     expect(await launchedFor(runs[0])).toHaveLength(1);

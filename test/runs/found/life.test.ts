@@ -22,24 +22,16 @@ afterAll(async () => {
 const poll = { timeout: 15_000, interval: 50 };
 
 /** What only this person sees in answer. */
-async function ask(user: string, text: string): Promise<Message> {
-  const { ready, event } = stage.control.next(
-    (each) => each.type === 'message' && each.message.ephemeral_to === user,
-    user,
-  );
-  await ready;
-  await stage.type(text, user);
-  const answered = await event;
-  if (answered.type !== 'message') throw new Error(`got ${answered.type}`);
-  return answered.message;
-}
+const ask = (user: string, text: string): Promise<Message> => stage.answerTo(user, () => stage.type(text, user));
 
 async function click(user: string, message: Message, action: string): Promise<void> {
   const container = { type: 'message', channel: CHANNEL, message_ts: message.ts, is_ephemeral: true };
   await stage.control.post('action', { user, container, ...buttonOf(message, action) });
 }
 
-it('a cluster from the console is found, claimed, given work, and put out, with a card that tells all of it', async () => {
+it('a cluster from the console is found, claimed, given work, and put out, with a card that tells all of it', {
+  timeout: 90_000,
+}, async () => {
   const id = await launchByHand(others, 'etl by hand', { CreatedBy: 'linus@example.com' });
   await stage.start({ STOKER_REMIND_SECONDS: '1' });
   let list: Message | undefined;
