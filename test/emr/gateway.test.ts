@@ -193,15 +193,17 @@ describe('a launch whose reply is lost', () => {
 
   it('for want of time counts as lost too, and may still happen later', async () => {
     const since = startOfTest();
-    const impatient = createEmrGateway({ ...connectionTo(aws), requestTimeoutMs: 200 });
-    await breakCalls(aws, { kind: 'slow', operation: 'RunJobFlow', delayMs: 600 });
+    // Long enough for a slow machine to send the request, and AWS does it twice as late.
+    const impatient = createEmrGateway({ ...connectionTo(aws), requestTimeoutMs: 1000 });
+    await breakCalls(aws, { kind: 'slow', operation: 'RunJobFlow', delayMs: 2000 });
+    const asked = Date.now();
     const problem = await problemOf(impatient.launchCluster(request()));
     expect(problem).toMatchObject({ kind: 'unknown-outcome', effect: 'unknown' });
-    expect(await gateway.findClusterByName('stoker adhoc c-1', since)).toBeNull();
-    await until(
+    const late = await until(
       () => gateway.findClusterByName('stoker adhoc c-1', since),
       (cluster) => cluster !== null,
     );
+    expect((late?.createdAt.getTime() ?? 0) - asked).toBeGreaterThan(1900);
     impatient.close();
   });
 });

@@ -19,7 +19,8 @@ const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push
 
 beforeEach(async () => {
   logged = [];
-  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ackTimeoutMs: 800 });
+  // A busy machine may stop for as long as Slack waits.
+  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ackTimeoutMs: 15_000 });
 });
 afterEach(() => slack.close());
 

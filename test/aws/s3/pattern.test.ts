@@ -35,7 +35,8 @@ it.each([
 });
 
 it('takes no time over what would take a regular expression for ever', () => {
-  const started = performance.now();
+  const before = process.cpuUsage();
   expect(readPattern(`${'*a'.repeat(400)}b`).fits('a'.repeat(1000))).toBe(false);
-  expect(performance.now() - started).toBeLessThan(1000);
+  // Of its own time: the machine may have stood still meanwhile.
+  expect(process.cpuUsage(before).user).toBeLessThan(1_000_000);
 });

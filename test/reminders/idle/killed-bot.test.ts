@@ -52,10 +52,21 @@ async function letAnHourPass({ id, awsId }: Cluster): Promise<void> {
     stage.aws.putMetrics(awsId ?? '', idle, new Date(Date.now() - minute * 60_000));
 }
 
+/** What is still to be shown in Slack. */
+const unsaid = async (): Promise<number> => {
+  const [cards, events] = await Promise.all([
+    stage.database.query('select from cards where shown_version < wanted_version'),
+    stage.database.query('select from outbox where sent_at is null and dead_at is null'),
+  ]);
+  return cards.length + events.length;
+};
+
 it('nags once and ends once', { timeout: 120_000 }, async () => {
   const first = await stage.start(env);
   await stage.type('launch forgotten');
   await expect.poll(async () => (await stage.store.clusters.live())[0]?.state, poll).toBe('idle');
+  // What is posted next is to be the nag.
+  await expect.poll(unsaid, poll).toBe(0);
   await first.stop();
   const cluster = (await stage.store.clusters.live())[0] as Cluster;
   const notices = async () => (await stage.store.notices.ofCluster(cluster.id, 10)).toReversed();

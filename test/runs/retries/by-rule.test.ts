@@ -8,6 +8,7 @@ import { retryByRule } from '../../../src/runs/retries/retry.ts';
 import { launchCluster, startRun, terminateCluster } from '../../../src/runs/want.ts';
 import { testConfig } from '../../commands/support/config.ts';
 import { freshStore } from '../../support/database.ts';
+import { at, NOW } from '../world.ts';
 
 /** What was decided while the logs were read, against what people wanted meanwhile. */
 const ADA = 'U0ADA' as SlackUserId;
@@ -18,7 +19,7 @@ let end: () => Promise<void>;
 beforeAll(async () => {
   const fresh = await freshStore();
   end = fresh.end;
-  deps = { config: testConfig(), store: fresh.store, now: () => new Date(), prices: shippedPrices('us-east-1') };
+  deps = { config: testConfig(), store: fresh.store, now: () => NOW, prices: shippedPrices('us-east-1') };
 });
 afterAll(() => end());
 
@@ -28,7 +29,7 @@ const request = () => {
   return { user: ADA, channel: 'C0DATA' as ChannelId, requestKey: `request ${requests}` };
 };
 const byRule = (failed: Run) => deps.store.transaction((tables) => retryByRule(deps, tables, { failed, fix: FIX }));
-const fail = (run: Run) => deps.store.runs.update(run.id, { state: 'failed', endedAt: new Date() });
+const fail = (run: Run) => deps.store.runs.update(run.id, { state: 'failed', endedAt: NOW });
 
 it('a failed run is tried again once, however often the rule says so', async () => {
   const failed = await startRun(deps, request(), { job: 'retrain', arguments: {} });
@@ -61,10 +62,11 @@ it('a shared cluster that went meanwhile takes no other try, and what else was s
 it('a run is not tried again past a budget that forbids it, which its thread is told once', async () => {
   const failed = await startRun(deps, request(), { job: 'retrain', arguments: {} });
   await fail(failed);
-  await deps.store.cards.shown(failed.id, 1, '111.222', new Date());
+  await deps.store.cards.shown(failed.id, 1, '111.222', NOW);
   await deps.store.clusters.update(failed.clusterId, {
     awsId: 'j-DEAR' as AwsClusterId,
-    launchedAt: new Date(Date.now() - 60_000),
+    createdAt: at(-3600),
+    launchedAt: at(-3600),
   });
   const budgets: Budget[] = [{ of: 'job', name: 'retrain', monthly: 0.01, over: 'admin' }];
   const poor = { ...deps, config: { ...deps.config, budgets } };
