@@ -7,8 +7,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -101,15 +101,26 @@ def _started(native: Path, home: Path, max_connections: int) -> Iterator[Server]
 
     login = ["-U", "stoker", "-A", "scram-sha-256", f"--pwfile={home / 'password'}"]
     tool("initdb", *login, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-    server = Server(_free_port(), password, home)
-    settings = {"port": server.port, "max_connections": max_connections, "fsync": "off"}
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    log = str(home / "server.log")
-    tool("pg_ctl", "start", "-w", "-l", log, "-o", f"-h 127.0.0.1 -c unix_socket_directories= {options}")
+    server = Server(_started_on(tool, home, f"-c max_connections={max_connections} -c fsync=off"), password, home)
     try:
         yield server
     finally:
         tool("pg_ctl", "stop", "-w", "-m", "immediate")
+
+
+def _started_on(tool: Callable[..., None], home: Path, options: str) -> int:
+    """The port that it has; another one is tried when somebody was faster than the server."""
+    address = f"-h 127.0.0.1 -c unix_socket_directories= {options}"
+    for _ in range(2):
+        with suppress(RuntimeError):
+            return _start(tool, home, address)
+    return _start(tool, home, address)
+
+
+def _start(tool: Callable[..., None], home: Path, options: str) -> int:
+    port = _free_port()
+    tool("pg_ctl", "start", "-w", "-l", str(home / "server.log"), "-o", f"{options} -c port={port}")
+    return port
 
 
 def _free_port() -> int:

@@ -23,7 +23,7 @@ def spark_submit(*argv, cwd):
     environment = {**os.environ, "PATH": f"{_SPARK_SUBMIT.parent}{os.pathsep}{os.environ['PATH']}"}
     environment.pop("PYTHONPATH", None)
     command = [str(_SPARK_SUBMIT), "--master", "local[2]", *_FAST, *map(str, argv)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False, timeout=120)
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=environment, check=False, timeout=300)
 
 
 def last_words(done):

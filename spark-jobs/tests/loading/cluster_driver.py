@@ -21,7 +21,7 @@ from jobs import load  # noqa: E402
 from loading import copying  # noqa: E402
 from loading.copy_task import CopyTask  # noqa: E402
 
-SECONDS_TO_WAIT = 60
+SECONDS_TO_WAIT = 120
 FOLDER = ""
 ACCIDENT = ""
 

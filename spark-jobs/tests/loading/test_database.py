@@ -156,14 +156,16 @@ def test_tls_trusts_whom_it_is_told_to(tls_server, certificates, tmp_path, monke
 
 
 def test_limits_for_peoples_queries_do_not_end_a_load(database):
-    for setting in (
-        "statement_timeout = 50",
-        "idle_in_transaction_session_timeout = 50",
-        "idle_session_timeout = 50",
-        "lock_timeout = 50",
-        "default_transaction_isolation = 'serializable'",
-    ):
-        database.query(f"ALTER DATABASE {database.database} SET {setting}")
+    # In one session: the next one would have to be done within the limits of this one.
+    with psycopg.connect(database.url, autocommit=True) as owner:
+        for setting in (
+            "statement_timeout = 50",
+            "idle_in_transaction_session_timeout = 50",
+            "idle_session_timeout = 50",
+            "lock_timeout = 50",
+            "default_transaction_isolation = 'serializable'",
+        ):
+            owner.execute(f"ALTER DATABASE {database.database} SET {setting}")
     target = Database("127.0.0.1", database.port, database.database, "stoker", database.password)
     with connect(target, "test") as connection:
         timeouts = "SELECT setting FROM pg_settings WHERE name = ANY (%s)"

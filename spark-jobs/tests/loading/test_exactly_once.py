@@ -69,7 +69,7 @@ def end(driver):
     driver.wait()
 
 
-def until(true, seconds=120):
+def until(true, seconds=300):
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
@@ -87,7 +87,7 @@ def accidents(postgres_server, tmp_path_factory):
         script = Path(__file__).with_name("cluster_driver.py")
         driver = submit(master, script, database.url, folder, environment={})
         try:
-            said = driver.communicate(timeout=240)[0]
+            said = driver.communicate(timeout=600)[0]
         finally:
             end(driver)
         told = [json.loads(line) for line in said.splitlines() if line.startswith('{"accident"')]
@@ -127,7 +127,7 @@ def test_a_killed_drivers_run_goes_on_where_it_was(database, tmp_path):
     assert 0 < before < ROWS
 
     driver = begin()
-    said = driver.communicate(timeout=120)[0]
+    said = driver.communicate(timeout=300)[0]
     assert driver.returncode == 0, said[-5000:]
     result = json.loads(said.splitlines()[-2])
     assert result["tables"][0]["rows"] == [["public.numbers", ROWS, ROWS, 0, ROWS]]

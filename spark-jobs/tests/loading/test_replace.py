@@ -116,7 +116,7 @@ def test_what_is_written_meanwhile_waits_and_is_not_lost(shops, replace, monkeyp
 
 def until_somebody_waits(database):
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted"
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while database.number(waiting) == 0:
         assert time.monotonic() < end, "nobody waits for the table"
         time.sleep(0.02)
