@@ -22,6 +22,8 @@ import { noS3 } from './support/bot.ts';
 import { OPERATOR, testConfig, VIEWER } from './support/config.ts';
 
 const emr = loadModel('emr');
+// In the middle of a month: what was spent an hour ago was spent in it.
+const NOW = new Date('2026-11-21T12:00:00Z');
 const TEAM = join(import.meta.dirname, '..', 'support', 'team');
 
 let folder: string;
@@ -50,7 +52,7 @@ function depsOf(over: Record<string, unknown> = {}): CommandDeps {
     prices: shippedPrices('eu-west-1'),
     people: {} as never,
     presenceIn: async () => 'absent',
-    now: () => new Date(),
+    now: () => NOW,
     log: pino({ level: 'silent' }),
   };
 }
@@ -167,8 +169,8 @@ describe('a dry run', () => {
 /** A cluster of one machine that has been up for an hour. */
 async function spendAnHour(deps: CommandDeps): Promise<void> {
   const request = { user: OPERATOR as SlackUserId, channel: 'C0DATA' as ChannelId, requestKey: 'spent' };
-  const { id } = await launchCluster(deps, request, 'adhoc');
-  const createdAt = new Date(Date.now() - 3_600_000);
+  const createdAt = new Date(NOW.getTime() - 3_600_000);
+  const { id } = await launchCluster({ ...deps, now: () => createdAt }, request, 'adhoc');
   await store.clusters.update(id, { awsId: 'j-2AXXXXXXGAPLF' as AwsClusterId, state: 'idle', launchedAt: createdAt });
   await store.meters.put([
     {
@@ -244,11 +246,11 @@ describe('the answer to a launch', () => {
   async function succeeded(requestKey: string, minutes: number): Promise<void> {
     const request = { user: OPERATOR as SlackUserId, channel: 'C0DATA' as ChannelId, requestKey };
     const { config } = depsOf();
-    const past = await startRun({ config, store, now: () => new Date() }, request, {
+    const past = await startRun({ config, store, now: () => NOW }, request, {
       job: 'retrain',
       arguments: { since: '7d', input: 's3://stoker-test/tweets/*.json.gz', 'min-examples': 500 },
     });
-    const startedAt = new Date(Date.now() - 86_400_000);
+    const startedAt = new Date(NOW.getTime() - 86_400_000);
     const endedAt = new Date(startedAt.getTime() + minutes * 60_000);
     await store.steps.update(past.id as RunId, 0, { startedAt, endedAt, awsState: 'COMPLETED' });
     await store.runs.update(past.id, { state: 'succeeded', startedAt, endedAt });
