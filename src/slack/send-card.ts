@@ -69,7 +69,7 @@ export async function sendCard(deps: CardSending, waiting: StaleCard): Promise<C
         : card.ts === null
           ? await postOnce(deps, card, message, trying)
           : await updateCard(deps, card, card.ts, message);
-    if (message !== null && ts === null) return heldUntil(waitForHistory(deps, card.attemptedAt));
+    if (ts instanceof Date) return heldUntil(ts);
     await deps.cards.shown(card.subject, card.wantedVersion, ts, deps.now());
     return { at: null, held: false, isNew: card.ts === null };
   } catch (error) {
@@ -94,20 +94,22 @@ async function addressed(deps: CardSending, card: StaleCard): Promise<StaleCard>
   return { ...card, channel };
 }
 
-/** Null: an earlier try may still turn up. */
+/** A moment: until then an earlier try may still turn up. */
 async function postOnce(
   deps: CardSending,
   card: StaleCard,
   message: SlackMessage,
   trying: Try,
-): Promise<string | null> {
+): Promise<string | Date> {
   const key = `card:${card.subject}`;
   const place = { channel: card.channel, threadTs: card.threadTs ?? undefined, broadcast: card.broadcast };
   try {
     if (card.attemptedAt) {
+      const lookedAt = deps.now();
       const found = await deps.poster.find(place, key, card.attemptedAt);
       if (found) return await updateCard(deps, card, found, message);
-      if (waitForHistory(deps, card.attemptedAt)) return null;
+      const wait = waitForHistory(deps, card.attemptedAt, lookedAt);
+      if (wait) return wait;
     }
     await deps.cards.attempt(card.subject, deps.now());
     trying.begun = true;

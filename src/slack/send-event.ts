@@ -46,12 +46,13 @@ export async function sendEvent(
   try {
     const words = await drawn(async () => deps.renderEvent(message.message));
     if (message.attemptedAt) {
+      const lookedAt = deps.now();
       const found = await deps.poster.find(place, key, message.attemptedAt);
       if (found) {
         await deps.outbox.sent(message.id, found, deps.now());
         return null;
       }
-      const wait = waitForHistory(deps, message.attemptedAt);
+      const wait = waitForHistory(deps, message.attemptedAt, lookedAt);
       if (wait) return wait;
     }
     await deps.outbox.attempt(message.id, deps.now());

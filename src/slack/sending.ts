@@ -57,13 +57,17 @@ function simplified({ text, blocks }: SlackMessage): SlackMessage {
   return { text, blocks: others.length < blocks.length ? others : [] };
 }
 
-/** Until when a message whose reply was lost may still turn up; null when it would have. */
+/**
+ * Until when a message whose reply was lost may still turn up; null when a look that began at this moment would have
+ * shown it. A process that stood still after its look has not looked again.
+ */
 export function waitForHistory(
-  { now, settleSeconds }: Pick<Sending, 'now' | 'settleSeconds'>,
-  attemptedAt: Date | null,
+  { settleSeconds }: Pick<Sending, 'settleSeconds'>,
+  attemptedAt: Date,
+  lookedAt: Date,
 ): Date | null {
-  const settledAt = new Date((attemptedAt ?? now()).getTime() + settleSeconds * 1000);
-  return settledAt > now() ? settledAt : null;
+  const settledAt = new Date(attemptedAt.getTime() + settleSeconds * 1000);
+  return settledAt > lookedAt ? settledAt : null;
 }
 
 /** When to try again; a limit holds up whatever shares the bucket. */

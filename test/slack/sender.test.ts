@@ -169,6 +169,30 @@ describe('what is known of a post that failed', () => {
   });
 });
 
+it('what may be there is looked for again when Stoker stood still after its look', async () => {
+  const { find, ...poster } = createPoster(createClients(slack).updates);
+  const standStill = async () => {
+    clock += 3_600_000;
+    return null;
+  };
+  const finds = [standStill];
+  deps.settleSeconds = 15;
+  deps.poster = { ...poster, find: (...of) => (finds.pop() ?? find)(...of) };
+  const lose = () => control.post('faults', { kind: 'lost_reply', method: 'chat.postMessage', times: 1 });
+  await lose();
+  const id = await wantCard();
+  await sendFor(6);
+  expect(await shown()).toEqual([id]);
+  expect(finds).toEqual([]);
+
+  finds.push(standStill);
+  await lose();
+  await tell(id, 'told', note('told'));
+  await sendFor(6);
+  expect(await threadOf(id)).toEqual(['told']);
+  expect(finds).toEqual([]);
+});
+
 it('a card whose reply was lost is posted once, although its search is turned away', async () => {
   await control.post('faults', { kind: 'lost_reply', method: 'chat.postMessage', times: 1 });
   await control.post('faults', { kind: 'rate_limited', method: 'conversations.history', retryAfter: 5, times: 2 });
@@ -179,7 +203,7 @@ it('a card whose reply was lost is posted once, although its search is turned aw
   expect(await store.cards.get(id)).toMatchObject({ ts: cards[0]?.ts, shownVersion: 1 });
 });
 
-it('after an outage a hundred cards are made true again, below Slack’s limit', async () => {
+it('after an outage a hundred cards are made true again, below Slack’s limit', { timeout: 90_000 }, async () => {
   const updates: { at: number; key: string }[] = [];
   let outage = true;
   deps.poster = {
@@ -221,7 +245,9 @@ it('a clock that steps back an hour does not silence Stoker for an hour', () => 
   expect(bucket.take(back + 1000)).toBeNull();
 });
 
-it('ten runs whose cards change all the time are shown at most 15 s late, without one refusal', async () => {
+it('ten runs whose cards change all the time are shown at most 15 s late, without one refusal', {
+  timeout: 90_000,
+}, async () => {
   await slack.close();
   slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'slack', clock: () => clock });
   const poster = createPoster(createClients(slack).updates);
