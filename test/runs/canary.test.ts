@@ -36,7 +36,7 @@ const CANARIES = {
   url: { text: `postgres://etl:${url}@db:5432/x`, secrets: [url] },
 };
 
-it('a secret that a job prints reaches neither Slack, nor the log, nor the record', { timeout: 60_000 }, async () => {
+it('a secret that a job prints reaches neither Slack, nor the log, nor the record', { timeout: 120_000 }, async () => {
   const folder = join(stage.aws.objects.root, 'canaries');
   await mkdir(folder, { recursive: true });
   for (const [name, { text }] of Object.entries(CANARIES)) await writeFile(join(folder, name), `${text}\n`);

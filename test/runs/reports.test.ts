@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-const poll = { timeout: 15_000, interval: 50 };
+const poll = { timeout: 25_000, interval: 50 };
 const APPLICATION = 'application_1795298936789_0001';
 
 const click = (user: string, message: Message, button: string): Promise<Message> =>
@@ -26,7 +26,9 @@ const click = (user: string, message: Message, button: string): Promise<Message>
     }),
   );
 
-it('a run whose job leaves its event log says on its card what it did, and behind buttons all of it', async () => {
+it('a run whose job leaves its event log says on its card what it did, and behind buttons all of it', {
+  timeout: 90_000,
+}, async () => {
   await stage.type('retrain --mode report');
   const card = async (): Promise<Message | undefined> => (await stage.cards())[0];
   await expect
@@ -67,7 +69,7 @@ it('a run whose job leaves its event log says on its card what it did, and behin
   expect(JSON.stringify(audited)).not.toContain(url);
 });
 
-it('a run whose job leaves none is looked for, and not told as one that did nothing', async () => {
+it('a run whose job leaves none is looked for, and not told as one that did nothing', { timeout: 90_000 }, async () => {
   await stage.type('retrain');
   const states = async () => (await stage.store.runs.recent(2)).map(({ state }) => state);
   await expect.poll(states, poll).toEqual(['succeeded', 'succeeded']);
@@ -76,7 +78,7 @@ it('a run whose job leaves none is looked for, and not told as one that did noth
   expect(answer.text).toContain('is being looked for');
 });
 
-it('of a run that still runs, the Spark UI is the one on its cluster', async () => {
+it('of a run that still runs, the Spark UI is the one on its cluster', { timeout: 90_000 }, async () => {
   await stage.type('retrain --mode sleep');
   const latest = async () => (await stage.store.runs.recent(1))[0];
   await expect.poll(async () => (await latest())?.state, poll).toBe('running');

@@ -28,7 +28,7 @@ async function expectOnce(id: ScheduleId, tries: number[]): Promise<void> {
 }
 
 describe('ten processes that look at the same moment', () => {
-  it('put each planned time on record once, and launch it once', { timeout: 30_000 }, async () => {
+  it('put each planned time on record once, and launch it once', { timeout: 90_000 }, async () => {
     const ids = await Promise.all(
       (['skip', 'queue', 'cancel'] as const).flatMap((overlap) =>
         (['none', 'last', 'all'] as const).map((catchUp) =>
