@@ -8,11 +8,14 @@ import {
   ListPartsCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { USERS } from '../../sandbox/slack/workspace.ts';
 import { s3Client } from '../sandbox/aws/local-aws.ts';
 import { BUCKET, openStage, type TestStage } from '../support/stage.ts';
 import { runCli, startCli } from './support.ts';
+
+// Each command line is a process of its own, which takes seconds to start where others are at work.
+vi.setConfig({ testTimeout: 90_000 });
 
 const MIB = 1024 * 1024;
 let stage: TestStage;
@@ -52,6 +55,9 @@ async function hold(operation: string, { after = 0, times = 1 } = {}): Promise<v
   if (after > 0) await stage.awsControl('POST', '/control/faults', { ...slow, times: after, delayMs: 0 });
   await stage.awsControl('POST', '/control/faults', { ...slow, times, delayMs: 600_000 });
 }
+/** Faults that no call has met yet. */
+const stillToStrike = async (): Promise<unknown[]> =>
+  ((await (await stage.awsControl('GET', '/control/faults')).json()) as { faults: unknown[] }).faults;
 const letGo = (): Promise<Response> => stage.awsControl('DELETE', '/control/faults');
 
 /** Parts that S3 has of uploads that nobody has completed. */
@@ -85,8 +91,9 @@ it('goes on where a killed upload stopped: only the missing parts are sent', asy
   const path = await local('large.bin', content);
   await hold('UploadPart', { after: 4, times: 2 });
   const running = await startCli(stage, ['data', 'put', path, `s3://${BUCKET}/large/`]);
-  // Four are under way at a time: the first ones are whole, the last two never will be.
+  // Four are under way at a time: the first ones are whole, the last two have begun and never will be.
   await expect.poll(partsThere, { timeout: 20_000, interval: 20 }).toBeGreaterThanOrEqual(3);
+  await expect.poll(stillToStrike, { timeout: 20_000 }).toEqual([]);
   running.kill();
   expect(await running.ended).toMatchObject({ signal: 'SIGKILL' });
   await expect(inBucket('large/large.bin')).rejects.toThrow('ENOENT');

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { RunId } from '../../src/ids.ts';
 import { live } from '../slack/support/records.ts';
 import { BUCKET, openStage, type TestStage } from '../support/stage.ts';
 import { startInTerminal } from './support.ts';
+
+// Each command line is a process of its own, which takes seconds to start where others are at work.
+vi.setConfig({ testTimeout: 90_000 });
 
 const CTRL_C = '\u0003';
 let stage: TestStage;

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const python = fileURLToPath(new URL('../../../.stoker/python/bin/python', import.meta.url));
 const script = fileURLToPath(new URL('./boto3_clients.py', import.meta.url));
 
-it('answers boto3 on all five services', async () => {
+it('answers boto3 on all five services', { timeout: 60_000 }, async () => {
   const aws = await openLocalAws();
   try {
     const { accessKeyId, secretAccessKey } = aws.credentials;

@@ -30,7 +30,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-it('a job finds what was put, also after a restart, and only its owner may read the file', async () => {
+it('a job finds what was put, also after a restart, and only its owner may read the file', {
+  timeout: 90_000,
+}, async () => {
   const first = await openLocalAws({ directory });
   await first.putSecret('team/db', '{"password": "old"}');
   await first.putSecret('team/db', '{"password": "new"}');

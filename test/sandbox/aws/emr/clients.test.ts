@@ -34,7 +34,8 @@ async function open() {
 
 const quick = { maxWaitTime: 20, minDelay: 1, maxDelay: 1 };
 
-it("the SDK's own client launches, waits, adds a step and terminates", async () => {
+// As long as its three waiters wait.
+it("the SDK's own client launches, waits, adds a step and terminates", { timeout: 70_000 }, async () => {
   const { client, aws } = await open();
   await aws.objects.createBucket('logs-bucket');
   const before = Date.now();
@@ -97,7 +98,7 @@ it('faults come by the control API', async () => {
   expect(await refused.json()).toMatchObject({ message: expect.stringContaining("Unknown fault 'flood'") });
 });
 
-it('boto3 speaks with it too', async () => {
+it('boto3 speaks with it too', { timeout: 60_000 }, async () => {
   const { aws } = await open();
   const script = `
 import boto3, json, sys

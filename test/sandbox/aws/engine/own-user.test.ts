@@ -114,7 +114,7 @@ describe('the doors of a local YARN', { timeout: 120_000 }, () => {
       run([program, await address('address'), `touch ${join(open, name)}`, user]);
     const ours = await submit('ours', ME);
     expect(ours.output).toMatch(/submitted application_\d+_0001/);
-    await expect.poll(() => existsSync(join(open, 'ours')), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => existsSync(join(open, 'ours')), { timeout: 60_000 }).toBe(true);
 
     const theirs = await submit('theirs', NOBODY);
     expect(theirs.code).not.toBe(0);

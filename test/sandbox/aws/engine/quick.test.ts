@@ -73,7 +73,7 @@ describe('the quick engine', { timeout: 120_000 }, () => {
     const mark = `sleep-${crypto.randomUUID()}`;
     const command = ['bash', '-c', `trap '' TERM; (exec -a ${mark} sleep 600) & wait; sleep 600`];
     const step = house.step(cluster, command, { signal: cancel.signal });
-    await expect.poll(async () => (await processesOf(mark)).length, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(async () => (await processesOf(mark)).length, { timeout: 30_000 }).toBeGreaterThan(1);
     cancel.abort();
     expect((await step).exit.code).not.toBe(0);
     expect(await processesOf(mark)).toEqual([]);

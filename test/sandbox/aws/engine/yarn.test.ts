@@ -64,7 +64,7 @@ describe('the YARN engine', { timeout: 180_000 }, () => {
   const submit = (script: string, ...args: string[]) => ['spark-submit', '--deploy-mode', 'cluster', script, ...args];
 
   // YARN closes its books a moment after the client has its answer.
-  const settled = (metrics: object) => expect.poll(() => cluster.metrics(), { timeout: 20_000 }).toMatchObject(metrics);
+  const settled = (metrics: object) => expect.poll(() => cluster.metrics(), { timeout: 30_000 }).toMatchObject(metrics);
 
   beforeAll(async () => {
     house = await openHouse(createYarnEngine);
@@ -196,7 +196,7 @@ describe('the YARN engine', { timeout: 180_000 }, () => {
     const { exit } = await step;
     expect(exit.code).not.toBe(0);
     await settled({ appsRunning: 0, containersAllocated: 0 });
-    await expect.poll(() => processesOf(started), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => processesOf(started), { timeout: 30_000 }).toEqual([]);
   });
 
   it('loses a node as spot instances are lost', async () => {
