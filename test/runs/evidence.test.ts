@@ -88,6 +88,30 @@ it('a cause that is known is not given up for a look that sees less', async () =
   expect(failed.failure).toMatchObject({ cause: 'executor-lost', message: 'An executor was lost.', looking: true });
 });
 
+it('a bootstrap action that EMR names is told at once, and what it said itself when its log has come', async () => {
+  const reason = { code: 'BOOTSTRAP_FAILURE', message: 'bootstrap action 1 returned 1' };
+  let sources: LogSource[] = [];
+  const ofBootstrap = async () => ({ sources, problems: [] });
+  const given = { ...deps, logs: { ofBootstrap } } as unknown as RunDeps;
+  const lookAt = async (second: number) => {
+    now = at(second);
+    const record = { run: failed, step: step({ awsId: null, awsState: null }) };
+    const world = { cluster: cluster({ awsReason: reason }), runs: [record] };
+    const done = await collectEvidence(given, world, record);
+    failed = { ...failed, ...done.runs?.[0]?.change };
+    return done.tell;
+  };
+  expect(await lookAt(1)).toMatchObject([{ event: { kind: 'run-failed', failure: { cause: 'bootstrap-failed' } } }]);
+  expect(failed.failure?.looking).toBe(true);
+  expect(await lookAt(10)).toEqual([]);
+  pushedAt = at(300);
+  const path = 'node/i-0123456789abcdef0/bootstrap-actions/1/stderr.gz';
+  sources = [{ ...source(['no such package: wibble']), path }];
+  const lines = expect.arrayContaining([expect.objectContaining({ text: 'no such package: wibble' })]);
+  expect(await lookAt(301)).toMatchObject([{ event: { kind: 'failure-lines', failure: { lines } } }]);
+  expect(failed.failure?.looking).toBe(false);
+});
+
 it.each([
   ['path-not-found', { cause: 'path-not-found', fix: null }],
   ['database-too-many-clients', { cause: 'database-too-many-clients' }],

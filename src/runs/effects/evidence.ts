@@ -67,7 +67,14 @@ export async function findEvidence(
   return { failure, sure: isSettled(found) };
 }
 
-const isSettled = ({ cause, sure }: Diagnosis): boolean => sure && cause !== 'unknown' && cause !== 'executor-lost';
+function isSettled({ cause, sure, evidence }: Diagnosis): boolean {
+  // EMR names a failed bootstrap action before the log has come in which the action says why.
+  if (cause === 'bootstrap-failed' && !evidence.some(isOfLog)) return false;
+  return sure && cause !== 'unknown' && cause !== 'executor-lost';
+}
+
+/** True for a line of a log, and not for what EMR itself says. */
+export const isOfLog = ({ line }: { line?: number | undefined }): boolean => line !== 0;
 
 /** What EMR says. A cluster that somebody ended later is no reason for a step that had failed before. */
 function knownOf(cluster: Cluster, step: Step): Known {

@@ -8,7 +8,7 @@ import { decideRetry } from '../retries/automatic.ts';
 import { triesOf } from '../retries/tries.ts';
 import { type RunRecord, secondsAfter, secondsBetween, type World } from '../world.ts';
 import type { Done } from './effect.ts';
-import { findEvidence } from './evidence.ts';
+import { findEvidence, isOfLog } from './evidence.ts';
 import { resultUri } from './names.ts';
 
 /** A job writes its result before its step ends, so a result that is missing for longer than this was never written. */
@@ -63,7 +63,9 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
   const found = look === 'unread' ? null : look;
   const again = found?.sure ? null : nextEvidenceAt(run, now);
   const failure: Failure = { ...(found?.failure ?? before), looking: again !== null };
-  const isNew = found !== null && (failure.cause !== before.cause || failure.message !== before.message);
+  const isNew =
+    found !== null &&
+    (failure.cause !== before.cause || failure.message !== before.message || (hasLog(failure) && !hasLog(before)));
   const of = run.chain ? { job: run.job } : {};
   const told = first
     ? [{ subject: run.id, key: `${run.id}:failed`, event: { kind: 'run-failed' as const, failure, ...of } }]
@@ -89,6 +91,8 @@ export async function collectEvidence(deps: RunDeps, world: World, { run, step }
     ...(waitUntil && { waitUntil }),
   };
 }
+
+const hasLog = ({ lines = [] }: Failure): boolean => lines.some(isOfLog);
 
 const toldLater = (before: Failure, failure: Failure): ThreadEvent => ({
   kind: 'failure-lines',
