@@ -196,6 +196,6 @@ it('the loop reads all that is due, and goes on after EMR has throttled it', asy
   const metering = createMetering(deps);
   await metering.start();
   const costs = async () => Promise.all(clusters.map(async ({ id }) => (await known(id)).cost?.estimated));
-  await expect.poll(costs, { timeout: 8000 }).toEqual([false, false]);
+  await expect.poll(costs).toEqual([false, false]);
   await metering.stop();
 });
