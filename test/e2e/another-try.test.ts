@@ -28,7 +28,7 @@ const CRAMPED = {
   'spark.task.maxFailures': '1',
 };
 
-describe.skipIf(!(await hasBrowser()))('a job with too little memory', { timeout: 4 * MINUTE }, () => {
+describe.skipIf(!(await hasBrowser()))('a job with too little memory', { timeout: 7 * MINUTE }, () => {
   let house: JobsHouse;
   let browser: Browser;
   let page: Page;
@@ -55,7 +55,7 @@ describe.skipIf(!(await hasBrowser()))('a job with too little memory', { timeout
     await box.fill('/emr hoard');
     await box.press('Enter');
     const failed = card(/hoard failed/);
-    await failed.getByRole('button', { name: 'Run again with the fix' }).waitFor({ timeout: 2 * MINUTE });
+    await failed.getByRole('button', { name: 'Run again with the fix' }).waitFor({ timeout: 3 * MINUTE });
     const text = await failed.innerText();
     expect(text).toContain('executor-memory-overhead');
     expect(text).toMatch(/exceeding physical memory limits\. \d+(\.\d+)? [MG]B of 896 MB physical memory used/);
@@ -67,7 +67,7 @@ describe.skipIf(!(await hasBrowser()))('a job with too little memory', { timeout
     await question.getByRole('button', { name: 'Run it again' }).click();
 
     const done = card(/hoard succeeded/);
-    await done.waitFor({ timeout: 2 * MINUTE });
+    await done.waitFor({ timeout: 3 * MINUTE });
     expect(await done.innerText()).toMatch(/held \d+ bytes[\s\S]*2nd try of r-\w{8}: spark.executor.memoryOverhead/);
     await expect.poll(() => failed.innerText()).toMatch(/Tried again with the fix as r-\w{8}/);
     expect(await failed.getByRole('button', { name: 'Run again with the fix' }).count()).toBe(0);

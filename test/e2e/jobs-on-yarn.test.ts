@@ -16,7 +16,7 @@ const spoiled: TestChain = {
   steps: [{ job: 'flights', arguments: nowhere }, { job: 'flights' }, { job: 'flights', evenIfFailed: true }],
 };
 
-describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MINUTE }, () => {
+describe('the shipped jobs on a real YARN with two executors', { timeout: 6 * MINUTE }, () => {
   let house: JobsHouse;
   beforeAll(async () => {
     const presets = { pair: { spark: twoExecutors }, jdbc: { spark: { ...twoExecutors, ...jdbcDriver } } };
@@ -38,7 +38,7 @@ describe('the shipped jobs on a real YARN with two executors', { timeout: 3 * MI
     expect(await executorsAtWork(run)).toBe(2);
     // What it did is told from Spark's own log, which the driver has left beside its result.
     const report = () => house.store.reports.get(run.id);
-    await expect.poll(report, { timeout: 15_000 }).not.toBeNull();
+    await expect.poll(report, { timeout: MINUTE }).not.toBeNull();
     expect(await report()).toMatchObject({ complete: true, tasks: { failed: 0 }, executors: { most: 2, lost: 0 } });
     // Told by the driver in its container, and followed by the bot while it ran.
     const last = await house.stage.aws.objects.get(BUCKET, `runs/${run.id}/progress.json`);

@@ -51,7 +51,7 @@ with connect(resolve_database("env:WAREHOUSE"), "test") as connection:
   await promisify(execFile)(python, ['-c', program], { cwd: join(root, 'spark-jobs'), env });
 }
 
-describe.skipIf(!existsSync('/proc'))('a load that loses an executor', { timeout: 3 * MINUTE }, () => {
+describe.skipIf(!existsSync('/proc'))('a load that loses an executor', { timeout: 6 * MINUTE }, () => {
   let house: JobsHouse;
   let folder: string;
 

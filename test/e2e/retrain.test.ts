@@ -9,7 +9,7 @@ import { type DemoPage, openDemoPage } from './support/demo-page.ts';
 /** The demo as a person meets it: the page in Chromium, the bot, and real Spark on a real YARN. */
 const MINUTES = 60_000;
 
-describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 6 * MINUTES }, () => {
+describe.skipIf(!(await hasBrowser()))('the demo in a browser', { timeout: 9 * MINUTES }, () => {
   let demo: DemoPage;
 
   beforeAll(async () => {

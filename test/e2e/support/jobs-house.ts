@@ -38,8 +38,10 @@ export interface TestChain {
 /** Whether tests that take long and seldom tell anything new are to run as well. */
 export const longTests = process.env.STOKER_LONG_TESTS === '1';
 
-/** Two executors of one task each, from the first moment on. */
+/** Two executors of one task each, from the first moment on: no task begins before both are there, however long that takes. */
 export const twoExecutors = {
+  'spark.scheduler.minRegisteredResourcesRatio': '1.0',
+  'spark.scheduler.maxRegisteredResourcesWaitingTime': '300s',
   'spark.dynamicAllocation.enabled': 'false',
   'spark.executor.instances': '2',
   'spark.executor.cores': '1',
