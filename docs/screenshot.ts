@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scheduleNights } from '../sandbox/demo/nights.ts';
 import { setStage } from '../sandbox/demo/stage.ts';
 import { launchBrowser } from '../test/support/browser.ts';
 
@@ -12,6 +13,7 @@ const browser = await launchBrowser();
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 1080 }, deviceScaleFactor: 1 });
   await page.goto(stage.slack.pageUrl);
+  await scheduleNights(stage);
   const type = async (text: string) => {
     const box = page.getByRole('textbox', { name: 'Message #data-team' });
     await box.fill(text);
@@ -44,6 +46,19 @@ try {
   await forgotten.evaluate((element) => element.scrollIntoView({ block: 'start' }));
   await page.mouse.move(0, 0);
   await page.screenshot({ path: join(images, 'idle-cluster.png') });
+  await type('/emr schedule run demo-night');
+  const night = page
+    .getByRole('main')
+    .getByRole('article')
+    .filter({ hasText: /tweets succeeded/ });
+  await night.filter({ hasText: 'Cluster is gone' }).last().waitFor({ timeout: 300_000 });
+  await type('/emr launch notebook');
+  await type('/emr flights');
+  await page.getByRole('navigation').getByRole('button', { name: 'Stoker', exact: true }).last().click();
+  await page.getByRole('tabpanel', { name: 'Home' }).getByText('Running now').waitFor();
+  await page.getByRole('tabpanel', { name: 'Home' }).getByText('flights').first().waitFor();
+  await page.mouse.move(0, 0);
+  await page.screenshot({ path: join(images, 'home.png'), clip: { x: 0, y: 0, width: 1440, height: 900 } });
 } finally {
   await browser.close();
   await stage.close();
