@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Answer, Asked, CommandDeps, Invocation } from '../../src/commands/context.ts';
 import { nightly } from '../../src/commands/handlers/nightly.ts';
 import { readNight } from '../../src/commands/nightly/day.ts';
@@ -40,15 +40,30 @@ describe('nightly', () => {
   });
   afterAll(() => house.close());
 
-  const ask = async (day?: string, source: Invocation['source'] = 'command'): Promise<Answer> => {
+  const ask = async (day?: string, source: Invocation['source'] = 'command', of = house): Promise<Answer> => {
     const typed = { positionals: day === undefined ? {} : { day } } as Typed;
-    const answer = await nightly(house.deps as unknown as CommandDeps, { invocation: { source } } as Asked, typed);
+    const answer = await nightly(of.deps as unknown as CommandDeps, { invocation: { source } } as Asked, typed);
     if (source !== 'terminal') expect(slackRefuses({ text: answer.text, blocks: answer.blocks ?? [] })).toEqual([]);
     return answer;
   };
 
   it('says how to begin when nothing is scheduled', async () => {
     expect((await ask()).text).toContain('/emr schedule add');
+  });
+
+  it('shows the night that goes on when nothing was planned in the last one', async () => {
+    const own = await openNightlyHouse();
+    onTestFinished(() => own.close());
+    own.setClock(new Date('2026-11-20T11:00:00Z'));
+    await own.add({ name: 'noon', chain: null, cron: '0 12 * * *', nextAt: new Date('2026-11-20T12:00:00Z') });
+    expect((await ask(undefined, 'command', own)).text).toBe('🌅 Last night: nothing was planned; 1 tonight');
+    own.setClock(new Date('2026-11-20T12:00:00Z'));
+    await own.look();
+    own.pass(600);
+    await own.endRuns('succeeded');
+    await own.look();
+    expect((await ask(undefined, 'command', own)).text).toBe('🌅 The night to Saturday, November 21: noon ran');
+    expect((await ask('today', 'command', own)).text).toMatch(/^🌅 Last night: nothing was planned/);
   });
 
   it('shows last night, those before, and what comes next', async () => {
