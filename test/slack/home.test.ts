@@ -227,6 +227,7 @@ describe('what it says', () => {
       blocks.findIndex((block) => wordsIn([block]).includes('My clusters')),
     );
     expect(wordsIn(waiting)).toContain('*adhoc* `c-mine` has been idle since');
+    expect(wordsIn(blocks)).toMatch(/^💤 \*adhoc\* `c-mine` idle since /m);
     expect(wordsIn(waiting)).not.toContain('c-theirs');
     expect(buttonsOf({ text: '', blocks: waiting })).toEqual(
       expect.arrayContaining(['Keep 1 h', 'Keep 4 h', 'Keep until 18:00', 'Terminate', 'Why?']),

@@ -8,7 +8,7 @@ const USABLE_MS = 60 * 60_000;
 /** Whoever looks just now gets their Home first. */
 const SOON_MS = 1000;
 
-/** This month's cost, by owner, as it was counted some minutes ago at most; never counted twice at once. */
+/** This month's cost, by owner, as it was counted an hour ago at most; never counted twice at once. */
 export function createMonth(deps: CommandDeps): () => Promise<CostReport> {
   let counted: { report: CostReport; at: number } | null = null;
   let counting: Promise<CostReport> | null = null;

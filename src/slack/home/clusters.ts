@@ -75,9 +75,11 @@ const inOrder = (clusters: readonly Cluster[], { notices }: HomeFacts): Cluster[
 /** Without anything that only the clock changes: what is so since when, not for how long. */
 function clusterText(cluster: Cluster, facts: HomeFacts, reader: Reader): string {
   const { now, user } = reader;
-  const idle = idleLine(cluster, nagOf(cluster, facts), now);
+  const sign = CLUSTER_SIGN[cluster.state];
+  // Said once.
+  const idle = idleLine(cluster, nagOf(cluster, facts), now).replace(`${sign} `, '');
   const facets = [
-    `${CLUSTER_SIGN[cluster.state]} *${quoted(clusterTitle(cluster), 60)}* ${inlineCode(cluster.id)} ${idle || clusterState(cluster)}`,
+    `${sign} *${quoted(clusterTitle(cluster), 60)}* ${inlineCode(cluster.id)} ${idle || clusterState(cluster)}`,
     `${cluster.launchedAt ? 'up since' : 'asked for at'} ${clock(bornAt(cluster).toISOString(), now)}`,
     cluster.owner === user ? costWords(cluster, now) : `by ${person(cluster.owner)}`,
   ];
