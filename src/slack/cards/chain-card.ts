@@ -5,7 +5,7 @@ import type { RunReport } from '../../run-report.ts';
 import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { duration, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { duration, isAlive, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
 import { askedBy, type BegunFor } from './asked-by.ts';
 import {
   cancelButton,
@@ -17,7 +17,7 @@ import {
   reportButton,
   terminateButton,
 } from './buttons.ts';
-import { clusterLine, consoleLink, isBurning } from './cluster-line.ts';
+import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { modelButtons } from './model-buttons.ts';
 import { clusterMoney } from './money.ts';
@@ -209,6 +209,6 @@ function buttonsOf(view: ChainView): Button[] {
   const shown = at ?? links.findLast(({ step }) => step?.awsId);
   if (shown?.step?.awsId) buttons.push(logsButton(shown.run.id));
   if (shown?.report) buttons.push(reportButton(shown.run.id));
-  if (isBurning(cluster)) buttons.push(terminateButton(cluster.id));
+  if (isAlive(cluster)) buttons.push(terminateButton(cluster.id));
   return buttons;
 }

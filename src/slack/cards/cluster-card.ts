@@ -12,6 +12,7 @@ import {
   countsFrom,
   duration,
   endedWords,
+  isAlive,
   RUN_SIGN,
   runState,
   secondsBetween,
@@ -55,7 +56,7 @@ export function renderClusterCard(view: ClusterView): SlackMessage {
   const runs = view.runs.slice(-5);
   if (runs.length > 0) blocks.push(context(runs.map(runLine).join('\n')));
   blocks.push(context(clock(view), clusterMoney(cluster, view.now), idleLine(cluster, view.nag, view.now)));
-  if (cluster.wanted === 'up' && cluster.state !== 'gone' && cluster.state !== 'terminating') {
+  if (isAlive(cluster)) {
     blocks.push(actions([...whileIdle(cluster, view.nag), terminateButton(cluster.id)]));
   }
   return withinLimits({ text: notification(cluster), blocks });

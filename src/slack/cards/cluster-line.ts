@@ -13,10 +13,6 @@ export function clusterLine(cluster: Cluster, own: boolean): string {
   return own || cluster.state === 'terminating' ? state : `${state}; it stays up after this run`;
 }
 
-/** True while a cluster can still be asked to end. */
-export const isBurning = ({ state, wanted }: Pick<Cluster, 'state' | 'wanted'>): boolean =>
-  state !== 'gone' && state !== 'terminating' && wanted === 'up';
-
 /** A link to the cluster in the AWS console; empty when there is none yet. */
 export const consoleLink = (url: string | null): string =>
   url && /^https?:\/\/[\x21-\x3b\x3d\x3f-\x7b\x7d\x7e]{1,900}$/.test(url) ? `<${url}|AWS console>` : '';

@@ -7,7 +7,7 @@ import { size } from '../../text/measures.ts';
 import { redacted } from '../../text/redact.ts';
 import { actions, context, type MessageBlock, type SlackMessage, section } from '../blocks.ts';
 import { inlineCode, mrkdwn } from '../escape.ts';
-import { countsFrom, duration, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
+import { countsFrom, duration, isAlive, person, RUN_SIGN, runState, secondsBetween, timeOfDay } from '../words.ts';
 import { askedBy, type BegunFor } from './asked-by.ts';
 import {
   againButton,
@@ -20,7 +20,7 @@ import {
   sparkUiButton,
   terminateButton,
 } from './buttons.ts';
-import { clusterLine, consoleLink, isBurning } from './cluster-line.ts';
+import { clusterLine, consoleLink } from './cluster-line.ts';
 import { whyAndWhatNow } from './failure.ts';
 import { changeButton } from './form-buttons.ts';
 import { modelButtons } from './model-buttons.ts';
@@ -161,6 +161,6 @@ function buttonsOf({ run, step, cluster, tries, report }: RunView): Button[] {
   if (report) buttons.push(reportButton(run.id));
   if (isEnded(run) && run.startedAt && step?.awsId) buttons.push(sparkUiButton(run.id));
   if (isEnded(run) && run.state !== 'failed') buttons.push(againButton(run.id));
-  if (run.ownCluster && isBurning(cluster)) buttons.push(terminateButton(cluster.id));
+  if (run.ownCluster && isAlive(cluster)) buttons.push(terminateButton(cluster.id));
   return buttons;
 }
