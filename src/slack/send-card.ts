@@ -6,6 +6,7 @@ import { SlackProblem } from './poster.ts';
 import {
   asProblem,
   drawn,
+  findEarlier,
   isHopeless,
   isUnknown,
   note,
@@ -13,7 +14,6 @@ import {
   plainIfRefused,
   type Sending,
   type Try,
-  waitForHistory,
 } from './sending.ts';
 
 /** A card to be shown, and the message in whose thread it stands. */
@@ -51,7 +51,7 @@ export interface CardSent {
 
 /** Slack's words for a thread whose first message somebody has deleted. */
 const THREAD_GONE = /^(thread_not_found|cannot_reply_to_message)$/;
-const heldUntil = (at: Date | null): CardSent => ({ at, held: true, isNew: false });
+const heldUntil = (at: Date): CardSent => ({ at, held: true, isNew: false });
 
 /** Shows one card as it is now: posts it, or brings its message up to date. */
 export async function sendCard(deps: CardSending, waiting: StaleCard): Promise<CardSent> {
@@ -104,13 +104,9 @@ async function postOnce(
   const key = `card:${card.subject}`;
   const place = { channel: card.channel, threadTs: card.threadTs ?? undefined, broadcast: card.broadcast };
   try {
-    if (card.attemptedAt) {
-      const lookedAt = deps.now();
-      const found = await deps.poster.find(place, key, card.attemptedAt);
-      if (found) return await updateCard(deps, card, found, message);
-      const wait = waitForHistory(deps, card.attemptedAt, lookedAt);
-      if (wait) return wait;
-    }
+    const earlier = await findEarlier(deps, place, key, card.attemptedAt);
+    if (earlier instanceof Date) return earlier;
+    if (earlier) return await updateCard(deps, card, earlier, message);
     await deps.cards.attempt(card.subject, deps.now());
     trying.begun = true;
     return await plainIfRefused(deps, message, (one) => deps.poster.post(place, key, one));

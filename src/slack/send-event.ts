@@ -5,6 +5,7 @@ import type { Pace } from './pace.ts';
 import {
   asProblem,
   drawn,
+  findEarlier,
   isHopeless,
   isUnknown,
   note,
@@ -12,7 +13,6 @@ import {
   plainIfRefused,
   type Sending,
   type Try,
-  waitForHistory,
 } from './sending.ts';
 
 /** The thread messages on record that want to be sent, each card's in order. */
@@ -45,15 +45,11 @@ export async function sendEvent(
   const trying: Try = { begun: false };
   try {
     const words = await drawn(async () => deps.renderEvent(message.message));
-    if (message.attemptedAt) {
-      const lookedAt = deps.now();
-      const found = await deps.poster.find(place, key, message.attemptedAt);
-      if (found) {
-        await deps.outbox.sent(message.id, found, deps.now());
-        return null;
-      }
-      const wait = waitForHistory(deps, message.attemptedAt, lookedAt);
-      if (wait) return wait;
+    const earlier = await findEarlier(deps, place, key, message.attemptedAt);
+    if (earlier instanceof Date) return earlier;
+    if (earlier) {
+      await deps.outbox.sent(message.id, earlier, deps.now());
+      return null;
     }
     await deps.outbox.attempt(message.id, deps.now());
     trying.begun = true;

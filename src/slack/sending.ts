@@ -58,14 +58,19 @@ function simplified({ text, blocks }: SlackMessage): SlackMessage {
 }
 
 /**
- * Until when a message whose reply was lost may still turn up; null when a look that began at this moment would have
- * shown it. A process that stood still after its look has not looked again.
+ * Looks for what an earlier try may have posted: its `ts`; a moment until which it may still turn up; or null when it would
+ * have by now. That counts from when the look began: a process that stood still after it has not looked again.
  */
-export function waitForHistory(
-  { settleSeconds }: Pick<Sending, 'settleSeconds'>,
-  attemptedAt: Date,
-  lookedAt: Date,
-): Date | null {
+export async function findEarlier(
+  { poster, now, settleSeconds }: Pick<Sending, 'poster' | 'now' | 'settleSeconds'>,
+  place: Parameters<Poster['find']>[0],
+  key: string,
+  attemptedAt: Date | null,
+): Promise<string | Date | null> {
+  if (!attemptedAt) return null;
+  const lookedAt = now();
+  const found = await poster.find(place, key, attemptedAt);
+  if (found) return found;
   const settledAt = new Date(attemptedAt.getTime() + settleSeconds * 1000);
   return settledAt > lookedAt ? settledAt : null;
 }
