@@ -99,9 +99,8 @@ export function troublesOfOpen({ occurrence, runs }: TroubledTime, past: Past, n
 
 /** It waits though its time is long past, and not for another try. */
 function notBegun({ state, plannedAt, askedBy, attempts, told, because }: TroubledTime['occurrence'], now: Date) {
-  const isLate =
-    state === 'waiting' && attempts === 0 && askedBy === null && now > secondsAfter(plannedAt, LATE_SECONDS);
-  return isLate && !told.includes('late') ? [late(plannedAt, null, null, because)] : [];
+  const isMissing = state === 'waiting' && attempts === 0 && askedBy === null && isLate(plannedAt, now);
+  return isMissing && !told.includes('late') ? [late(plannedAt, null, null, because)] : [];
 }
 
 /** It was begun, long after its time. */
@@ -109,13 +108,13 @@ function lateStart(
   { plannedAt, startedAt, createdAt, askedBy, told }: TroubledTime['occurrence'],
   run: RunId | null,
 ): FoundTrouble[] {
-  if (!startedAt || askedBy !== null || told.includes('late')) return [];
-  const isAfter = (at: Date): boolean => at > secondsAfter(plannedAt, LATE_SECONDS);
-  if (!isAfter(startedAt)) return [];
+  if (!startedAt || askedBy !== null || told.includes('late') || !isLate(plannedAt, startedAt)) return [];
   // Whoever is there puts it on record when its time comes.
-  const because = isAfter(createdAt) ? 'Nobody was there to begin it when its time came.' : null;
+  const because = isLate(plannedAt, createdAt) ? 'Nobody was there to begin it when its time came.' : null;
   return [late(plannedAt, startedAt, run, because)];
 }
+
+const isLate = (plannedAt: Date, at: Date): boolean => at > secondsAfter(plannedAt, LATE_SECONDS);
 
 const late = (plannedAt: Date, begunAt: Date | null, run: RunId | null, because: string | null): FoundTrouble => ({
   plannedAt,
@@ -126,9 +125,8 @@ const late = (plannedAt: Date, begunAt: Date | null, run: RunId | null, because:
 
 /** A schedule whose time has passed without anybody having accounted for it. */
 export function unaccounted(nextAt: Date | null, now: Date): FoundTrouble[] {
-  const isLate = nextAt !== null && now > secondsAfter(nextAt, LATE_SECONDS);
   // There is no row yet that could keep that it was told.
-  return isLate ? [{ ...late(nextAt, null, null, null), early: null }] : [];
+  return nextAt !== null && isLate(nextAt, now) ? [{ ...late(nextAt, null, null, null), early: null }] : [];
 }
 
 /** What became of a trouble that people were told of, by its schedule's newest planned times; null while nothing has. */
