@@ -64,13 +64,13 @@ export interface WireFaults {
 
 export function createWireFaults(): WireFaults {
   let waiting: WireFault[] = [];
-  let takenBack = Promise.withResolvers<void>();
+  let held = new AbortController();
   return {
     async wait({ delayMs }, stop) {
-      const over = new AbortController();
-      const time = wait(delayMs, undefined, { signal: AbortSignal.any([stop, over.signal]) });
-      // Whichever comes first; the timer of the other is not left behind.
-      await Promise.race([time, takenBack.promise]).finally(() => over.abort());
+      const takenBack = held.signal;
+      await wait(delayMs, undefined, { signal: AbortSignal.any([stop, takenBack]) }).catch((error: unknown) => {
+        if (!takenBack.aborted) throw error;
+      });
     },
     add: (fault) => void waiting.push({ ...fault }),
     take(service, operation) {
@@ -85,8 +85,8 @@ export function createWireFaults(): WireFaults {
     list: () => waiting.map((fault) => ({ ...fault })),
     clear() {
       waiting = [];
-      takenBack.resolve();
-      takenBack = Promise.withResolvers();
+      held.abort();
+      held = new AbortController();
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Credentials } from '../sigv4/verify.ts';
 import { type Controlled, handleControl, isControlPath } from './control.ts';
 import { jsonError, s3Error, toAwsError } from './errors.ts';
 import { type Answer, newRequestId, send } from './exchange.ts';
-import { faultError, type WireFault, type WireFaults } from './faults.ts';
+import { faultError, type WireFault } from './faults.ts';
 import { refuseBrowsers } from './guard.ts';
 import { findTarget, type ModelledService, readJsonCall, runJsonCall } from './json-front.ts';
 import { openS3Request, splitPath } from './s3-front.ts';
@@ -37,7 +37,7 @@ interface Outcome {
 async function withFault(
   fault: WireFault | undefined,
   service: ServiceName,
-  { stop, control: { faults } }: { stop: AbortSignal; control: { faults: WireFaults } },
+  { stop, control: { faults } }: Pick<FrontOptions, 'stop' | 'control'>,
   effect: () => Promise<Answer>,
 ): Promise<Answer> {
   if (fault?.kind === 'throttle' || fault?.kind === 'error') throw faultError(fault.kind, service);
