@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LogEntry } from '../../sandbox/slack/contract.ts';
 import type { Store } from '../../src/store/store.ts';
-import { type Bot, type BotOptions, CHANNEL, isMoment, startBot, wordsOf } from './support/bot.ts';
+import { isMoment } from '../support/answers.ts';
+import { type Bot, type BotOptions, CHANNEL, startBot, wordsOf } from './support/bot.ts';
 import { OPERATOR, VIEWER } from './support/config.ts';
 
 let bot: Bot | undefined;

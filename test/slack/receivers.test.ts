@@ -9,7 +9,7 @@ import type { Environment } from '../../src/config/schema.ts';
 import { createReception, type Reception } from '../../src/slack/receivers.ts';
 import { createWatchdog } from '../../src/slack/watchdog.ts';
 import { MANIFEST } from '../commands/support/bot.ts';
-import { controlOf } from '../sandbox/slack/support/harness.ts';
+import { controlOf, PATIENT } from '../sandbox/slack/support/harness.ts';
 
 const USER = 'U0GRACELI2';
 const CHANNEL = 'C0DATATEAM';
@@ -19,8 +19,7 @@ const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push
 
 beforeEach(async () => {
   logged = [];
-  // A busy machine may stop for as long as Slack waits.
-  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ackTimeoutMs: 15_000 });
+  slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ackTimeoutMs: PATIENT.ackTimeoutMs });
 });
 afterEach(() => slack.close());
 

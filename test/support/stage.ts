@@ -10,7 +10,8 @@ import { createStore } from '../../src/store/postgres.ts';
 import type { Store } from '../../src/store/store.ts';
 import { createShellEngine, type ShellEngine } from '../sandbox/aws/emr/shell-engine.ts';
 import { control as callAws, openLocalAws } from '../sandbox/aws/local-aws.ts';
-import { type Control, controlOf } from '../sandbox/slack/support/harness.ts';
+import { type Control, controlOf, PATIENT } from '../sandbox/slack/support/harness.ts';
+import { answerTo } from './answers.ts';
 import { freshDatabase, type TestDatabase } from './database.ts';
 
 const here = import.meta.dirname;
@@ -62,8 +63,7 @@ export async function openStage(): Promise<TestStage> {
   const slack = await startLocalSlack({
     manifest: join(here, '..', '..', 'manifest.yml'),
     rateLimits: 'off',
-    // A busy machine may stop for as long as Slack waits; no test of this house is about that.
-    ackTimeoutMs: 15_000,
+    ackTimeoutMs: PATIENT.ackTimeoutMs,
   });
   const control = controlOf(slack);
   const database = await freshDatabase();
@@ -106,18 +106,7 @@ export async function openStage(): Promise<TestStage> {
       const answer = await control.command(user, CHANNEL, text);
       if (!answer.ok) throw new Error(`Slack says: ${answer.error}`);
     },
-    answerTo: async (user, act) => {
-      const { ready, event } = control.next(
-        (each) =>
-          each.type === 'message' && each.message.ephemeral_to === user && !each.message.text.includes('One moment'),
-        user,
-      );
-      await ready;
-      await act();
-      const answered = await event;
-      if (answered.type !== 'message') throw new Error(`got ${answered.type}`);
-      return answered.message;
-    },
+    answerTo: (user, act) => answerTo(control, user, act),
     letGo: async (run) => {
       const folder = join(aws.objects.root, 'let-go');
       await mkdir(folder, { recursive: true });

@@ -15,6 +15,7 @@ import type { ClusterDetail } from '../../../src/emr/types.ts';
 import type { IdleFacts } from '../../../src/runs/idle/facts.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type Control, controlOf, PATIENT } from '../../sandbox/slack/support/harness.ts';
+import { answerTo, nextMessage } from '../../support/answers.ts';
 import { freshStore } from '../../support/database.ts';
 import { logSource } from '../../support/log-source.ts';
 import { testConfig } from './config.ts';
@@ -63,9 +64,6 @@ export const noS3 = (): S3Client =>
     readAttempts: 1,
   });
 
-/** What is said after a second of work: on a busy machine before any answer. */
-export const isMoment = ({ text }: Message): boolean => text.includes('One moment, still at it');
-
 /** Starts a bot. */
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const slack = await startLocalSlack({ manifest: MANIFEST, rateLimits: 'off', ...PATIENT, ...options.slack });
@@ -110,26 +108,11 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
   await app.start();
   const control = controlOf(slack);
 
-  const next: Bot['next'] = async (user, fits) => {
-    const { ready, event } = control.next(
-      (each) =>
-        (each.type === 'message' || each.type === 'message_changed') && !isMoment(each.message) && fits(each.message),
-      user,
-    );
-    await ready;
-    return {
-      message: event.then((each) => {
-        if (each.type !== 'message' && each.type !== 'message_changed') throw new Error(`got ${each.type}`);
-        return each.message;
-      }),
-    };
-  };
-  const answerTo = async (user: string, act: () => Promise<{ ok: boolean; error?: string }>): Promise<Message> => {
-    const { message } = await next(user, (each) => each.ephemeral_to === user);
-    const taken = await act();
-    if (!taken.ok) throw new Error(`Slack says: ${taken.error}`);
-    return message;
-  };
+  const answered = (user: string, act: () => Promise<{ ok: boolean; error?: string }>): Promise<Message> =>
+    answerTo(control, user, async () => {
+      const taken = await act();
+      if (!taken.ok) throw new Error(`Slack says: ${taken.error}`);
+    });
   return {
     slack,
     control,
@@ -139,9 +122,9 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
     setLogs: (files, problems = []) => {
       found = { sources: Object.entries(files).map(([path, text]) => logSource(path, text)), problems };
     },
-    next,
-    ask: (user, text) => answerTo(user, () => control.command(user, CHANNEL, text)),
-    click: (user, message, actionId) => answerTo(user, () => control.post('action', clickOn(user, message, actionId))),
+    next: (user, fits) => nextMessage(control, user, fits),
+    ask: (user, text) => answered(user, () => control.command(user, CHANNEL, text)),
+    click: (user, message, actionId) => answered(user, () => control.post('action', clickOn(user, message, actionId))),
     end: async () => {
       await app.stop();
       await slack.close();
